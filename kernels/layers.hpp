@@ -6,15 +6,13 @@
 
 #include "kernels/cpu/instruction_set.hpp"
 #include "kernels/parallel.hpp"
+#include "kernels/weight_type.hpp"
 
 namespace sketchscope::kernels {
 
-/// Number types in which weights are stored.
-enum class WeightType : std::uint8_t { f32, f16, bf16, int8 };
-
 /// A linear layer, y = x · weightᵀ + bias, as it lies in memory.
 struct Linear {
-  const void* weight = nullptr;  // (N, K) row-major, of `type`
+  const void* weight = nullptr;  // (N, K) row-major, of `type`; blocks lie in panels
   WeightType type = WeightType::f32;
   const float* scale = nullptr;  // (N), for int8 alone: one scale per weight row
   const float* bias = nullptr;   // (N), or null
@@ -22,26 +20,14 @@ struct Linear {
   int outputs = 0;               // N
 };
 
-/// Bytes of one weight.
-constexpr std::size_t element_bytes(WeightType type) {
-  switch (type) {
-    case WeightType::f32:
-      return 4;
-    case WeightType::f16:
-    case WeightType::bf16:
-      return 2;
-    case WeightType::int8:
-      break;
-  }
-  return 1;
-}
-
 /// Computes output (B, N) from input (B, K), B = `rows`. A weight is read once for dozens of rows.
 /// Every output is summed in one order that depends on K alone, so a row's result is the same bit
 /// for bit whatever the number of rows and threads (per instruction set). int8 weights lie in
 /// [−127, 127]; on the processor they are multiplied with inputs rounded to 16 bits relative to the
-/// largest magnitude of their row, and a row with a number that is not finite gives NaN. Throws
-/// KernelError on sizes that do not fit.
+/// largest magnitude of their row, and a row with a number that is not finite gives NaN. Weights in
+/// blocks (weight_panels.hpp) are multiplied so as well, but the inputs of each block are rounded
+/// relative to the largest magnitude among them; K is a multiple of 32. Throws KernelError on sizes
+/// that do not fit.
 void linear(ThreadPool& pool, const Linear& layer, std::span<const float> input, int rows,
             std::span<float> output, const cpu::KernelSet& kernels = cpu::best_kernels());
 

@@ -29,6 +29,10 @@ inline void check_linear(const Linear& layer, std::span<const float> input, int 
   if (layer.type == WeightType::int8 && layer.scale == nullptr && layer.outputs > 0) {
     throw KernelError("linear: int8 weights without a scale per row");
   }
+  if (in_blocks(layer.type) && layer.inputs % kWeightsPerBlock != 0) {
+    throw KernelError("linear: " + std::to_string(layer.inputs) +
+                      " inputs are no whole blocks of " + std::to_string(kWeightsPerBlock));
+  }
 }
 
 inline void check_layer_norm(std::span<const float> input, std::span<const float> scale,

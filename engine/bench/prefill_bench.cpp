@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstring>
+#include <stdexcept>
 
 #include "engine/bench/decode_bench.hpp"
 #include "engine/core/random.hpp"
@@ -52,6 +53,10 @@ void write_weight(kernels::WeightType type, float value, std::byte* place) {
       return put(kernels::bf16_from_float(value));
     case kernels::WeightType::int8:
       return put(static_cast<std::int8_t>(kInt8PerUnit * value));
+    case kernels::WeightType::q8_0:
+    case kernels::WeightType::q4_0:
+    case kernels::WeightType::q4_1:
+      throw std::invalid_argument("write_weight: a type with blocks");
   }
 }
 

@@ -6,10 +6,12 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
 
+#include "engine/checkpoint/gguf_blocks.hpp"
 #include "engine/core/registry.hpp"
 
 namespace sketchscope::checkpoint {
@@ -35,6 +37,20 @@ inline constexpr std::array enum_names<checkpoint::WeightDtype> = {
 
 namespace sketchscope::checkpoint {
 
+/// The rows of a matrix in blocks of one type, as they lie in a file.
+struct StoredBlocks {
+  GgufType type = GgufType::other;
+  std::span<const std::byte> bytes;  ///< lives as long as the checkpoint
+  /// The stored row that stands at each place; empty where they stand in their own order.
+  std::vector<std::size_t> order = {};
+
+  /// Returns the bytes of row `row` of `rows`.
+  [[nodiscard]] std::span<const std::byte> row(std::size_t row, std::size_t rows) const {
+    const std::size_t size = bytes.size() / rows;
+    return bytes.subspan((order.empty() ? row : order[row]) * size, size);
+  }
+};
+
 /// One named tensor of a checkpoint, not yet copied.
 struct CheckpointTensor {
   enum class Type : std::uint8_t { f32, f16, bf16, other };
@@ -47,6 +63,8 @@ struct CheckpointTensor {
   /// Writes all numbers, row-major, where they follow from what is stored, such as blocks; `type`
   /// is then f32 and `bytes` is empty. It may be called as long as the checkpoint lives.
   std::function<void(std::span<float> numbers)> compute = {};
+  /// Where the blocks from which numbers are computed may also be used as they are.
+  std::optional<StoredBlocks> blocks = {};
 };
 
 /// The tensors of a model directory by name, without the prefixes that wrappers put before names

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <cstring>
 #include <stdexcept>
 
@@ -186,6 +187,19 @@ std::string gguf_type_names() {
     names += (names.empty() ? "" : ", ") + std::string(info.name);
   }
   return names;
+}
+
+bool have_finite_scales(GgufType type, std::span<const std::byte> bytes) {
+  const bool has_minimum = type == GgufType::q4_1;
+  if (!has_minimum && type != GgufType::q8_0 && type != GgufType::q4_0) {
+    throw std::invalid_argument("have_finite_scales: blocks of Q8_0, Q4_0 or Q4_1");
+  }
+  const std::size_t size = gguf_type_info(type).block_bytes;
+  for (std::size_t block = 0; block + size <= bytes.size(); block += size) {
+    if (!std::isfinite(half_at(bytes.data(), block))) return false;
+    if (has_minimum && !std::isfinite(half_at(bytes.data(), block + 2))) return false;
+  }
+  return true;
 }
 
 void dequantize(GgufType type, std::span<const std::byte> bytes, std::span<float> numbers) {

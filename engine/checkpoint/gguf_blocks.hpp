@@ -40,6 +40,10 @@ struct GgufTypeInfo {
 /// Returns the names of all types that are read as "F32, F16, …", for messages.
 [[nodiscard]] std::string gguf_type_names();
 
+/// Whether all scales and minima of whole blocks of Q8_0, Q4_0 or Q4_1 are finite; their numbers
+/// are so then. Throws std::invalid_argument for another type.
+[[nodiscard]] bool have_finite_scales(GgufType type, std::span<const std::byte> bytes);
+
 /// Writes the numbers of whole blocks to `numbers`, one for each number stored in `bytes`. The
 /// bytes may lie at any address. Throws std::invalid_argument where the sizes do not belong
 /// together. Block layouts: https://github.com/ggml-org/ggml/blob/master/docs/gguf.md and the

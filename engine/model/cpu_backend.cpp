@@ -134,7 +134,7 @@ void CpuBackend::rotate(int first, std::span<float> qkv) {
 void CpuBackend::multiply(const kernels::Linear& layer, std::span<const float> input,
                           std::span<float> output) {
   const int rows = static_cast<int>(input.size()) / layer.inputs;
-  if (gemm_ != nullptr && rows >= kFewestGemmRows) {
+  if (gemm_ != nullptr && rows >= kFewestGemmRows && !kernels::in_blocks(layer.type)) {
     gemm_->multiply(layer, input, rows, output);
   } else {
     kernels::linear(pool_, layer, input, rows, output);

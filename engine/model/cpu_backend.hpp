@@ -43,8 +43,8 @@ struct PassRows {
 /// of rows but for the residual.
 class CpuBackend final : public Backend {
  public:
-  /// `gemm` computes products of kFewestGemmRows rows or more. If it is null, the program's own
-  /// kernels compute all.
+  /// `gemm` computes products of kFewestGemmRows rows or more with weights that do not lie in
+  /// blocks. If it is null, the program's own kernels compute all.
   CpuBackend(const ModelConfig& config, kernels::ThreadPool& pool, Activations& activations,
              const PassRows& rows, const PromptGemm* gemm);
 

@@ -88,29 +88,40 @@ CheckpointTensor::Type plain_type(GgufType type) {
   }
 }
 
-/// Puts rows (H, D / 2, 2) whose two halves alternate within each head in the order (H, 2, D / 2)
-/// of one half after the other.
-std::vector<float> with_halves_apart(std::span<const float> alternating, std::size_t heads,
-                                     std::size_t head_width) {
-  std::vector<float> numbers(alternating.size());
-  const std::size_t columns = alternating.size() / (heads * head_width);
-  for (std::size_t head = 0; head < heads; ++head) {
-    for (std::size_t i = 0; i < head_width; ++i) {
-      const std::size_t from = head * head_width + i;
-      const std::size_t to = head * head_width + i % 2 * (head_width / 2) + i / 2;
-      std::ranges::copy(alternating.subspan(from * columns, columns),
-                        numbers.begin() + static_cast<std::ptrdiff_t>(to * columns));
-    }
+/// The stored row at each place when rows (H, D / 2, 2) whose two halves alternate within each head
+/// are put in the order (H, 2, D / 2) of one half after the other.
+std::vector<std::size_t> halves_apart(std::size_t heads, std::size_t head_width) {
+  std::vector<std::size_t> order(heads * head_width);
+  for (std::size_t row = 0; row < order.size(); ++row) {
+    const std::size_t i = row % head_width;
+    order[row - i + i % 2 * (head_width / 2) + i / 2] = row;
+  }
+  return order;
+}
+
+/// Returns equally long rows in another order.
+std::vector<float> in_order(std::span<const float> rows, std::span<const std::size_t> order) {
+  std::vector<float> numbers;
+  numbers.reserve(rows.size());
+  const std::size_t columns = rows.size() / order.size();
+  for (const std::size_t row : order) {
+    const auto source = rows.subspan(row * columns, columns);
+    numbers.insert(numbers.end(), source.begin(), source.end());
   }
   return numbers;
+}
+
+bool runs_in_blocks(GgufType type) {
+  return type == GgufType::q8_0 || type == GgufType::q4_0 || type == GgufType::q4_1;
 }
 
 /// Makes the tensors of a checkpoint from those of a file.
 class TensorMaker {
  public:
-  TensorMaker(const GgufFile& file, const ModelConfig& config)
+  TensorMaker(const GgufFile& file, const ModelConfig& config, BlockUse use)
       : file_(file),
         config_(config),
+        use_(use),
         alternating_(family_of(config.family).gguf_pairs == GgufPairs::alternating) {}
 
   /// Returns the tensor that a family calls `wanted`, which the file calls `name`.
@@ -130,12 +141,15 @@ class TensorMaker {
     if (heads == 0 && made.type != CheckpointTensor::Type::other) return made;
     made.type = CheckpointTensor::Type::f32;
     made.bytes = {};
-    made.compute = [tensor, heads = static_cast<std::size_t>(heads),
-                    width =
-                        static_cast<std::size_t>(config_.head_width)](std::span<float> numbers) {
+    const std::vector<std::size_t> order =
+        halves_apart(static_cast<std::size_t>(heads), static_cast<std::size_t>(config_.head_width));
+    made.compute = [tensor, order](std::span<float> numbers) {
       checkpoint::dequantize(tensor.type, tensor.bytes, numbers);
-      if (heads > 0) std::ranges::copy(with_halves_apart(numbers, heads, width), numbers.begin());
+      if (!order.empty()) std::ranges::copy(in_order(numbers, order), numbers.begin());
     };
+    if (use_ == BlockUse::as_stored && tensor.shape.size() == 2 && runs_in_blocks(tensor.type)) {
+      made.blocks = {.type = tensor.type, .bytes = tensor.bytes, .order = order};
+    }
     return made;
   }
 
@@ -149,6 +163,7 @@ class TensorMaker {
 
   const GgufFile& file_;
   const ModelConfig& config_;
+  BlockUse use_;
   bool alternating_;
 };
 
@@ -167,10 +182,11 @@ void require_all_used(const GgufFile& file, const std::set<std::string>& used) {
 
 }  // namespace
 
-Checkpoint gguf_checkpoint(std::shared_ptr<const GgufFile> file, const ModelConfig& config) {
+Checkpoint gguf_checkpoint(std::shared_ptr<const GgufFile> file, const ModelConfig& config,
+                           BlockUse use) {
   Checkpoint whole;
   whole.source = file->source();
-  const TensorMaker maker(*file, config);
+  const TensorMaker maker(*file, config, use);
   std::set<std::string> used;
   for (const TensorName& wanted : tensors_of(weight_names(config))) {
     const std::string name = gguf_name(wanted.name);

@@ -67,7 +67,7 @@ const DecoderView* Model::on_device() const {
 }
 
 std::string Model::dtype_name() const {
-  return core::name_of(weights_.tokens.type);
+  return core::name_of(main_type(weights_));
 }
 
 void Model::forward(kernels::ThreadPool& pool, const ForwardPass& pass, AttentionLayer& attention,

@@ -56,7 +56,8 @@ class Model {
   [[nodiscard]] std::size_t weight_bytes() const;
   /// Returns the weights on the GPU; null where steps run on the processor.
   [[nodiscard]] const DecoderView* on_device() const;
-  [[nodiscard]] std::string dtype_name() const;  ///< "f32", "f16", "bf16" or "int8"
+  /// Returns the name of the type that most weights have, such as "f16" or "q4_1".
+  [[nodiscard]] std::string dtype_name() const;
 
   /// Runs all layers on the processor. Throws Error on a token or position outside the model's
   /// range.

@@ -1,6 +1,7 @@
 #include "engine/model/model_weights.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <ranges>
 #include <utility>
@@ -11,6 +12,7 @@
 #include "engine/model/families/family.hpp"
 #include "engine/model/int8_rows.hpp"
 #include "engine/model/number_conversion.hpp"
+#include "kernels/weight_panels.hpp"
 
 namespace sketchscope::model {
 namespace {
@@ -79,6 +81,33 @@ void tie_head(const checkpoint::Checkpoint& checkpoint, WeightNames& names) {
   if (!differs) names.own_head.reset();
 }
 
+/// The rows of one tensor in blocks.
+struct BlockRows {
+  const checkpoint::StoredBlocks* stored = nullptr;
+  std::size_t count = 0;
+};
+
+/// Puts the rows of one tensor after the other into panels.
+LinearWeights in_panels(std::span<const BlockRows> tensors, int outputs, int inputs) {
+  LinearWeights weights;
+  weights.type = weight_type(tensors.front().stored->type);
+  weights.inputs = inputs;
+  weights.outputs = outputs;
+  const std::size_t size = kernels::panel_bytes(weights.type, inputs);
+  weights.weight = WeightBuffer(kernels::panel_count(outputs) * size);
+  std::vector<const std::byte*> rows;
+  for (const auto& [stored, count] : tensors) {
+    for (std::size_t row = 0; row < count; ++row) rows.push_back(stored->row(row, count).data());
+  }
+  const std::span<std::byte> panels(weights.weight.data(), weights.weight.size());
+  for (std::size_t first = 0; first < rows.size(); first += kernels::kPanelOutputs) {
+    const std::size_t count = std::min<std::size_t>(kernels::kPanelOutputs, rows.size() - first);
+    kernels::pack_panel(weights.type, inputs, std::span(rows).subspan(first, count),
+                        panels.subspan(first / kernels::kPanelOutputs * size, size));
+  }
+  return weights;
+}
+
 /// Copies the parts of a decoder from a checkpoint.
 class WeightLoader {
  public:
@@ -88,12 +117,7 @@ class WeightLoader {
       : checkpoint_(checkpoint), type_(chosen_type(dtype, whole)) {}
 
   [[nodiscard]] LinearWeights load(const MatrixName& part) const {
-    const auto write = [&](kernels::WeightType type, std::byte* target) {
-      for (const TensorName& tensor : tensors_of(part)) {
-        if (tensor.shape.size() > 1) target = write_matrix(tensor, part.transposed, type, target);
-      }
-    };
-    LinearWeights weights = filled(part.outputs(), part.inputs, write);
+    LinearWeights weights = matrix_of(part);
     if (part.bias) weights.bias = biases(part);
     return weights;
   }
@@ -110,6 +134,35 @@ class WeightLoader {
   }
 
  private:
+  [[nodiscard]] LinearWeights matrix_of(const MatrixName& part) const {
+    if (const auto blocks = blocks_of(part); !blocks.empty()) {
+      return in_panels(blocks, part.outputs(), part.inputs);
+    }
+    const auto write = [&](kernels::WeightType type, std::byte* target) {
+      for (const TensorName& tensor : tensors_of(part)) {
+        if (tensor.shape.size() > 1) target = write_matrix(tensor, part.transposed, type, target);
+      }
+    };
+    return filled(part.outputs(), part.inputs, write);
+  }
+
+  /// Returns the rows of all tensors of a matrix whose blocks are used as stored and of one type;
+  /// nothing for another matrix, or where a number is not finite, which is then found among the
+  /// numbers.
+  [[nodiscard]] std::vector<BlockRows> blocks_of(const MatrixName& part) const {
+    std::vector<BlockRows> all;
+    for (const TensorName& tensor : tensors_of(part)) {
+      if (tensor.shape.size() < 2) continue;
+      const checkpoint::CheckpointTensor& stored = find(tensor.name);
+      const bool usable = stored.blocks && !part.transposed && stored.shape == tensor.shape &&
+                          (all.empty() || all.front().stored->type == stored.blocks->type) &&
+                          have_finite_scales(stored.blocks->type, stored.blocks->bytes);
+      if (!usable) return {};
+      all.push_back({&*stored.blocks, static_cast<std::size_t>(tensor.shape.front())});
+    }
+    return all;
+  }
+
   [[nodiscard]] kernels::WeightType chosen_type(checkpoint::WeightDtype dtype,
                                                 const MatrixName& whole) const {
     if (const auto chosen = weight_type(dtype)) return *chosen;
@@ -277,7 +330,27 @@ std::size_t bytes_of(const ModelWeights& weights) {
   return sum.bytes;
 }
 
+kernels::WeightType main_type(const ModelWeights& weights) {
+  struct Count {
+    void operator()(const LinearWeights& part) {
+      const auto count = static_cast<std::int64_t>(part.inputs) * part.outputs;
+      numbers[static_cast<std::size_t>(part.type)] += count;
+    }
+    void operator()(const NormWeights&) {}
+    void operator()(const std::vector<float>&) {}
+    std::array<std::int64_t, core::enum_names<kernels::WeightType>.size()> numbers = {};
+  };
+  Count count;
+  for_each_part(weights, count);
+  const auto most = std::ranges::max_element(count.numbers) - count.numbers.begin();
+  return static_cast<kernels::WeightType>(most);
+}
+
 void read_weight_row(const kernels::Linear& matrix, int index, std::span<float> row) {
+  if (kernels::in_blocks(matrix.type)) {
+    kernels::read_panel_row(matrix.type, static_cast<const std::byte*>(matrix.weight), index, row);
+    return;
+  }
   const auto n = static_cast<std::size_t>(index);
   const std::size_t row_bytes =
       static_cast<std::size_t>(matrix.inputs) * kernels::element_bytes(matrix.type);

@@ -16,10 +16,10 @@ namespace sketchscope::core {
 
 template <>
 inline constexpr std::array enum_names<kernels::WeightType> = {
-    NamedValue{kernels::WeightType::f32, "f32"},
-    NamedValue{kernels::WeightType::f16, "f16"},
-    NamedValue{kernels::WeightType::bf16, "bf16"},
-    NamedValue{kernels::WeightType::int8, "int8"},
+    NamedValue{kernels::WeightType::f32, "f32"},   NamedValue{kernels::WeightType::f16, "f16"},
+    NamedValue{kernels::WeightType::bf16, "bf16"}, NamedValue{kernels::WeightType::int8, "int8"},
+    NamedValue{kernels::WeightType::q8_0, "q8_0"}, NamedValue{kernels::WeightType::q4_0, "q4_0"},
+    NamedValue{kernels::WeightType::q4_1, "q4_1"},
 };
 
 }  // namespace sketchscope::core
@@ -28,7 +28,7 @@ namespace sketchscope::model {
 
 /// A linear layer that owns its weights.
 struct LinearWeights {
-  WeightBuffer weight;       // (N, K) of `type`
+  WeightBuffer weight;       // (N, K) of `type`, as Linear has them
   std::vector<float> scale;  // (N) for int8, else empty
   std::vector<float> bias;   // (N), or empty
   kernels::WeightType type = kernels::WeightType::f32;
@@ -45,7 +45,7 @@ struct NormWeights {
   NormKind kind = NormKind::layer_norm;
 };
 
-/// All weights of a decoder: matrices in the chosen type, the rest in f32.
+/// All weights of a decoder: matrices in the chosen type or as blocks, the rest in f32.
 using ModelWeights = DecoderParts<NormWeights, LinearWeights, std::vector<float>>;
 
 /// The weights of a norm in the memory of a backend.
@@ -61,6 +61,8 @@ using DecoderView = DecoderParts<NormView, kernels::Linear, const float*>;
 
 /// Returns the addresses of the weights in host memory; they stay valid as long as `weights`.
 [[nodiscard]] DecoderView view_of(const ModelWeights& weights);
+/// Returns the type that most weights of matrices have.
+[[nodiscard]] kernels::WeightType main_type(const ModelWeights& weights);
 /// Returns the bytes that the weights take.
 [[nodiscard]] std::size_t bytes_of(const ModelWeights& weights);
 
@@ -70,7 +72,9 @@ void read_weight_row(const kernels::Linear& matrix, int index, std::span<float> 
 /// Copies the tensors of `checkpoint` that the configuration needs and ignores others, such as
 /// stored attention masks. A stored head that differs from the embedding is kept even where the
 /// configuration ties them, as Hugging Face does; a tied matrix may be stored under the head's name
-/// alone. Names may lack the prefix `model.`, as those of a model without a head do. Throws Error
+/// alone. Names may lack the prefix `model.`, as those of a model without a head do. A matrix all
+/// of whose tensors keep their blocks and have one type of them keeps it, whatever `dtype` says.
+/// Throws Error
 /// naming a tensor that is missing, of another shape or type, or that holds NaN or an infinity.
 /// `progress` is called after every part.
 ModelWeights load_weights(const ModelConfig& config, const checkpoint::Checkpoint& checkpoint,

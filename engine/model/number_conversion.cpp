@@ -86,8 +86,8 @@ struct Conversion {
   }
 };
 
-[[noreturn]] void refuse_int8() {
-  throw std::invalid_argument("a conversion to or from int8 needs the scale of each row");
+[[noreturn]] void refuse_scaled() {
+  throw std::invalid_argument("a conversion to or from a type with scales");
 }
 
 /// Calls `use` with the Conversion of two types known only at run time.
@@ -100,10 +100,9 @@ void with_target(kernels::WeightType to, const Use& use) {
       return use(Conversion<kFrom, kernels::WeightType::f16>{});
     case kernels::WeightType::bf16:
       return use(Conversion<kFrom, kernels::WeightType::bf16>{});
-    case kernels::WeightType::int8:
-      break;
+    default:
+      refuse_scaled();
   }
-  refuse_int8();
 }
 
 template <typename Use>
@@ -115,10 +114,9 @@ void with_conversion(kernels::WeightType from, kernels::WeightType to, const Use
       return with_target<kernels::WeightType::f16>(to, use);
     case kernels::WeightType::bf16:
       return with_target<kernels::WeightType::bf16>(to, use);
-    case kernels::WeightType::int8:
-      break;
+    default:
+      refuse_scaled();
   }
-  refuse_int8();
 }
 
 }  // namespace
@@ -151,6 +149,19 @@ kernels::WeightType weight_type(checkpoint::CheckpointTensor::Type type) {
       break;
   }
   throw std::invalid_argument("weight_type: a tensor of another type");
+}
+
+kernels::WeightType weight_type(checkpoint::GgufType type) {
+  switch (type) {
+    case checkpoint::GgufType::q8_0:
+      return kernels::WeightType::q8_0;
+    case checkpoint::GgufType::q4_0:
+      return kernels::WeightType::q4_0;
+    case checkpoint::GgufType::q4_1:
+      return kernels::WeightType::q4_1;
+    default:
+      throw std::invalid_argument("weight_type: blocks of another type");
+  }
 }
 
 void copy_matrix(const MatrixBytes& source, kernels::WeightType type, std::byte* target) {

@@ -39,6 +39,29 @@ struct LinearSlice {
   float* output = nullptr;  // (B, N)
 };
 
+/// The job of packing an input's rows for weights in blocks: 16-bit integers, and for each block of
+/// 32 inputs the scale and the sum.
+struct BlockPacking {
+  const float* input = nullptr;    // (B, K)
+  int rows = 0;                    // B
+  int inputs = 0;                  // K
+  std::int16_t* packed = nullptr;  // (B, K), in the order of the tiles
+  float* scales = nullptr;         // (B, K / 32), in the order of the tiles
+  float* sums = nullptr;           // (B, K / 32), in the order of the tiles
+};
+
+/// The panels [first, last) of a linear layer with weights in blocks for all rows.
+struct BlockSlice {
+  const Linear* layer = nullptr;
+  const std::int16_t* packed = nullptr;  // as in BlockPacking
+  const float* scales = nullptr;
+  const float* sums = nullptr;
+  int rows = 0;  // B
+  int first = 0;
+  int last = 0;
+  float* output = nullptr;  // (B, N)
+};
+
 /// One row of a layer norm.
 struct LayerNormRow {
   const float* input = nullptr;  // (C)
@@ -135,6 +158,9 @@ struct KernelSet {
   void (*pack_rows)(const RowPacking&, int tile);
   void (*pack_shorts)(const ShortPacking&, int tile);
   void (*linear)(const LinearSlice&);
+  int rows_per_panel_tile = 1;  ///< rows that one pass over a panel serves
+  void (*pack_blocks)(const BlockPacking&, int tile);
+  void (*block_panels)(const BlockSlice&);
   void (*layer_norm)(const LayerNormRow&);
   void (*rms_norm)(const RmsNormRow&);
   void (*rotate)(const HeadRotation&);

@@ -6,6 +6,7 @@
 #include "kernels/cpu/kernel_set.hpp"
 #include "kernels/cpu/linear_slice.hpp"
 #include "kernels/shape_check.hpp"
+#include "kernels/weight_panels.hpp"
 
 namespace sketchscope::kernels {
 namespace {
@@ -65,11 +66,59 @@ class PackedInput {
   const float* scales_ = nullptr;
 };
 
+/// All rows of an input, packed for weights in blocks, in the pool's workspace.
+class BlockInput {
+ public:
+  BlockInput(const cpu::KernelSet& kernels, ThreadPool& pool, std::span<const float> input,
+             int rows) {
+    if (rows == 0) return;
+    const std::size_t numbers = input.size();
+    const std::size_t blocks = numbers / kWeightsPerBlock;
+    const std::size_t short_bytes = numbers * sizeof(std::int16_t);
+    std::byte* const room = pool.room(short_bytes + 2 * blocks * sizeof(float)).data();
+    auto* const floats = reinterpret_cast<float*>(room + short_bytes);
+    packing_ = {.input = input.data(),
+                .rows = rows,
+                .inputs = static_cast<int>(numbers) / rows,
+                .packed = reinterpret_cast<std::int16_t*>(room),
+                .scales = floats,
+                .sums = floats + blocks};
+    const int tiles = (rows + kernels.rows_per_panel_tile - 1) / kernels.rows_per_panel_tile;
+    pool.run(tiles, [&](int tile) { kernels.pack_blocks(packing_, tile); });
+  }
+
+  [[nodiscard]] const cpu::BlockPacking& packing() const { return packing_; }
+
+ private:
+  cpu::BlockPacking packing_;
+};
+
+void linear_in_blocks(ThreadPool& pool, const Linear& layer, std::span<const float> input, int rows,
+                      std::span<float> output, const cpu::KernelSet& kernels) {
+  const BlockInput blocks(kernels, pool, input, rows);
+  const cpu::BlockPacking& packing = blocks.packing();
+  const int parts = parts_of(layer, rows, pool.threads());
+  const auto panels = static_cast<std::int64_t>(panel_count(layer.outputs));
+  pool.run(parts, [&](int part) {
+    kernels.block_panels({.layer = &layer,
+                          .packed = packing.packed,
+                          .scales = packing.scales,
+                          .sums = packing.sums,
+                          .rows = rows,
+                          .first = static_cast<int>(panels * part / parts),
+                          .last = static_cast<int>(panels * (part + 1) / parts),
+                          .output = output.data()});
+  });
+}
+
 }  // namespace
 
 void linear(ThreadPool& pool, const Linear& layer, std::span<const float> input, int rows,
             std::span<float> output, const cpu::KernelSet& kernels) {
   check_linear(layer, input, rows, output);
+  if (in_blocks(layer.type)) {
+    return linear_in_blocks(pool, layer, input, rows, output, kernels);
+  }
   const int parts = parts_of(layer, rows, pool.threads());
   const PackedInput packed(kernels, pool, layer.type, input, rows);
   const int tiles = (layer.outputs + cpu::kOutputsPerTile - 1) / cpu::kOutputsPerTile;

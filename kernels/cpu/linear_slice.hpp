@@ -2,19 +2,10 @@
 
 #include "kernels/cpu/kernel_set.hpp"
 #include "kernels/cpu/linear_operands.hpp"
+#include "kernels/cpu/unrolled.hpp"
 #include "kernels/number_format.hpp"
 
 namespace sketchscope::kernels::cpu {
-
-/// Calls body<0>() … body<kCount − 1>(). Arrays indexed by the argument stay in registers, which a
-/// loop that the compiler unrolls late does not ensure.
-template <int kCount, class Body>
-[[gnu::always_inline]] inline void unrolled(const Body& body) {
-  if constexpr (kCount > 0) {
-    unrolled<kCount - 1>(body);
-    body.template operator()<kCount - 1>();
-  }
-}
 
 inline constexpr int kOutputsPerTile = 4;
 inline constexpr int kKeepInSecondLevel = 2;
@@ -183,6 +174,10 @@ void linear_slice(const LinearSlice& slice) {
       return linear_slice_of<FloatProducts<V, Bfloat16>>(slice);
     case WeightType::int8:
       return linear_slice_of<ShortProducts<V>>(slice);
+    case WeightType::q8_0:
+    case WeightType::q4_0:
+    case WeightType::q4_1:
+      break;
   }
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "kernels/cpu/block_panels.hpp"
 #include "kernels/cpu/decode_head.hpp"
 #include "kernels/cpu/eviction_loops.hpp"
 #include "kernels/cpu/kernel_set.hpp"
@@ -18,6 +19,9 @@ inline constexpr KernelSet kKernelSet{.vector_width = V::kWidth,
                                       .pack_rows = pack_rows<V>,
                                       .pack_shorts = pack_shorts<V>,
                                       .linear = linear_slice<V>,
+                                      .rows_per_panel_tile = V::kRowsPerPanelTile,
+                                      .pack_blocks = pack_blocks<V>,
+                                      .block_panels = block_panels<V>,
                                       .layer_norm = layer_norm_row<V>,
                                       .rms_norm = rms_norm_row<V>,
                                       .rotate = rotate_head<V>,

@@ -11,7 +11,8 @@ namespace sketchscope::kernels::cpu {
 /// Eight floats with fused multiply-add; every function has the contract of its namesake in Plain.
 struct Avx2 {
   static constexpr int kWidth = 8;
-  static constexpr int kLanesPerTile = 3;  // 4 · 3 sums, 3 inputs and a weight: 16 registers
+  static constexpr int kLanesPerTile = 3;      // 4 · 3 sums, 3 inputs and a weight: 16 registers
+  static constexpr int kRowsPerPanelTile = 4;  // 4 · 2 sums, 2 weights, their words, an input
   using Register = __m256;
 
   static Register zero() { return _mm256_setzero_ps(); }
@@ -85,10 +86,23 @@ struct Avx2 {
   static __m256i load_shorts(const std::int8_t* p) {
     return _mm256_cvtepi8_epi16(load_16_bytes(p));
   }
+  static __m256i broadcast_pair(const std::int16_t* p) { return _mm256_set1_epi32(load_pair(p)); }
+  static __m256i load_words(const std::uint16_t* p) {
+    return _mm256_loadu_si256(reinterpret_cast<const __m256i*>(p));
+  }
+  template <int kIndex>
+  static __m256i nibbles(__m256i words) {
+    if constexpr (kIndex == 3) return _mm256_srli_epi16(words, 12);
+    return _mm256_and_si256(_mm256_srli_epi16(words, 4 * kIndex), _mm256_set1_epi16(15));
+  }
   static Integers no_products() { return _mm256_setzero_si256(); }
   static Integers add_products(__m256i a, __m256i b, Integers sums) {
-    return _mm256_add_epi32(_mm256_madd_epi16(a, b), sums);
+    sums = _mm256_add_epi32(_mm256_madd_epi16(a, b), sums);
+    // Products of many steps would else be summed as a tree, for which there are no registers.
+    asm("" : "+x"(sums));
+    return sums;
   }
+  static Integers add_integers(Integers a, Integers b) { return _mm256_add_epi32(a, b); }
   static Register to_floats(Integers a) { return _mm256_cvtepi32_ps(a); }
   static void store_shorts(std::int16_t* p, Register a) {
     const __m256i wide = _mm256_cvtps_epi32(a);
@@ -101,6 +115,11 @@ struct Avx2 {
   static constexpr int kSqrtHalf = 0x3F3504F3;
   static __m256i above_sqrt_half(Register x) {
     return _mm256_sub_epi32(_mm256_castps_si256(x), _mm256_set1_epi32(kSqrtHalf));
+  }
+  static int load_pair(const std::int16_t* p) {
+    int pair;
+    __builtin_memcpy(&pair, p, sizeof pair);
+    return pair;
   }
   static __m128i load_16_bytes(const void* p) {
     return _mm_loadu_si128(static_cast<const __m128i*>(p));

@@ -17,6 +17,7 @@ template <Vnni kVnni>
 struct Avx512Vectors {
   static constexpr int kWidth = 16;
   static constexpr int kLanesPerTile = 5;  // 4 · 5 sums, 5 inputs and a weight: 26 of 32 registers
+  static constexpr int kRowsPerPanelTile = 8;  // 8 sums, a weight, its words, an input
   using Register = __m512;
 
   static Register zero() { return _mm512_setzero_ps(); }
@@ -88,6 +89,13 @@ struct Avx512Vectors {
   static __m512i load_shorts(const std::int8_t* p) {
     return _mm512_cvtepi8_epi16(load_32_bytes(p));
   }
+  static __m512i broadcast_pair(const std::int16_t* p) { return _mm512_set1_epi32(load_pair(p)); }
+  static __m512i load_words(const std::uint16_t* p) { return _mm512_loadu_si512(p); }
+  template <int kIndex>
+  static __m512i nibbles(__m512i words) {
+    if constexpr (kIndex == 3) return _mm512_srli_epi16(words, 12);
+    return _mm512_and_si512(_mm512_srli_epi16(words, 4 * kIndex), _mm512_set1_epi16(15));
+  }
   static Integers no_products() { return _mm512_setzero_si512(); }
   static Integers add_products(__m512i a, __m512i b, Integers sums) {
     if constexpr (kVnni == Vnni::yes) {
@@ -95,9 +103,13 @@ struct Avx512Vectors {
       asm("vpdpwssd %2, %1, %0" : "+v"(sums) : "v"(a), "vm"(b));
       return sums;
     } else {
-      return _mm512_add_epi32(_mm512_madd_epi16(a, b), sums);
+      sums = _mm512_add_epi32(_mm512_madd_epi16(a, b), sums);
+      // Products of many steps would else be summed as a tree, for which there are no registers.
+      asm("" : "+v"(sums));
+      return sums;
     }
   }
+  static Integers add_integers(Integers a, Integers b) { return _mm512_add_epi32(a, b); }
   static Register to_floats(Integers a) { return _mm512_cvtepi32_ps(a); }
   static void store_shorts(std::int16_t* p, Register a) {
     const __m256i shorts = _mm512_cvtepi32_epi16(_mm512_cvtps_epi32(a));
@@ -108,6 +120,11 @@ struct Avx512Vectors {
   static constexpr int kSqrtHalf = 0x3F3504F3;
   static __m512i above_sqrt_half(Register x) {
     return _mm512_sub_epi32(_mm512_castps_si512(x), _mm512_set1_epi32(kSqrtHalf));
+  }
+  static int load_pair(const std::int16_t* p) {
+    int pair;
+    __builtin_memcpy(&pair, p, sizeof pair);
+    return pair;
   }
   static __m256i load_32_bytes(const void* p) {
     return _mm256_loadu_si256(static_cast<const __m256i*>(p));

@@ -12,6 +12,7 @@ namespace sketchscope::kernels::cpu {
 struct Plain {
   static constexpr int kWidth = 4;
   static constexpr int kLanesPerTile = 3;
+  static constexpr int kRowsPerPanelTile = 2;
   using Register = float __attribute__((vector_size(16)));
   using Integers = int __attribute__((vector_size(16)));
 
@@ -82,7 +83,32 @@ struct Plain {
     for (int i = 0; i < kShorts; ++i) shorts.values[i] = p[i];
     return shorts;
   }
+  /// Returns two shorts, the same in every pair of elements.
+  static Shorts broadcast_pair(const std::int16_t* p) {
+    Shorts shorts;
+    for (int i = 0; i < kShorts; ++i) shorts.values[i] = p[i % 2];
+    return shorts;
+  }
+  /// Words of four numbers of 4 bits each.
+  struct Words {
+    std::uint16_t values[kShorts];
+  };
+  static Words load_words(const std::uint16_t* p) {
+    Words words;
+    for (int i = 0; i < kShorts; ++i) words.values[i] = p[i];
+    return words;
+  }
+  /// Returns number kIndex of each word, the lowest bits first.
+  template <int kIndex>
+  static Shorts nibbles(Words words) {
+    Shorts shorts;
+    for (int i = 0; i < kShorts; ++i) {
+      shorts.values[i] = static_cast<std::int16_t>(words.values[i] >> 4 * kIndex & 15);
+    }
+    return shorts;
+  }
   static Integers no_products() { return Integers{}; }
+  static Integers add_integers(Integers a, Integers b) { return a + b; }
   static Integers add_products(Shorts a, Shorts b, Integers sums) {
     for (int i = 0; i < kWidth; ++i) {
       sums[i] += a.values[2 * i] * b.values[2 * i] + a.values[2 * i + 1] * b.values[2 * i + 1];

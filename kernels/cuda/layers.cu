@@ -6,6 +6,7 @@
 
 #include "kernels/cuda/launch.hpp"
 #include "kernels/cuda/launch_kernel.cuh"
+#include "kernels/kernel_error.hpp"
 #include "kernels/layers.hpp"
 
 namespace sketchscope::kernels::cuda {
@@ -40,6 +41,10 @@ void with_weight_type(WeightType type, const Launch& launch) {
     case WeightType::int8:
       launch(std::int8_t{});
       break;
+    case WeightType::q8_0:
+    case WeightType::q4_0:
+    case WeightType::q4_1:
+      throw DeviceError("weights in blocks are multiplied on the processor alone");
   }
 }
 

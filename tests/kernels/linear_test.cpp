@@ -53,9 +53,14 @@ class RandomLayer {
         return append(f16_from_float(value), to_float(Half{f16_from_float(value)}));
       case WeightType::bf16:
         return append(bf16_from_float(value), to_float(Bfloat16{bf16_from_float(value)}));
-      case WeightType::int8:
+      case WeightType::int8: {
         const auto rounded = static_cast<std::int8_t>(std::lround(127.0F * value));
         return append(rounded, scale * static_cast<float>(rounded));
+      }
+      case WeightType::q8_0:
+      case WeightType::q4_0:
+      case WeightType::q4_1:
+        break;  // block_linear_test.cpp
     }
   }
   template <class T>

@@ -23,8 +23,12 @@ at::ScalarType scalar_type(kernels::WeightType type) {
       return at::kBFloat16;
     case kernels::WeightType::int8:
       return at::kChar;
+    case kernels::WeightType::q8_0:
+    case kernels::WeightType::q4_0:
+    case kernels::WeightType::q4_1:
+      break;
   }
-  throw std::invalid_argument("TorchGemm: unknown weight type");
+  throw std::invalid_argument("TorchGemm: weights in blocks");
 }
 
 /// Returns a tensor over memory that it does not own and only reads.

@@ -82,6 +82,16 @@ TEST_P(GgufCase, StaysCloseToThemInEveryTypeOfWeights) {
   EXPECT_LE(largest_difference(open_gguf(GetParam(), WeightDtype::int8), golden_), 0.2F);
 }
 
+TEST_P(GgufCase, StaysCloseToThemInTheBlocksOfTheFile) {
+  const LoadedModel loaded = open_gguf(GetParam(), WeightDtype::as_stored);
+  EXPECT_LE(largest_difference(loaded, golden_), 5e-3F);
+  const auto type = core::value_named<kernels::WeightType>(loaded.model->dtype_name());
+  ASSERT_TRUE(type);
+  if (kernels::in_blocks(*type)) {
+    EXPECT_LE(largest_difference(loaded, golden_), 2e-4F) << "inputs keep 16 bits";
+  }
+}
+
 INSTANTIATE_TEST_SUITE_P(Files, GgufCase, ::testing::ValuesIn(gguf_names()),
                          [](const auto& instance) {
                            std::string name = instance.param;
@@ -104,17 +114,28 @@ TEST(GgufModels, CoverEveryTypeThatIsRead) {
   EXPECT_EQ(checkpoint::gguf_type_names(), read);
 }
 
-TEST(GgufModels, AreHeldInF16WhereTheyHaveBlocksAndElseAsStored) {
+TEST(GgufModels, AreHeldAsStoredButInF16WhereTheirBlocksDoNotRun) {
   const auto dtype = [](const char* name, WeightDtype wanted) {
     return open_gguf(name, wanted).model->dtype_name();
   };
-  EXPECT_EQ(dtype("llama-q4_1", WeightDtype::as_stored), "f16");
+  EXPECT_EQ(dtype("llama-q8_0", WeightDtype::as_stored), "q8_0");
+  EXPECT_EQ(dtype("llama-q4_0-biases", WeightDtype::as_stored), "q4_0");
+  EXPECT_EQ(dtype("llama-q4_1", WeightDtype::as_stored), "q4_1");
+  EXPECT_EQ(dtype("llama-q5_0", WeightDtype::as_stored), "f16");
   EXPECT_EQ(dtype("llama-k", WeightDtype::as_stored), "f16");
   EXPECT_EQ(dtype("llama-f32-factors", WeightDtype::as_stored), "f32");
   EXPECT_EQ(dtype("llama-f16-linear", WeightDtype::as_stored), "f16");
   EXPECT_EQ(dtype("llama-bf16-yarn", WeightDtype::as_stored), "bf16");
   EXPECT_EQ(dtype("llama-q4_1", WeightDtype::f32), "f32");
   EXPECT_EQ(dtype("llama-q4_1", WeightDtype::int8), "int8");
+}
+
+TEST(GgufModels, TakeTheBytesOfTheirBlocks) {
+  // 64 rows of queries, keys and values, 32 of the output, 96 of the inner layer in two blocks, of
+  // 32 numbers each; embedding of 40 rows, padded to 48, in Q8_0; five norms of 32 numbers.
+  constexpr std::size_t kRowsOfQ4 = 2 * (64 + 32 + 64 + 32);
+  const auto loaded = open_gguf("llama-q4_1", WeightDtype::as_stored);
+  EXPECT_EQ(loaded.model->weight_bytes(), kRowsOfQ4 * 20 + 48 * 34 + 5 * 32 * sizeof(float));
 }
 
 TEST(GgufModels, AreNamedAfterTheirFileAndNeedNoTokenizer) {
@@ -142,11 +163,11 @@ class DamagedGguf : public ::testing::Test {
     return bytes_.find(std::string(reinterpret_cast<const char*>(stored.data()), stored.size()));
   }
 
-  [[nodiscard]] std::string message() const {
+  [[nodiscard]] std::string message(WeightDtype dtype = WeightDtype::f32) const {
     const support::TemporaryDirectory folder;
     support::write_bytes(folder.path() / "model.gguf", bytes_);
     try {
-      (void)open_model(folder.path() / "model.gguf", WeightDtype::f32, {});
+      (void)open_model(folder.path() / "model.gguf", dtype, {});
     } catch (const core::Error& error) {
       return error.what();
     }
@@ -181,8 +202,10 @@ TEST_F(DamagedGguf, IsRefusedWithATensorOfAnotherShape) {
 TEST_F(DamagedGguf, IsRefusedWithAScaleThatIsNotFinite) {
   const std::size_t place = place_of("blk.1.attn_k.weight");
   bytes_[place + 1] = '\x7E';
-  EXPECT_THAT(message(), HasSubstr("model.layers.1.self_attn.k_proj.weight"));
-  EXPECT_THAT(message(), HasSubstr("NaN"));
+  for (const WeightDtype dtype : {WeightDtype::f32, WeightDtype::as_stored}) {
+    EXPECT_THAT(message(dtype), HasSubstr("model.layers.1.self_attn.k_proj.weight"));
+    EXPECT_THAT(message(dtype), HasSubstr("NaN"));
+  }
 }
 
 }  // namespace

@@ -22,6 +22,9 @@ double weight_at(const Linear& layer, std::size_t index) {
     case WeightType::bf16:
       return to_float(static_cast<const Bfloat16*>(layer.weight)[index]);
     case WeightType::f32:
+    case WeightType::q8_0:
+    case WeightType::q4_0:
+    case WeightType::q4_1:
       break;
   }
   return static_cast<const float*>(layer.weight)[index];
