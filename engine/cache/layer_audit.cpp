@@ -150,9 +150,10 @@ Divergence LayerAudit::compare_with_originals(const Query& lane) {
       total_regret_ += p[position];
     }
     double retained = 0;
-    const std::size_t read = lane.slots.empty() ? positions.size() : lane.slots.size();
+    const std::vector<int>& slots = lane.slots_of(head);
+    const std::size_t read = slots.empty() ? positions.size() : slots.size();
     for (std::size_t i = 0; i < read; ++i) {
-      const std::size_t index = lane.slots.empty() ? i : static_cast<std::size_t>(lane.slots[i]);
+      const std::size_t index = slots.empty() ? i : static_cast<std::size_t>(slots[i]);
       const double exact = p[static_cast<std::size_t>(positions[index])];
       retained += exact;
       moved.kl += kl_term(q[index], exact);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <memory>
 #include <span>
@@ -65,13 +66,21 @@ class LayerAudit {
   /// One query of a lane and what it gave.
   struct Query {
     const SlotTable& table;
-    std::span<const int> slots;          // read, ascending; empty: all that are stored
+    // Slots read, ascending, by query head or once for all of them; an empty list: all stored ones.
+    std::span<const std::vector<int>> slots;
     std::span<const float> query;        // (H, D)
     std::span<const float> output;       // (H, D), the summary's part included
     std::span<const float> mass;         // (H, S), likewise
     std::span<const float> log_sum_exp;  // (H), over the slots read
     std::span<const float> tail_share;   // (H): z; empty without a summary
     float scale = 1;
+
+    [[nodiscard]] const std::vector<int>& slots_of(std::size_t head) const {
+      return slots[slots.size() > 1 ? head : 0];
+    }
+    [[nodiscard]] bool takes_all_slots() const {
+      return std::ranges::all_of(slots, [](const auto& read) { return read.empty(); });
+    }
   };
   /// Adds the calls whose results compare() needs, which the audit keeps; those of all lanes of a
   /// layer run together.
@@ -103,11 +112,11 @@ class LayerAudit {
   };
   // All that is stored was read, and nothing stood for the rest.
   [[nodiscard]] static bool read_whole(const Query& lane) {
-    return lane.slots.empty() && lane.tail_share.empty();
+    return lane.takes_all_slots() && lane.tail_share.empty();
   }
   // Nothing was evicted or left out, so nothing can differ.
   [[nodiscard]] bool reads_all_exactly(const Query& lane) const {
-    return !originals_kept_ && kept_.stored() == 0 && lane.slots.empty();
+    return !originals_kept_ && kept_.stored() == 0 && lane.takes_all_slots();
   }
   Divergence compare_with_evicted(const Query& lane);
   Divergence compare_with_originals(const Query& lane);

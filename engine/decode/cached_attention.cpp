@@ -19,8 +19,10 @@ cache::LayerAudit::Query query_of(const LaneState& lane, const MergedAttention& 
   const sketch::HeadRange& heads = table.heads.query;
   const std::size_t width = lane.head_width();
   const bool has_tail = !merged.tail_share.empty();
+  const std::span<const std::vector<int>> selected = attention.selection.slots;
+  const bool by_head = attention.selection.by_query_head;
   return {.table = table.slots,
-          .slots = attention.selection.slots[index],
+          .slots = by_head ? part_of(selected, heads, 1) : selected.subspan(index, 1),
           .query = part_of(attention.query, heads, width),
           .output = part_of(std::span<const float>(attention.output), heads, width),
           .mass = lane.layer(layer).mass_part(std::span<const float>(attention.mass), index),
@@ -139,7 +141,7 @@ void CachedAttention::store_and_ask(int layer, const model::AttentionInput& inpu
     const double store_ms = own.elapsed_ms();
     workspace.policy_ms += store_ms;
     times_.policy_ms += store_ms;
-    const SlotSelection selection = select_slots(lane, stored, workspace);
+    const SlotSelection selection = select_slots(lane, stored, input.query.row(row), workspace);
     const LaneQuery query{.query = input.query.row(row),
                           .output = output.subspan(row * input.query.width, input.query.width),
                           .audited_query = audited.query};

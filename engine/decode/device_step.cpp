@@ -25,7 +25,13 @@ void refuse_what_the_device_lacks(const Lane& lane) {
                             .expected = "keys that are stored turned",
                             .remedy = "Take --positions original there, or --device cpu"});
   }
-  if (lane.knobs().read->takes_k && lane.policy().reads_vectors()) {
+  if (lane.knobs().read->reads_pages) {
+    throw core::UsageError({.what = "read '" + lane.knobs().read.name() + "' on the GPU",
+                            .found = "pages that are selected by each query",
+                            .expected = "slots that are selected before the pass",
+                            .remedy = "Take --read full or topk there, or --device cpu"});
+  }
+  if (lane.knobs().read->needs_scores && lane.policy().reads_vectors()) {
     throw core::UsageError({.what = "read '" + lane.knobs().read.name() + "' on the GPU",
                             .found = "policy '" + lane.knobs().policy.name() +
                                      "', whose scores need the incoming token's key",

@@ -127,7 +127,8 @@ std::size_t Lane::statistics_bytes() const {
   }
   return ranks * 2 * state_->head_width() * sizeof(float) +
          sum_over_tables(*state_, [](const CacheTable& table) {
-           return table.statistics.bytes() + table.ranks.bytes();
+           return table.statistics.bytes() + table.moments.bytes() + table.bounds.bytes() +
+                  table.ranks.bytes();
          });
 }
 

@@ -170,6 +170,13 @@ class KnobApplier {
   void change_read() {
     const settings::Knobs& after = lane_.rules.knobs;
     lane_.rules.read = after.read->make();
+    for (LayerCache& cache : lane_.layers) {
+      for (CacheTable& table : cache.tables) {
+        if (table.bounds.are_kept() == lane_.rules.read->reads_pages()) continue;
+        table.bounds = lane_.fresh_bounds(table.heads);
+        table.bounds.rebuild(table.slots);
+      }
+    }
     const bool summary_differs = before_.read != after.read ||
                                  before_.aggregate != after.aggregate ||
                                  before_.clusters != after.clusters;
@@ -192,6 +199,7 @@ class KnobApplier {
         if (table.audit && lane_.rules.knobs.kv != kernels::KvFormat::f32)
           table.audit->keep_originals(table.slots);
         table.slots = table.slots.encoded_in(lane_.pages->of(lane_.page_shape()));
+        table.bounds.rebuild(table.slots);
       }
     }
   }

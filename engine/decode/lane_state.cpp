@@ -207,6 +207,7 @@ CacheTable LaneState::empty_table(const TableHeads& heads) const {
                    .slots = cache::SlotTable(pages->of(page_shape())),
                    .statistics = cache::SlotStatistics(
                        rules.policy->needs(), rules.policy->mass_rows(rules.observation())),
+                   .bounds = fresh_bounds(heads),
                    .moments = fresh_moments(heads),
                    .tail = fresh_tail(heads)};
   if (!measured.audit) return table;
@@ -237,6 +238,11 @@ std::shared_ptr<const sketch::KeyCoder> LaneState::fresh_coder() const {
                                             rules.knobs.lsh_bits, rules.knobs.sketch_seed);
 }
 
+cache::PageBounds LaneState::fresh_bounds(const TableHeads& heads) const {
+  return rules.read->reads_pages() ? cache::PageBounds(heads.kv.count, config.head_width)
+                                   : cache::PageBounds();
+}
+
 cache::QueryMoments LaneState::fresh_moments(const TableHeads& heads) const {
   return rules.policy->needs_query_moments()
              ? cache::QueryMoments(heads.query.count, config.head_width)
@@ -259,7 +265,9 @@ std::size_t LaneWorkspace::bytes() const {
   std::size_t bytes = items.capacity() * sizeof(kernels::SketchItem) +
                       ids.capacity() * sizeof(std::uint32_t) +
                       historic_shares.capacity() * sizeof(double) + leaving.bytes() +
-                      score_room.bytes() + shared.bytes();
+                      score_room.bytes() + shared.bytes() +
+                      page_bounds.capacity() * sizeof(float) +
+                      head_pages.capacity() * sizeof(kernels::PageView);
   for (const std::vector<int>& slots : read_slots) bytes += slots.capacity() * sizeof(int);
   for (const auto* numbers :
        {&mass, &log_sum_exp, &tail_share, &tail_mean, &slot_mass, &perturbation, &importance,

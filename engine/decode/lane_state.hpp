@@ -48,6 +48,7 @@ struct CacheTable {
   int newest_slot = -1;    ///< slot of the last token
   cache::SlotRanks ranks;  ///< empty unless keys take ranks for positions
   cache::SlotStatistics statistics;
+  cache::PageBounds bounds;     ///< of its keys; none unless the read selects pages
   cache::QueryMoments moments;  ///< of the heads that read it; none unless the policy needs them
   std::vector<std::uint32_t>
       codes;  ///< of the stored keys, (S); empty unless sketch_key is key-lsh
@@ -203,6 +204,7 @@ struct LaneState {
   [[nodiscard]] core::Clone<sketch::Sketch> fresh_sketch() const;
   [[nodiscard]] core::Clone<read::TailSummary> fresh_tail(const TableHeads& heads) const;
   [[nodiscard]] std::shared_ptr<const sketch::KeyCoder> fresh_coder() const;
+  [[nodiscard]] cache::PageBounds fresh_bounds(const TableHeads& heads) const;
   [[nodiscard]] cache::QueryMoments fresh_moments(const TableHeads& heads) const;
 
   model::ModelConfig config;
@@ -233,7 +235,9 @@ struct LaneWorkspace {
 
   std::vector<float> mass;                   // (H, S)
   std::vector<float> log_sum_exp;            // (H), over the slots read
-  std::vector<std::vector<int>> read_slots;  // by table; an empty list means all slots
+  std::vector<std::vector<int>> read_slots;  // by table, or by query head; empty: all slots
+  std::vector<float> page_bounds;            // by page
+  std::vector<kernels::PageView> head_pages;  // of each key/value head in a table of several
   std::vector<float> tail_share;             // (H), share of the probability
   std::vector<float> tail_mean;              // (D)
   std::vector<float> slot_mass;              // (S), summed over the query heads of a table

@@ -68,12 +68,13 @@ void evict_surplus(LaneState& lane, record::EvictionReason reason);
 struct SlotSelection {
   int layer = 0;
   std::span<const std::vector<int>> slots;  ///< by table, ascending; empty means all slots
+  bool by_query_head = false;               ///< whether `slots` lists them by query head instead
 };
 
 /// Selects the slots that the lane's read takes. The incoming one is among them, since it belongs
-/// to the recent window; its score is ranked like the others.
+/// to the recent window; its score is ranked like the others. `query` (H, D) is that of the pass.
 [[nodiscard]] SlotSelection select_slots(const LaneState& lane, const StoredToken& stored,
-                                         LaneWorkspace& workspace);
+                                         std::span<const float> query, LaneWorkspace& workspace);
 
 /// Selects slots for a GPU, whose steps are planned before the incoming key is known: a score that
 /// would depend on that key ranks lowest. The selection is the same before and after the key is

@@ -45,6 +45,7 @@ void store_prompt_token(LaneState& lane, int layer, const cache::SlotTable::Entr
     part.key = part_of(entry.key, table.heads.kv, lane.head_width());
     part.value = part_of(entry.value, table.heads.kv, lane.head_width());
     table.newest_slot = table.slots.append(part);
+    table.bounds.update(table.slots, table.newest_slot);
     if (lane.rules.ranks_positions()) table.ranks.append();
     lane.holders.add(entry.position);
     table.statistics.admit(table.newest_slot);

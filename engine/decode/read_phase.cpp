@@ -27,6 +27,73 @@ std::span<const float> turned_by_rank(const LaneState& lane, const LayerCache& c
   return workspace.turned_query;
 }
 
+// Makes lists of the pages of single key/value heads, since each query head reads other ones.
+void list_pages_by_head(const LaneState& lane, const LayerCache& cache, LaneWorkspace& workspace) {
+  workspace.head_pages.clear();
+  for (const CacheTable& table : cache.tables) {
+    const std::size_t bytes = kernels::kSlotsPerPage * table.slots.pool().vector_bytes();
+    for (int head = 0; head < table.heads.kv.count; ++head) {
+      for (const kernels::PageView& page : table.slots.pages()) {
+        const std::size_t at = static_cast<std::size_t>(head) * bytes;
+        workspace.head_pages.push_back(
+            {.keys = static_cast<const std::byte*>(page.keys) + at,
+             .values = static_cast<const std::byte*>(page.values) + at});
+      }
+    }
+  }
+}
+
+// The arrays of a query's answer in one table.
+struct TableAnswer {
+  std::span<const float> query;  // (H, D)
+  std::span<float> output;       // (H, D)
+  std::span<float> mass;         // (H, S)
+  std::span<float> log_sum_exp;  // (H)
+};
+
+// Adds one call to a batch for each query head of a table, which reads slots of its own.
+void ask_by_head(const LaneState& lane, const SlotSelection& selection, const CacheTable& table,
+                 std::span<const kernels::PageView> pages, const TableAnswer& answer,
+                 cache::AttentionBatch& batch) {
+  const std::size_t width = lane.head_width();
+  const auto stored = static_cast<std::size_t>(table.slots.stored());
+  const std::size_t of_head = table.slots.pages().size();
+  for (int head = 0; head < table.heads.query.count; ++head) {
+    const auto of_layer = static_cast<std::size_t>(table.heads.query.first + head);
+    const sketch::HeadRange own{.first = head};
+    batch.add({.pages = pages.subspan(
+                   static_cast<std::size_t>(table.heads.kv_of(head)) * of_head, of_head),
+               .format = table.slots.format(),
+               .stored = table.slots.stored(),
+               .slots = selection.slots[of_layer],
+               .heads = 1,
+               .kv_heads = 1,
+               .head_width = lane.config.head_width,
+               .scale = lane.config.attention_scale(selection.layer),
+               .query = part_of(answer.query, own, width)},
+              {.output = part_of(answer.output, own, width),
+               .mass = part_of(answer.mass, own, stored),
+               .log_sum_exp = part_of(answer.log_sum_exp, own, 1)});
+  }
+}
+
+void ask_whole_table(const LaneState& lane, const SlotSelection& selection, std::size_t index,
+                     const TableAnswer& answer, cache::AttentionBatch& batch) {
+  const CacheTable& table = lane.layer(selection.layer).tables[index];
+  batch.add(
+      {.pages = table.slots.pages(),
+       .format = table.slots.format(),
+       .stored = table.slots.stored(),
+       .slots = selection.slots.empty() ? std::span<const int>() : selection.slots[index],
+       .heads = table.heads.query.count,
+       .kv_heads = table.heads.kv.count,
+       .head_width = lane.config.head_width,
+       .scale = lane.config.attention_scale(selection.layer),
+       .query = answer.query,
+       .turns = lane.turns_of(table)},
+      {.output = answer.output, .mass = answer.mass, .log_sum_exp = answer.log_sum_exp});
+}
+
 // Adds the query heads of each of a lane's tables to a batch. Returns where the results will lie.
 LayerAttention ask_tables(const LaneState& lane, const SlotSelection& selection,
                           const LaneQuery& query, LaneWorkspace& workspace,
@@ -37,22 +104,23 @@ LayerAttention ask_tables(const LaneState& lane, const SlotSelection& selection,
   const std::span<const float> asked = lane.rules.ranks_positions()
                                            ? turned_by_rank(lane, cache, query.query, workspace)
                                            : query.query;
+  if (selection.by_query_head) list_pages_by_head(lane, cache, workspace);
+  std::span<const kernels::PageView> pages = workspace.head_pages;
   for (std::size_t index = 0; index < cache.tables.size(); ++index) {
     const CacheTable& table = cache.tables[index];
     const sketch::HeadRange& of_table = table.heads.query;
-    batch.add({.pages = table.slots.pages(),
-               .format = table.slots.format(),
-               .stored = table.slots.stored(),
-               .slots = selection.slots.empty() ? std::span<const int>() : selection.slots[index],
-               .heads = of_table.count,
-               .kv_heads = table.heads.kv.count,
-               .head_width = lane.config.head_width,
-               .scale = lane.config.attention_scale(selection.layer),
-               .query = part_of(asked, of_table, lane.head_width()),
-               .turns = lane.turns_of(table)},
-              {.output = part_of(query.output, of_table, lane.head_width()),
-               .mass = cache.mass_part(std::span(workspace.mass), index),
-               .log_sum_exp = part_of(std::span(workspace.log_sum_exp), of_table, 1)});
+    const TableAnswer answer{
+        .query = part_of(asked, of_table, lane.head_width()),
+        .output = part_of(query.output, of_table, lane.head_width()),
+        .mass = cache.mass_part(std::span(workspace.mass), index),
+        .log_sum_exp = part_of(std::span(workspace.log_sum_exp), of_table, 1)};
+    if (!selection.by_query_head) {
+      ask_whole_table(lane, selection, index, answer, batch);
+      continue;
+    }
+    ask_by_head(lane, selection, table, pages, answer, batch);
+    pages = pages.subspan(table.slots.pages().size() *
+                          static_cast<std::size_t>(table.heads.kv.count));
   }
   return {.selection = selection,
           .own_query = query.query,
@@ -93,10 +161,35 @@ SlotSelection choose(const LaneState& lane, int layer, IncomingKey incoming,
   return {.layer = layer, .slots = std::span(workspace.read_slots).first(tables.size())};
 }
 
+// Lets every query head select pages.
+SlotSelection choose_pages(const LaneState& lane, int layer, std::span<const float> query,
+                           LaneWorkspace& workspace) {
+  const auto heads = static_cast<std::size_t>(lane.config.heads);
+  workspace.read_slots.resize(std::max(workspace.read_slots.size(), heads));
+  for (const CacheTable& table : lane.layer(layer).tables) {
+    for (int head = 0; head < table.heads.query.count; ++head) {
+      const sketch::HeadRange of_layer{.first = table.heads.query.first + head};
+      lane.rules.read->choose_pages(
+          {.bounds = table.bounds,
+           .kv_head = table.heads.kv_of(head),
+           .query = part_of(query, of_layer, lane.head_width()),
+           .layer = layer,
+           .stored = table.slots.stored(),
+           .newest_slot = table.newest_slot,
+           .read_k = lane.rules.knobs.read_k},
+          workspace.page_bounds, workspace.read_slots[static_cast<std::size_t>(of_layer.first)]);
+    }
+  }
+  return {.layer = layer,
+          .slots = std::span(workspace.read_slots).first(heads),
+          .by_query_head = true};
+}
+
 }  // namespace
 
 SlotSelection select_slots(const LaneState& lane, const StoredToken& stored,
-                           LaneWorkspace& workspace) {
+                           std::span<const float> query, LaneWorkspace& workspace) {
+  if (lane.rules.read->reads_pages()) return choose_pages(lane, stored.layer, query, workspace);
   return choose(lane, stored.layer, IncomingKey::known, workspace);
 }
 

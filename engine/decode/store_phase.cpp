@@ -32,6 +32,7 @@ std::size_t reserve_slot(const LaneState& lane, int layer, CacheTable& table) {
   if (victims > 0 && !lane.shares_slots()) return pages;
   table.slots.reserve_to_append();
   table.statistics.reserve_to_admit();
+  table.bounds.reserve(static_cast<std::size_t>(table.slots.stored()) + 1);
   if (lane.rules.ranks_positions()) table.ranks.reserve_to_append();
   if (lane.rules.coder) core::reserve_ahead(table.codes, table.codes.size() + 1);
   return pages;
@@ -61,14 +62,21 @@ void reserve_workspace(const LaneState& lane, std::size_t slots, LaneWorkspace& 
   if (lane.shares_slots()) workspace.shared.reserve(tables.size() * slots, tables.size());
   core::reserve_ahead(workspace.items, item_rows * slots);
   core::reserve_ahead(workspace.ids, slots);
-  workspace.read_slots.resize(std::max(workspace.read_slots.size(), tables.size()));
+  const bool by_head = lane.rules.read->reads_pages();
+  workspace.read_slots.resize(
+      std::max(workspace.read_slots.size(), by_head ? heads : tables.size()));
+  if (by_head) {
+    const std::size_t pages = slots / kernels::kSlotsPerPage + 1;
+    core::reserve_ahead(workspace.page_bounds, pages);
+    core::reserve_ahead(workspace.head_pages, static_cast<std::size_t>(lane.kv_heads()) * pages);
+  }
   if (lane.rules.ranks_positions()) {
     const auto kv_heads = static_cast<std::size_t>(lane.kv_heads());
     core::reserve_ahead(workspace.turned_query, heads * lane.head_width());
     workspace.own_turn.resize(lane.config.rotary->width());
     workspace.at_position.resize((heads + kv_heads) * lane.head_width());
   }
-  if (!lane.rules.read->needs_scores()) return;
+  if (!lane.rules.read->needs_scores() && !by_head) return;
   for (std::vector<int>& chosen : workspace.read_slots) core::reserve_ahead(chosen, slots);
 }
 
@@ -155,6 +163,7 @@ std::vector<int> slots_without(const std::vector<policy::Victim>& victims, int s
 void keep_slots(CacheTable& table, const std::vector<int>& kept) {
   const std::vector<int> origin = table.slots.keep(kept);
   table.statistics.keep(origin);
+  table.bounds.rebuild(table.slots);
   if (!table.ranks.values().empty()) table.ranks.put_in_order(table.slots.stored());
   if (table.codes.empty()) return;
   std::vector<std::uint32_t> codes;
@@ -262,6 +271,7 @@ std::optional<int> free_slots(LaneState& lane, int layer, CacheTable& table,
   // From the last slot on, so that those that move are not among the victims.
   std::ranges::sort(victims, std::greater<>(), &policy::Victim::slot);
   for (const policy::Victim& victim : victims) remove_slot(table, victim.slot);
+  table.bounds.rebuild(table.slots);
   return {};
 }
 
@@ -286,6 +296,7 @@ void free_shared_slots(LaneState& lane, int layer, LaneWorkspace& workspace) {
   for (const auto& [index, victim] : victims) {
     remove_slot(cache.tables[static_cast<std::size_t>(index)], victim.slot);
   }
+  for (CacheTable& table : cache.tables) table.bounds.rebuild(table.slots);
 }
 
 void place_in(LaneState& lane, CacheTable& table, const model::InputRow& row,
@@ -328,6 +339,7 @@ StoredToken store_token(LaneState& lane, const Placement& placement, const KeyVa
                                         .key = part_of(incoming.key, table.heads.kv, width),
                                         .value = part_of(incoming.value, table.heads.kv, width)};
     table.slots.write(table.newest_slot, entry.key, entry.value);
+    table.bounds.update(table.slots, table.newest_slot);
     const std::span<const float> audited =
         incoming.audited_key.empty() ? incoming.key : incoming.audited_key;
     note_entry(lane, table, entry, part_of(audited, table.heads.kv, width));

@@ -57,6 +57,46 @@ class TopKRead final : public Read {
   }
 };
 
+/// Reads the pages on which keys may have the largest products with the query, by the bounds of
+/// their numbers, and that of the incoming token; the first two layers are read whole (Quest, arXiv
+/// 2406.10774). Nothing leaves by it.
+class PagesRead final : public Read {
+ public:
+  [[nodiscard]] bool takes_k() const override { return true; }
+  [[nodiscard]] bool reads_pages() const override { return true; }
+
+  void choose_pages(const PageChoice& choice, std::vector<float>& bounds,
+                    std::vector<int>& slots) const override {
+    slots.clear();
+    const int wanted = std::max(kLeastPages, choice.read_k / kernels::kSlotsPerPage);
+    if (choice.layer < kWholeLayers || wanted >= choice.bounds.pages()) return;
+    bounds.resize(static_cast<std::size_t>(choice.bounds.pages()));
+    for (std::size_t page = 0; page < bounds.size(); ++page) {
+      bounds[page] =
+          choice.bounds.bound(static_cast<int>(page), choice.kv_head, choice.query);
+    }
+    // Of equal bounds the earlier page is read.
+    const auto rank = [&](std::size_t page) {
+      return std::ranges::count_if(bounds, [&](const float& other) {
+        const auto at = static_cast<std::size_t>(&other - bounds.data());
+        return other > bounds[page] || (other == bounds[page] && at < page);
+      });
+    };
+    const int newest = choice.newest_slot / kernels::kSlotsPerPage;
+    for (std::size_t page = 0; page < bounds.size(); ++page) {
+      if (rank(page) >= wanted && static_cast<int>(page) != newest) continue;
+      const int first = static_cast<int>(page) * kernels::kSlotsPerPage;
+      for (int slot = first; slot < std::min(first + kernels::kSlotsPerPage, choice.stored); ++slot)
+        slots.push_back(slot);
+    }
+    if (std::ssize(slots) == choice.stored) slots.clear();
+  }
+
+ private:
+  static constexpr int kLeastPages = 3;
+  static constexpr int kWholeLayers = 2;
+};
+
 template <typename Kind>
 ReadKind kind(std::string_view name, std::string_view help) {
   const Kind read{};
@@ -64,7 +104,9 @@ ReadKind kind(std::string_view name, std::string_view help) {
           .help = help,
           .make = []() -> std::unique_ptr<Read> { return std::make_unique<Kind>(); },
           .reads_tail = read.reads_tail(),
-          .takes_k = read.takes_k()};
+          .takes_k = read.takes_k(),
+          .needs_scores = read.needs_scores(),
+          .reads_pages = read.reads_pages()};
 }
 
 }  // namespace
@@ -73,6 +115,9 @@ const core::Registry<ReadKind>& read_kinds() {
   static const std::array kinds = {
       kind<FullRead>("full", "all stored slots"),
       kind<TopKRead>("topk", "the read_k slots of highest score, sinks and the recent window"),
+      kind<PagesRead>("pages",
+                      "the read_k / 16 pages (3 at least) whose keys may match each query head "
+                      "best; the first two layers whole"),
       kind<AggregateRead>("aggregate", "all stored slots and a summary of the evicted positions"),
   };
   static const core::Registry<ReadKind> registry("read", kinds);

@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "engine/cache/page_bounds.hpp"
 #include "engine/core/registry.hpp"
 #include "engine/policy/victim.hpp"
 
@@ -15,6 +16,17 @@ struct SlotChoice {
   std::span<const int> positions;     // (S)
   std::span<const float> importance;  // (S), scores of the policy; empty unless needs_scores()
   policy::Protection protection;      ///< sinks, and the recent window with the incoming token
+  int read_k = 0;
+};
+
+/// The inputs of a read that selects pages for one query head.
+struct PageChoice {
+  const cache::PageBounds& bounds;
+  int kv_head = 0;               ///< of the table: the head that is read
+  std::span<const float> query;  // (D)
+  int layer = 0;
+  int stored = 0;       ///< S
+  int newest_slot = 0;  ///< slot of the incoming token, whose page is always read
   int read_k = 0;
 };
 
@@ -31,9 +43,17 @@ class Read {
   /// Whether choose_slots() depends on SlotChoice::read_k.
   [[nodiscard]] virtual bool takes_k() const { return false; }
 
+  /// Whether each query head selects pages of its own by choose_pages().
+  [[nodiscard]] virtual bool reads_pages() const { return false; }
+
   /// Sets `slots` to the slots to read, ascending; empty stands for all stored slots, which is what
   /// a read takes that does not choose.
   virtual void choose_slots(const SlotChoice& /*choice*/, std::vector<int>& slots) const {
+    slots.clear();
+  }
+  /// Does the same for one query head, where reads_pages(). `bounds` is workspace.
+  virtual void choose_pages(const PageChoice& /*choice*/, std::vector<float>& /*bounds*/,
+                            std::vector<int>& slots) const {
     slots.clear();
   }
 };
@@ -44,9 +64,11 @@ struct ReadKind {
   std::string_view help;
   std::unique_ptr<Read> (*make)();
 
-  // The answers of Read::reads_tail() and takes_k().
+  // The answers of Read::reads_tail(), takes_k(), needs_scores() and reads_pages().
   bool reads_tail;
   bool takes_k;
+  bool needs_scores;
+  bool reads_pages;
 };
 const core::Registry<ReadKind>& read_kinds();
 using ReadChoice = core::Chosen<read_kinds>;

@@ -93,9 +93,19 @@ LaneBytes lane_bytes(const model::ModelConfig& config, const Knobs& knobs) {
   const bool ranked = knobs.positions == Positions::cache;
   if (ranked) bytes.per_slot += sizeof(int);
   bytes.per_slot *= shape.tables;
+  if (knobs.read->reads_pages) {
+    bytes.per_page = shape.tables * 2 * sizeof(float) *
+                     static_cast<std::size_t>(shape.heads * shape.head_width);
+  }
   // All tables share the turns of the ranks.
   if (ranked) bytes.per_slot += 2 * static_cast<std::size_t>(shape.head_width) * sizeof(float);
   return bytes;
+}
+
+std::size_t LaneBytes::at(int capacity) const {
+  const int pages = (capacity + kernels::kSlotsPerPage - 1) / kernels::kSlotsPerPage;
+  return fixed + per_slot * static_cast<std::size_t>(capacity) +
+         per_page * static_cast<std::size_t>(pages);
 }
 
 int capacity_within(const model::ModelConfig& config, const Knobs& knobs, std::size_t max_bytes) {
@@ -113,7 +123,9 @@ int capacity_within(const model::ModelConfig& config, const Knobs& knobs, std::s
            "Give more bytes, a smaller sketch or a smaller kv format");
   }
   const std::size_t slots = (max_bytes - bytes.fixed) / bytes.per_slot;
-  return static_cast<int>(std::min(slots, static_cast<std::size_t>(config.positions)));
+  auto capacity = static_cast<int>(std::min(slots, static_cast<std::size_t>(config.positions)));
+  while (bytes.at(capacity) > max_bytes) --capacity;
+  return capacity;
 }
 
 }  // namespace sketchscope::settings

@@ -12,11 +12,10 @@ namespace sketchscope::settings {
 struct LaneBytes {
   std::size_t fixed = 0;     ///< independent of the capacity
   std::size_t per_slot = 0;  ///< one slot of capacity costs this in all tables together
+  std::size_t per_page = 0;  ///< so does a page of 16 slots, full or not
 
   /// Returns the bytes at a capacity.
-  [[nodiscard]] std::size_t at(int capacity) const {
-    return fixed + per_slot * static_cast<std::size_t>(capacity);
-  }
+  [[nodiscard]] std::size_t at(int capacity) const;
 };
 
 /// Computes the bytes exactly, except for the sketch `exact`, whose counters grow with the items

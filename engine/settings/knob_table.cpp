@@ -29,7 +29,7 @@ bool evicts(const Knobs& knobs) {
 
 // Positions that are protected from eviction are also those that `read topk` always reads.
 bool protects(const Knobs& knobs) {
-  return knobs.policy->evicts || knobs.read->takes_k;
+  return knobs.policy->evicts || knobs.read->needs_scores;
 }
 
 bool has_sketch(const Knobs& knobs) {
@@ -151,7 +151,8 @@ std::vector<KnobInfo> build_table() {
        .minimum = 1,
        .maximum = 65536,
        .unit = "slots",
-       .help = "slots of highest score that `read topk` takes, beside sinks and recent window",
+       .help = "slots of highest score that `read topk` takes, beside sinks and recent window; "
+               "`read pages` takes a sixteenth as many pages",
        .has_effect = [](const Knobs& knobs) { return knobs.read->takes_k; }},
       {.name = "aggregate",
        .group = cache,

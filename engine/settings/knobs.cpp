@@ -88,7 +88,7 @@ void parse(const KnobInfo& knob, std::string_view text, core::Chosen<entries>& c
 // takes while others leave.
 void check_ranked_keys(const Knobs& knobs) {
   if (knobs.positions == Positions::original) return;
-  if (knobs.read->reads_tail) {
+  if (knobs.read->reads_tail || knobs.read->reads_pages) {
     throw core::UsageError({.what = "knob positions",
                             .found = "'cache' with read '" + knobs.read.name() + "'",
                             .expected = "a read of stored positions alone",

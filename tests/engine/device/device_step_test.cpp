@@ -24,7 +24,8 @@ std::shared_ptr<const model::Model> tiny_model(
 }
 
 bool readable_on_device(const settings::Knobs& knobs) {
-  return !knobs.read->reads_tail;
+  if (knobs.read->needs_scores && knobs.policy->make()->reads_vectors()) return false;
+  return !knobs.read->reads_tail && !knobs.read->reads_pages;
 }
 
 settings::Knobs random_device_knobs(core::SplitMix64& random) {
