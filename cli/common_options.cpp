@@ -136,6 +136,20 @@ void CommonOptions::declare_max_bytes(Flags& flags) {
       "sketch and tail summary of one sequence take no more bytes");
 }
 
+namespace {
+
+// Says what each policy is, since their names are those of papers.
+std::string help_of_choices(const settings::KnobInfo& knob) {
+  std::string help;
+  if (knob.field != settings::KnobField(&settings::Knobs::policy)) return help;
+  for (const policy::PolicyKind& kind : policy::policy_kinds()) {
+    help += (help.empty() ? ". " : "; ") + std::string(kind.name) + " " + std::string(kind.help);
+  }
+  return help + "; docs/policies.md has their formulas";
+}
+
+}  // namespace
+
 void CommonOptions::declare_knobs(Flags& flags, const settings::Knobs& defaults,
                                   std::span<const settings::KnobGroup> groups) {
   for (const settings::KnobInfo& knob : settings::knob_table()) {
@@ -149,7 +163,8 @@ void CommonOptions::declare_knobs(Flags& flags, const settings::Knobs& defaults,
           settings::set_knob(checked, name, text);
           knobs_.emplace_back(name, text);
         },
-        std::string(knob.help) + " (default: " + settings::knob_text(defaults, knob) + ")");
+        std::string(knob.help) + help_of_choices(knob) +
+            " (default: " + settings::knob_text(defaults, knob) + ")");
   }
 }
 

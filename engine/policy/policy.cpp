@@ -148,6 +148,17 @@ std::string bytes_text(const PolicyKind& kind, const Observation& observation) {
   return text + ", and 2 D (D + 3) bytes a query head";
 }
 
+std::string description_of(const PolicyKind& kind, const Observation& observation) {
+  const PolicyFacts& facts = kind.facts;
+  std::string text = std::string(kind.name) + ": " + std::string(kind.help);
+  text += "\nScore: " + std::string(facts.formula) + ".";
+  if (!facts.source.empty()) text += "\nAfter " + std::string(facts.source) + ".";
+  if (!facts.needs.empty()) {
+    text += "\nNeeds: " + std::string(facts.needs) + "; " + bytes_text(kind, observation) + ".";
+  }
+  return text + "\nTime: " + std::string(facts.time) + ". Chooses while decoding and after a prompt.";
+}
+
 const core::Registry<PolicyKind>& policy_kinds() {
   static const std::array kinds = {
       policy_entry<FullPolicy>("full", "never evicts; ignores the capacity",

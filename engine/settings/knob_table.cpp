@@ -117,6 +117,7 @@ std::vector<KnobInfo> build_table() {
        .maximum = 255,
        .unit = "positions",
        .help = "neighbours over which the policy snapkv takes a mean, itself included; odd",
+       .odd = true,
        .has_effect = [](const Knobs& knobs) { return knobs.policy->pools; }},
       {.name = "granularity",
        .group = cache,

@@ -1,6 +1,7 @@
 #include "engine/settings/knobs.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <concepts>
 #include <nlohmann/json.hpp>
 
@@ -60,9 +61,12 @@ template <Numeric Number>
 void parse(const KnobInfo& knob, std::string_view text, Number& number) {
   const auto value = core::parse_number<Number>(text);
   const bool inside = value && static_cast<double>(*value) >= knob.minimum &&
-                      static_cast<double>(*value) <= knob.maximum;
+                      static_cast<double>(*value) <= knob.maximum &&
+                      (!knob.odd || std::fmod(static_cast<double>(*value), 2) == 1);
   if (!inside) {
-    const std::string kind = std::integral<Number> ? "a whole number" : "a number";
+    const std::string kind = knob.odd                ? "an odd number"
+                             : std::integral<Number> ? "a whole number"
+                                                     : "a number";
     refuse(knob, text,
            kind + " from " + core::number_text(knob.minimum) + " to " +
                core::number_text(knob.maximum));

@@ -171,6 +171,7 @@ struct KnobInfo {
   std::string_view help;
   bool live = true;     ///< whether a change takes effect at the next step or only at the next run
   bool rotary = false;  ///< whether it takes a model with rotary positions
+  bool odd = false;     ///< whether its number has to be odd
   /// Returns whether the result of a run with these knobs depends on this knob.
   bool (*has_effect)(const Knobs&) = [](const Knobs&) { return true; };
   /// Returns whether this knob may have to be set while it has no effect, because other knobs are

@@ -144,6 +144,9 @@ std::string knob_path(const view::KnobRow& row) {
 std::string knob_help(const view::KnobRow& row) {
   std::string help(row.info->help);
   if (!row.info->unit.empty()) help += " (" + std::string(row.info->unit) + ")";
+  if (row.info->field == settings::KnobField(&settings::Knobs::policy)) {
+    help += "\n" + policy::description_of(policy::policy_kinds().at(row.wanted));
+  }
   if (!row.info->live) {
     return help + "\nActs on the next run: this one keeps " + row.applied +
            ". New run (Ctrl R) begins it.";

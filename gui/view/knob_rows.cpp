@@ -90,6 +90,7 @@ std::string slider_text(const settings::KnobInfo& knob, double share, int positi
   const double value = inside ? roundest(value_at(share - pixel / 2), value_at(share),
                                          value_at(share + pixel / 2), whole)
                               : value_at(share);
+  if (knob.odd) return plot::fixed_text(2 * std::floor(value / 2) + 1, 0);
   return whole ? plot::fixed_text(std::round(value), 0) : plot::fixed_text(value, 2);
 }
 

@@ -131,6 +131,9 @@ TEST(Knobs, RefuseAPoolWithoutAMiddle) {
   }
   knobs.pool_kernel = 4;
   EXPECT_THROW(check_knobs(knobs), core::UsageError);
+  EXPECT_THROW(set_knob(knobs, "pool_kernel", "6"), core::UsageError);
+  set_knob(knobs, "pool_kernel", "9");
+  EXPECT_EQ(knobs.pool_kernel, 9);
 }
 
 }  // namespace
