@@ -132,8 +132,8 @@ struct LaneMeasurement {
 /// The whole state of a lane between two steps, on which the phases of a step (store, read, update,
 /// audit) work. A copy is a fork: it shares all pages and continues exactly as the original would.
 /// Between phases it holds that no table has more slots than its capacity (or that tables which share
-/// their slots have no more together), that all tables of a
-/// layer store equally many positions, and that statistics and codes have one entry a slot.
+/// their slots have no more together), that all tables of a layer store equally many positions unless
+/// they share slots, and that statistics and codes have one entry a slot.
 struct LaneState {
   /// Throws UsageError on knobs that contradict each other or the model.
   LaneState(const model::ModelConfig& model, std::shared_ptr<cache::PagePools> pools,
