@@ -50,8 +50,8 @@ int PageBounds::pages() const {
 }
 
 float PageBounds::bound(int page, int kv_head, std::span<const float> query) const {
-  const std::size_t first = 2 * numbers_ * static_cast<std::size_t>(page) +
-                            static_cast<std::size_t>(kv_head) * width_;
+  const std::size_t first =
+      2 * numbers_ * static_cast<std::size_t>(page) + static_cast<std::size_t>(kv_head) * width_;
   const float* const least = bounds_.data() + first;
   const float* const largest = least + numbers_;
   double sum = 0;

@@ -27,7 +27,7 @@ class QueryMoments {
 
  private:
   int heads_;
-  std::size_t width_;            // D
+  std::size_t width_;  // D
   int queries_ = 0;
   std::vector<float> means_;     // (H, D)
   std::vector<float> products_;  // (H, D (D + 1) / 2): sums of products of deviations, by row

@@ -66,8 +66,8 @@ Degeneracy degeneracy_of(const Lane& lane) {
   const settings::Knobs& knobs = lane.knobs();
   Degeneracy found;
   if (!lane.policy().evicts()) return found;
-  const int latest = std::max({knobs.recent_window, 1,
-                               lane.policy().protected_latest(settings::observation_of(knobs))});
+  const int latest = std::max(
+      {knobs.recent_window, 1, lane.policy().protected_latest(settings::observation_of(knobs))});
   found.protection_fills_capacity = knobs.sinks + latest > knobs.max_cache_size;
   for (const LayerView& layer : lane.layers()) {
     for (const TableView& table : layer.tables()) {

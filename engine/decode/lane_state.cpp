@@ -48,7 +48,7 @@ constexpr int kQueriesAhead = 512;  // over whose positions expected queries are
 void LaneState::score(int layer, const CacheTable& table, policy::ScoreRoom& room,
                       std::vector<float>& importance) const {
   importance.resize(static_cast<std::size_t>(table.slots.stored()));
-  const bool turned = rules.policy->needs_query_moments() && config.rotary.has_value();
+  const bool turned = rules.policy->needs_query_moments() && config.turns(layer);
   room.turn_ahead.resize(turned ? config.rotary->width() : 0);
   if (turned) {
     const int first = rules.ranks_positions() ? table.slots.stored() : next_position(table);
@@ -265,8 +265,7 @@ std::size_t LaneWorkspace::bytes() const {
   std::size_t bytes = items.capacity() * sizeof(kernels::SketchItem) +
                       ids.capacity() * sizeof(std::uint32_t) +
                       historic_shares.capacity() * sizeof(double) + leaving.bytes() +
-                      score_room.bytes() + shared.bytes() +
-                      page_bounds.capacity() * sizeof(float) +
+                      score_room.bytes() + shared.bytes() + page_bounds.capacity() * sizeof(float) +
                       head_pages.capacity() * sizeof(kernels::PageView);
   for (const std::vector<int>& slots : read_slots) bytes += slots.capacity() * sizeof(int);
   for (const auto* numbers :

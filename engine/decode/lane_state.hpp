@@ -111,9 +111,7 @@ struct CacheRules {
     return knobs.positions == settings::Positions::cache;
   }
   /// Returns how the policy looks at the last queries.
-  [[nodiscard]] policy::Observation observation() const {
-    return settings::observation_of(knobs);
-  }
+  [[nodiscard]] policy::Observation observation() const { return settings::observation_of(knobs); }
   [[nodiscard]] bool tables_by_head() const {
     return knobs.granularity == settings::Granularity::head;
   }
@@ -131,9 +129,9 @@ struct LaneMeasurement {
 
 /// The whole state of a lane between two steps, on which the phases of a step (store, read, update,
 /// audit) work. A copy is a fork: it shares all pages and continues exactly as the original would.
-/// Between phases it holds that no table has more slots than its capacity (or that tables which share
-/// their slots have no more together), that all tables of a layer store equally many positions unless
-/// they share slots, and that statistics and codes have one entry a slot.
+/// Between phases it holds that no table has more slots than its capacity (or that tables which
+/// share their slots have no more together), that all tables of a layer store equally many
+/// positions unless they share slots, and that statistics and codes have one entry a slot.
 struct LaneState {
   /// Throws UsageError on knobs that contradict each other or the model.
   LaneState(const model::ModelConfig& model, std::shared_ptr<cache::PagePools> pools,
@@ -224,8 +222,8 @@ struct LaneState {
 };
 
 /// Sets the norms and the code of what a slot holds, as far as the policy and the sketch need them.
-/// It is called when key and value are stored, and again for every slot when a change of knobs needs
-/// it.
+/// It is called when key and value are stored, and again for every slot when a change of knobs
+/// needs it.
 void note_vectors(const LaneState& lane, CacheTable& table, int slot, std::span<const float> key,
                   std::span<const float> value);
 
@@ -234,19 +232,19 @@ void note_vectors(const LaneState& lane, CacheTable& table, int slot, std::span<
 struct LaneWorkspace {
   [[nodiscard]] std::size_t bytes() const;
 
-  std::vector<float> mass;                   // (H, S)
-  std::vector<float> log_sum_exp;            // (H), over the slots read
-  std::vector<std::vector<int>> read_slots;  // by table, or by query head; empty: all slots
-  std::vector<float> page_bounds;            // by page
+  std::vector<float> mass;                    // (H, S)
+  std::vector<float> log_sum_exp;             // (H), over the slots read
+  std::vector<std::vector<int>> read_slots;   // by table, or by query head; empty: all slots
+  std::vector<float> page_bounds;             // by page
   std::vector<kernels::PageView> head_pages;  // of each key/value head in a table of several
-  std::vector<float> tail_share;             // (H), share of the probability
-  std::vector<float> tail_mean;              // (D)
-  std::vector<float> slot_mass;              // (S), summed over the query heads of a table
-  std::vector<float> perturbation;           // (S), summed over the query heads of a table
-  std::vector<float> importance;             // (S)
+  std::vector<float> tail_share;              // (H), share of the probability
+  std::vector<float> tail_mean;               // (D)
+  std::vector<float> slot_mass;               // (S), summed over the query heads of a table
+  std::vector<float> perturbation;            // (S), summed over the query heads of a table
+  std::vector<float> importance;              // (S)
   policy::ScoreRoom score_room;
-  policy::VictimRoom leaving;                // the victims of a table
-  policy::SharedChoice shared;               // the victims of tables that share their slots
+  policy::VictimRoom leaving;   // the victims of a table
+  policy::SharedChoice shared;  // the victims of tables that share their slots
   std::vector<kernels::SketchItem> items;
   std::vector<std::uint32_t> ids;       // ids of the stored items, each once
   std::vector<float> estimates;         // estimates of these ids

@@ -85,9 +85,9 @@ struct SlotSelection {
 /// The attention of one query in one layer over the selected slots.
 struct LayerAttention {
   SlotSelection selection;
-  std::span<const float> own_query;    // (H, D), unturned where the lane stores keys like that
-  std::span<const float> query;        // (H, D), as full attention has it
-  std::span<float> output;             // (H, D)
+  std::span<const float> own_query;  // (H, D), unturned where the lane stores keys like that
+  std::span<const float> query;      // (H, D), as full attention has it
+  std::span<float> output;           // (H, D)
   std::span<float> mass;  // probability of each slot as LayerCache keeps it, 0 where not selected
   std::span<const float> log_sum_exp;  // (H), over the selected slots
 };

@@ -11,8 +11,8 @@
 namespace sketchscope::decode {
 namespace {
 
-// Returns the first query of a prompt of `count` tokens from which on each has to be read by itself,
-// since the policy needs more than the sums of mass.
+// Returns the first query of a prompt of `count` tokens from which on each has to be read by
+// itself, since the policy needs more than the sums of mass.
 int first_row_read(const LaneState& lane, int count) {
   const cache::SlotStatistics& kept = lane.layers.front().tables.front().statistics;
   if (kept.keeps(cache::Statistic::output_perturbation)) return 0;

@@ -35,9 +35,8 @@ void list_pages_by_head(const LaneState& lane, const LayerCache& cache, LaneWork
     for (int head = 0; head < table.heads.kv.count; ++head) {
       for (const kernels::PageView& page : table.slots.pages()) {
         const std::size_t at = static_cast<std::size_t>(head) * bytes;
-        workspace.head_pages.push_back(
-            {.keys = static_cast<const std::byte*>(page.keys) + at,
-             .values = static_cast<const std::byte*>(page.values) + at});
+        workspace.head_pages.push_back({.keys = static_cast<const std::byte*>(page.keys) + at,
+                                        .values = static_cast<const std::byte*>(page.values) + at});
       }
     }
   }
@@ -61,8 +60,8 @@ void ask_by_head(const LaneState& lane, const SlotSelection& selection, const Ca
   for (int head = 0; head < table.heads.query.count; ++head) {
     const auto of_layer = static_cast<std::size_t>(table.heads.query.first + head);
     const sketch::HeadRange own{.first = head};
-    batch.add({.pages = pages.subspan(
-                   static_cast<std::size_t>(table.heads.kv_of(head)) * of_head, of_head),
+    batch.add({.pages = pages.subspan(static_cast<std::size_t>(table.heads.kv_of(head)) * of_head,
+                                      of_head),
                .format = table.slots.format(),
                .stored = table.slots.stored(),
                .slots = selection.slots[of_layer],
@@ -80,18 +79,17 @@ void ask_by_head(const LaneState& lane, const SlotSelection& selection, const Ca
 void ask_whole_table(const LaneState& lane, const SlotSelection& selection, std::size_t index,
                      const TableAnswer& answer, cache::AttentionBatch& batch) {
   const CacheTable& table = lane.layer(selection.layer).tables[index];
-  batch.add(
-      {.pages = table.slots.pages(),
-       .format = table.slots.format(),
-       .stored = table.slots.stored(),
-       .slots = selection.slots.empty() ? std::span<const int>() : selection.slots[index],
-       .heads = table.heads.query.count,
-       .kv_heads = table.heads.kv.count,
-       .head_width = lane.config.head_width,
-       .scale = lane.config.attention_scale(selection.layer),
-       .query = answer.query,
-       .turns = lane.turns_of(table)},
-      {.output = answer.output, .mass = answer.mass, .log_sum_exp = answer.log_sum_exp});
+  batch.add({.pages = table.slots.pages(),
+             .format = table.slots.format(),
+             .stored = table.slots.stored(),
+             .slots = selection.slots.empty() ? std::span<const int>() : selection.slots[index],
+             .heads = table.heads.query.count,
+             .kv_heads = table.heads.kv.count,
+             .head_width = lane.config.head_width,
+             .scale = lane.config.attention_scale(selection.layer),
+             .query = answer.query,
+             .turns = lane.turns_of(table)},
+            {.output = answer.output, .mass = answer.mass, .log_sum_exp = answer.log_sum_exp});
 }
 
 // Adds the query heads of each of a lane's tables to a batch. Returns where the results will lie.
@@ -109,18 +107,17 @@ LayerAttention ask_tables(const LaneState& lane, const SlotSelection& selection,
   for (std::size_t index = 0; index < cache.tables.size(); ++index) {
     const CacheTable& table = cache.tables[index];
     const sketch::HeadRange& of_table = table.heads.query;
-    const TableAnswer answer{
-        .query = part_of(asked, of_table, lane.head_width()),
-        .output = part_of(query.output, of_table, lane.head_width()),
-        .mass = cache.mass_part(std::span(workspace.mass), index),
-        .log_sum_exp = part_of(std::span(workspace.log_sum_exp), of_table, 1)};
+    const TableAnswer answer{.query = part_of(asked, of_table, lane.head_width()),
+                             .output = part_of(query.output, of_table, lane.head_width()),
+                             .mass = cache.mass_part(std::span(workspace.mass), index),
+                             .log_sum_exp = part_of(std::span(workspace.log_sum_exp), of_table, 1)};
     if (!selection.by_query_head) {
       ask_whole_table(lane, selection, index, answer, batch);
       continue;
     }
     ask_by_head(lane, selection, table, pages, answer, batch);
-    pages = pages.subspan(table.slots.pages().size() *
-                          static_cast<std::size_t>(table.heads.kv.count));
+    pages =
+        pages.subspan(table.slots.pages().size() * static_cast<std::size_t>(table.heads.kv.count));
   }
   return {.selection = selection,
           .own_query = query.query,
@@ -169,20 +166,19 @@ SlotSelection choose_pages(const LaneState& lane, int layer, std::span<const flo
   for (const CacheTable& table : lane.layer(layer).tables) {
     for (int head = 0; head < table.heads.query.count; ++head) {
       const sketch::HeadRange of_layer{.first = table.heads.query.first + head};
-      lane.rules.read->choose_pages(
-          {.bounds = table.bounds,
-           .kv_head = table.heads.kv_of(head),
-           .query = part_of(query, of_layer, lane.head_width()),
-           .layer = layer,
-           .stored = table.slots.stored(),
-           .newest_slot = table.newest_slot,
-           .read_k = lane.rules.knobs.read_k},
-          workspace.page_bounds, workspace.read_slots[static_cast<std::size_t>(of_layer.first)]);
+      lane.rules.read->choose_pages({.bounds = table.bounds,
+                                     .kv_head = table.heads.kv_of(head),
+                                     .query = part_of(query, of_layer, lane.head_width()),
+                                     .layer = layer,
+                                     .stored = table.slots.stored(),
+                                     .newest_slot = table.newest_slot,
+                                     .read_k = lane.rules.knobs.read_k},
+                                    workspace.page_bounds,
+                                    workspace.read_slots[static_cast<std::size_t>(of_layer.first)]);
     }
   }
-  return {.layer = layer,
-          .slots = std::span(workspace.read_slots).first(heads),
-          .by_query_head = true};
+  return {
+      .layer = layer, .slots = std::span(workspace.read_slots).first(heads), .by_query_head = true};
 }
 
 }  // namespace

@@ -177,8 +177,8 @@ policy::Protection protection_of(const LaneState& lane, const CacheTable& table,
                                                       : lane.protection_before_incoming(table);
 }
 
-void evict_surplus_of(LaneState& lane, int layer, CacheTable& table,
-                      record::EvictionReason reason, LaneWorkspace& workspace) {
+void evict_surplus_of(LaneState& lane, int layer, CacheTable& table, record::EvictionReason reason,
+                      LaneWorkspace& workspace) {
   const int stored = table.slots.stored();
   if (stored <= lane.budgets.of(layer)) return;
   lane.score(layer, table, workspace.score_room, workspace.importance);
@@ -210,10 +210,8 @@ void evict_shared_surplus(LaneState& lane, int layer, record::EvictionReason rea
   if (surplus <= 0) return;
   offer_tables(lane, layer, reason, workspace);
   std::vector<std::vector<policy::Victim>> victims(cache.tables.size());
-  for (const auto& [index, victim] :
-       workspace.shared.choose({.wanted = surplus,
-                                .needed = surplus,
-                                .guarded = policy::least_of_a_head(capacity)})) {
+  for (const auto& [index, victim] : workspace.shared.choose(
+           {.wanted = surplus, .needed = surplus, .guarded = policy::least_of_a_head(capacity)})) {
     const auto at = static_cast<std::size_t>(index);
     record_eviction(lane, layer, cache.tables[at], victim, reason, workspace);
     victims[at].push_back(victim);

@@ -73,8 +73,7 @@ void update_lane(LaneState& lane, const MergedAttention& merged, LaneWorkspace& 
   if (lane.measured.keep_attention) keep_attention(cache, attention.mass);
 }
 
-void count_mass(LaneState& lane, int layer, std::span<const float> mass,
-                LaneWorkspace& workspace) {
+void count_mass(LaneState& lane, int layer, std::span<const float> mass, LaneWorkspace& workspace) {
   LayerCache& cache = lane.layer(layer);
   if (!cache.sketch && !lane.audits()) return;
   workspace.items.clear();
@@ -116,9 +115,9 @@ void add_perturbation(const LaneState& lane, CacheTable& table, const cache::Mas
 namespace {
 
 // Returns a query (H, D) as it was before it was turned by its position.
-std::span<const float> unturned(const LaneState& lane, std::span<const float> query, int position,
-                                LaneWorkspace& workspace) {
-  if (!lane.config.rotary || lane.rules.ranks_positions()) return query;
+std::span<const float> unturned(const LaneState& lane, int layer, std::span<const float> query,
+                                int position, LaneWorkspace& workspace) {
+  if (!lane.config.turns(layer) || lane.rules.ranks_positions()) return query;
   const std::size_t pairs = lane.config.rotary->frequencies.size();
   workspace.unturned.resize(query.size() + 2 * pairs);
   const auto heads = std::span(workspace.unturned).first(query.size());
@@ -140,7 +139,7 @@ std::span<const float> unturned(const LaneState& lane, std::span<const float> qu
 void note_query(LaneState& lane, int layer, std::span<const float> query, int position,
                 LaneWorkspace& workspace) {
   if (!lane.rules.policy->needs_query_moments() || position < lane.rules.knobs.sinks) return;
-  const std::span<const float> own = unturned(lane, query, position, workspace);
+  const std::span<const float> own = unturned(lane, layer, query, position, workspace);
   for (CacheTable& table : lane.layer(layer).tables) {
     table.moments.observe(part_of(own, table.heads.query, lane.head_width()));
   }

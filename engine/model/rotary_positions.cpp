@@ -29,7 +29,8 @@ void write_mean_turn(const RotaryPositions& rotary, int first, int count, std::s
   for (std::size_t i = 0; i < pairs; ++i) {
     const double half = rotary.frequencies[i] / 2;
     // Angles in equal steps add up to one in their middle, whose length is that of a chord.
-    const double chord = std::sin(half) == 0 ? 1.0 : std::sin(count * half) / (count * std::sin(half));
+    const double chord =
+        std::sin(half) == 0 ? 1.0 : std::sin(count * half) / (count * std::sin(half));
     const double middle = (2.0 * first + count - 1) * half;
     turn[i] = static_cast<float>(rotary.magnitude * chord * std::cos(middle));
     turn[pairs + i] = static_cast<float>(rotary.magnitude * chord * std::sin(middle));

@@ -75,11 +75,9 @@ void key_redundancy(const ScoreInput& input, std::span<float> redundancy) {
   std::ranges::fill(redundancy, 0.0F);
   for (std::size_t first = 0; first < stored.key_numbers(); first += stored.width()) {
     normalise(keys.subspan(first), stored.width(), stored.key_numbers());
-    sum_likeness({.keys = keys,
-                  .first = first,
-                  .width = stored.width(),
-                  .stride = stored.key_numbers()},
-                 input.room->order, likeness);
+    sum_likeness(
+        {.keys = keys, .first = first, .width = stored.width(), .stride = stored.key_numbers()},
+        input.room->order, likeness);
     double sum = 0;
     const auto weight = [&](float of_slot) {
       return std::exp(double{of_slot} / static_cast<double>(slots));

@@ -156,7 +156,8 @@ std::string description_of(const PolicyKind& kind, const Observation& observatio
   if (!facts.needs.empty()) {
     text += "\nNeeds: " + std::string(facts.needs) + "; " + bytes_text(kind, observation) + ".";
   }
-  return text + "\nTime: " + std::string(facts.time) + ". Chooses while decoding and after a prompt.";
+  return text + "\nTime: " + std::string(facts.time) +
+         ". Chooses while decoding and after a prompt.";
 }
 
 const core::Registry<PolicyKind>& policy_kinds() {
@@ -183,12 +184,12 @@ const core::Registry<PolicyKind>& policy_kinds() {
                                 .source = "TOVA, arXiv 2401.06104",
                                 .needs = "mass under the last query",
                                 .time = "one number a slot and step"}),
-      policy_entry<AgeNormalizedPolicy>(
-          "age-normalized", "keeps the largest accumulated mass per query that saw it",
-          {.formula = "accumulated mass / queries that saw it",
-           .source = "observed attention of kvpress",
-           .needs = "accumulated mass, number of queries",
-           .time = "two additions a slot and step"}),
+      policy_entry<AgeNormalizedPolicy>("age-normalized",
+                                        "keeps the largest accumulated mass per query that saw it",
+                                        {.formula = "accumulated mass / queries that saw it",
+                                         .source = "observed attention of kvpress",
+                                         .needs = "accumulated mass, number of queries",
+                                         .time = "two additions a slot and step"}),
       policy_entry<KeyNormPolicy>("key-norm", "keeps the keys of smallest norm",
                                   {.formula = "−‖k‖, summed over heads",
                                    .source = "arXiv 2406.11430",

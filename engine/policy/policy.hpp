@@ -95,12 +95,14 @@ struct PolicyKind {
   bool pools;            ///< whether the score depends on Observation::pool_kernel
 };
 /// Returns the bytes by which a policy's statistics grow with every slot of a table.
-[[nodiscard]] std::size_t statistics_bytes_a_slot(const Policy& policy, const Observation& observation);
+[[nodiscard]] std::size_t statistics_bytes_a_slot(const Policy& policy,
+                                                  const Observation& observation);
 /// Returns what the policy keeps and what that takes, with these settings, in a sentence.
 [[nodiscard]] std::string bytes_text(const PolicyKind& kind, const Observation& observation = {});
 /// Returns all that is said of a policy, a line each: what it keeps, its score, the paper, what it
 /// needs and what that costs.
-[[nodiscard]] std::string description_of(const PolicyKind& kind, const Observation& observation = {});
+[[nodiscard]] std::string description_of(const PolicyKind& kind,
+                                         const Observation& observation = {});
 const core::Registry<PolicyKind>& policy_kinds();
 using PolicyChoice = core::Chosen<policy_kinds>;
 

@@ -105,12 +105,11 @@ void SharedChoice::take_lowest(int count, int guarded) {
 
 void SharedChoice::take(const Candidate& leaving, bool degenerate) {
   --left_[static_cast<std::size_t>(leaving.table)];
-  victims_.push_back(
-      {.table = leaving.table,
-       .victim = {.slot = leaving.slot,
-                  .score = leaving.score,
-                  .candidates = degenerate ? 0 : static_cast<int>(free_.size()),
-                  .degenerate = degenerate}});
+  victims_.push_back({.table = leaving.table,
+                      .victim = {.slot = leaving.slot,
+                                 .score = leaving.score,
+                                 .candidates = degenerate ? 0 : static_cast<int>(free_.size()),
+                                 .degenerate = degenerate}});
 }
 
 }  // namespace sketchscope::policy

@@ -9,8 +9,8 @@
 
 namespace sketchscope::policy {
 
-/// Returns how many slots a head keeps at least, of `capacity` for each head: a fifth, the safeguard
-/// of Ada-KV (arXiv 2407.11550), and one.
+/// Returns how many slots a head keeps at least, of `capacity` for each head: a fifth, the
+/// safeguard of Ada-KV (arXiv 2407.11550), and one.
 [[nodiscard]] constexpr int least_of_a_head(int capacity) {
   return std::max(capacity / 5, 1);
 }
@@ -42,9 +42,9 @@ class SharedChoice {
     int needed = 0;   ///< whatever protects them
     int guarded = 0;  ///< slots that each table keeps unless more are needed
   };
-  /// Returns the victims in the order in which they leave, valid until the next begin(). Where those
-  /// that may leave do not suffice, the guard falls, then protected positions that are no sinks
-  /// follow from the lowest upwards, each degenerate. Throws Error if sinks alone are left.
+  /// Returns the victims in the order in which they leave, valid until the next begin(). Where
+  /// those that may leave do not suffice, the guard falls, then protected positions that are no
+  /// sinks follow from the lowest upwards, each degenerate. Throws Error if sinks alone are left.
   std::span<const TableVictim> choose(const Count& count);
   /// Puts the victims into descending order of slots, so that each can be taken out of its table
   /// without moving a later one.

@@ -72,8 +72,7 @@ class PagesRead final : public Read {
     if (choice.layer < kWholeLayers || wanted >= choice.bounds.pages()) return;
     bounds.resize(static_cast<std::size_t>(choice.bounds.pages()));
     for (std::size_t page = 0; page < bounds.size(); ++page) {
-      bounds[page] =
-          choice.bounds.bound(static_cast<int>(page), choice.kv_head, choice.query);
+      bounds[page] = choice.bounds.bound(static_cast<int>(page), choice.kv_head, choice.query);
     }
     // Of equal bounds the earlier page is read.
     const auto rank = [&](std::size_t page) {

@@ -40,11 +40,11 @@ struct EvictionRecord {
 /// The state and the divergence of one layer after the step. The divergence figures need the audit;
 /// they are means over heads.
 struct LayerRecord {
-  int stored = 0;               ///< positions in each table; their mean where tables differ
-  int tables = 1;               ///< one, or one per head
+  int stored = 0;                   ///< positions in each table; their mean where tables differ
+  int tables = 1;                   ///< one, or one per head
   std::optional<int> stored_least;  ///< of the shortest table, where tables differ
   std::optional<int> stored_most;   ///< of the longest
-  std::optional<int> capacity;  ///< slots each may fill; absent where nothing is ever evicted
+  std::optional<int> capacity;      ///< slots each may fill; absent where nothing is ever evicted
   std::optional<double> retained_mass;
   std::optional<double> attention_kl;  ///< KL(lane‖full) of attention, nats
   std::optional<double> attention_tv;  ///< total variation of lane and full attention

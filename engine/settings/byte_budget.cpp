@@ -94,8 +94,8 @@ LaneBytes lane_bytes(const model::ModelConfig& config, const Knobs& knobs) {
   if (ranked) bytes.per_slot += sizeof(int);
   bytes.per_slot *= shape.tables;
   if (knobs.read->reads_pages) {
-    bytes.per_page = shape.tables * 2 * sizeof(float) *
-                     static_cast<std::size_t>(shape.heads * shape.head_width);
+    bytes.per_page =
+        shape.tables * 2 * sizeof(float) * static_cast<std::size_t>(shape.heads * shape.head_width);
   }
   // All tables share the turns of the ranks.
   if (ranked) bytes.per_slot += 2 * static_cast<std::size_t>(shape.head_width) * sizeof(float);

@@ -163,8 +163,8 @@ std::map<int, double> ReferenceRun::expected_scores(int layer, const Table& tabl
         }
         spread += product * product / queries.size();
       }
-      weights[position] = std::exp(scale(layer) * dot(mean, of_head) +
-                                   scale(layer) * scale(layer) / 2 * spread);
+      weights[position] =
+          std::exp(scale(layer) * dot(mean, of_head) + scale(layer) * scale(layer) / 2 * spread);
       sum += weights[position];
     }
     for (const auto& [position, entry] : table.stored) {

@@ -7,15 +7,15 @@
 namespace sketchscope::cache {
 namespace {
 
-constexpr int kHeads = 3;
-constexpr int kWidth = 5;
+constexpr int kAskingHeads = 3;
+constexpr int kQueryWidth = 5;
 
 // Shifted well away from zero, where sums of squares would lose digits.
 std::vector<std::vector<float>> random_queries(int count) {
   core::SplitMix64 random(4);
   std::vector<std::vector<float>> queries(static_cast<std::size_t>(count));
   for (auto& query : queries) {
-    for (int i = 0; i < kHeads * kWidth; ++i) {
+    for (int i = 0; i < kAskingHeads * kQueryWidth; ++i) {
       query.push_back(static_cast<float>(10 + i + random.uniform()));
     }
   }
@@ -24,29 +24,30 @@ std::vector<std::vector<float>> random_queries(int count) {
 
 TEST(QueryMoments, AreMeanAndCovarianceOfEachHeadsQueries) {
   const auto queries = random_queries(60);
-  QueryMoments moments(kHeads, kWidth);
+  QueryMoments moments(kAskingHeads, kQueryWidth);
   for (const auto& query : queries) moments.observe(query);
-  std::vector<float> covariance(kWidth * kWidth);
-  for (int head = 0; head < kHeads; ++head) {
+  std::vector<float> covariance(kQueryWidth * kQueryWidth);
+  for (int head = 0; head < kAskingHeads; ++head) {
     const auto number = [&](std::size_t query, int at) {
-      return double{queries[query][static_cast<std::size_t>(head * kWidth + at)]};
+      return double{queries[query][static_cast<std::size_t>(head * kQueryWidth + at)]};
     };
-    std::vector<double> mean(kWidth);
+    std::vector<double> mean(kQueryWidth);
     for (std::size_t query = 0; query < queries.size(); ++query) {
-      for (int at = 0; at < kWidth; ++at)
+      for (int at = 0; at < kQueryWidth; ++at)
         mean[static_cast<std::size_t>(at)] += number(query, at) / 60;
     }
     moments.write_covariance(head, covariance);
-    for (int row = 0; row < kWidth; ++row) {
+    for (int row = 0; row < kQueryWidth; ++row) {
       EXPECT_NEAR(moments.mean(head)[static_cast<std::size_t>(row)],
                   mean[static_cast<std::size_t>(row)], 1e-4);
-      for (int column = 0; column < kWidth; ++column) {
+      for (int column = 0; column < kQueryWidth; ++column) {
         double expected = 0;
         for (std::size_t query = 0; query < queries.size(); ++query) {
           expected += (number(query, row) - mean[static_cast<std::size_t>(row)]) *
                       (number(query, column) - mean[static_cast<std::size_t>(column)]) / 60;
         }
-        EXPECT_NEAR(covariance[static_cast<std::size_t>(row * kWidth + column)], expected, 1e-5);
+        EXPECT_NEAR(covariance[static_cast<std::size_t>(row * kQueryWidth + column)], expected,
+                    1e-5);
       }
     }
   }

@@ -64,7 +64,8 @@ TEST_P(KvpressCase, KeepsTheSamePositionsOfAPrompt) {
       const auto view = session.lane(lane).layer(static_cast<int>(layer));
       const auto positions = view.table(by_head ? static_cast<int>(head) : 0).positions();
       const std::vector<int> kept(positions.begin(), positions.end());
-      EXPECT_EQ(kept, heads[head].get<std::vector<int>>()) << "layer " << layer << ", head " << head;
+      EXPECT_EQ(kept, heads[head].get<std::vector<int>>())
+          << "layer " << layer << ", head " << head;
     }
   }
 }

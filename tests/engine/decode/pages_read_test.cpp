@@ -40,8 +40,8 @@ class PagedLayer {
     LaneState& lane = lane_.state();
     const Placement placement =
         place_token(lane, layer, {.token = position, .position = position}, workspace_);
-    const StoredToken stored = store_token(
-        lane, placement, {.key = keys_.at(position), .value = values_.at(position)});
+    const StoredToken stored =
+        store_token(lane, placement, {.key = keys_.at(position), .value = values_.at(position)});
     const SlotSelection selection = select_slots(lane, stored, query, workspace_);
     std::vector<float> output(query.size());
     reads_.begin();
@@ -74,7 +74,8 @@ class PagedLayer {
 
   [[nodiscard]] double product(int head, const std::vector<float>& query, int position) const {
     double sum = 0;
-    for (int d = 0; d < kWidth; ++d) sum += query[at(head, d)] * keys_.at(position)[key_at(head, d)];
+    for (int d = 0; d < kWidth; ++d)
+      sum += query[at(head, d)] * keys_.at(position)[key_at(head, d)];
     return sum;
   }
   static std::size_t at(int head, int d) { return static_cast<std::size_t>(head * kWidth + d); }
@@ -94,7 +95,8 @@ class PagedLayer {
   }
 
   // The slots that a query head should read; all of them as an empty list.
-  [[nodiscard]] std::vector<int> wanted(int head, int layer, const std::vector<float>& query) const {
+  [[nodiscard]] std::vector<int> wanted(int head, int layer,
+                                        const std::vector<float>& query) const {
     const auto positions = table_of(head, layer).positions();
     std::vector<std::vector<int>> pages;
     for (std::size_t slot = 0; slot < positions.size(); ++slot) {
@@ -129,7 +131,8 @@ class PagedLayer {
     for (int slot = 0; slot < std::ssize(positions); ++slot) {
       if (!read.empty() && !std::ranges::binary_search(read, slot)) continue;
       const int position = positions[static_cast<std::size_t>(slot)];
-      const double weight = std::exp(kModel.attention_scale(layer) * product(head, query, position));
+      const double weight =
+          std::exp(kModel.attention_scale(layer) * product(head, query, position));
       sum += weight;
       for (int d = 0; d < kWidth; ++d) {
         answer[static_cast<std::size_t>(d)] += weight * values_.at(position)[key_at(head, d)];

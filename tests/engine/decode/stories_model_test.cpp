@@ -137,7 +137,9 @@ TEST_F(StoriesModel, GoesOnPastItsContextInConstantMemoryAndTimeWithPositionsOfT
     const std::size_t now = memory.kv_stored + memory.statistics + memory.audit +
                             memory.pages_reserved + memory.activations;
     if (step == 300) bytes = now;
-    if (step > 300) ASSERT_EQ(now, bytes) << "token " << step;
+    if (step > 300) {
+      ASSERT_EQ(now, bytes) << "token " << step;
+    }
     if (step == 1000) RecordProperty("resident_after_1000", std::to_string(memory.process));
     if (step == count - 1) RecordProperty("resident_at_end", std::to_string(memory.process));
   }

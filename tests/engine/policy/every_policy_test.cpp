@@ -161,8 +161,8 @@ TEST_P(EveryPolicy, ScoresTheLatestThatItProtectsAboveAllOthers) {
   float latest = 1e9F;
   for (std::size_t slot = 0; slot < scores.size(); ++slot) {
     const bool is_latest = protects > 0 && table.positions()[slot] >= first;
-    (is_latest ? latest : others) = is_latest ? std::min(latest, scores[slot])
-                                              : std::max(others, scores[slot]);
+    (is_latest ? latest : others) =
+        is_latest ? std::min(latest, scores[slot]) : std::max(others, scores[slot]);
   }
   EXPECT_GT(latest, others);
 }

@@ -43,7 +43,8 @@ TEST(PolicyDescription, NamesScorePaperNeedsAndBytes) {
   EXPECT_THAT(text, ::testing::HasSubstr("arXiv 2404.14469"));
   EXPECT_THAT(text, ::testing::HasSubstr("64 bytes a slot and table"));
   EXPECT_THAT(text, ::testing::HasSubstr("pool_kernel"));
-  EXPECT_THAT(description_of(policy_kinds().at("full")), ::testing::Not(::testing::HasSubstr("Needs")));
+  EXPECT_THAT(description_of(policy_kinds().at("full")),
+              ::testing::Not(::testing::HasSubstr("Needs")));
 }
 
 }  // namespace

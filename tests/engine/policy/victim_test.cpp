@@ -174,7 +174,8 @@ TEST(ChooseBatch, TakesWhatChooseVictimWouldTakeOneAfterAnother) {
     const auto victims =
         choose_batch(made.positions, made.importance, made.protection, count, room);
     const std::map<int, float> free = unprotected(stored, made.protection);
-    ASSERT_EQ(victims.size(), std::clamp<std::size_t>(free.size(), 1, static_cast<std::size_t>(count)));
+    ASSERT_EQ(victims.size(),
+              std::clamp<std::size_t>(free.size(), 1, static_cast<std::size_t>(count)));
     for (const Victim& victim : victims) {
       expect_follows_the_rules(made, victim, stored);
       stored.erase(made.positions[static_cast<std::size_t>(victim.slot)]);
