@@ -66,9 +66,8 @@ Degeneracy degeneracy_of(const Lane& lane) {
   const settings::Knobs& knobs = lane.knobs();
   Degeneracy found;
   if (!lane.policy().evicts()) return found;
-  const int latest = std::max(
-      {knobs.recent_window, 1, lane.policy().protected_latest(settings::observation_of(knobs))});
-  found.protection_fills_capacity = knobs.sinks + latest > knobs.max_cache_size;
+  found.protection_fills_capacity =
+      knobs.sinks + settings::protected_latest(knobs) > knobs.max_cache_size;
   for (const LayerView& layer : lane.layers()) {
     for (const TableView& table : layer.tables()) {
       if (!turned_over(lane, table)) continue;
@@ -89,10 +88,14 @@ Degeneracy degeneracy_of(const Lane& lane) {
 std::vector<std::string> warnings(const Degeneracy& found, const settings::Knobs& knobs) {
   std::vector<std::string> sentences;
   if (found.protection_fills_capacity) {
-    sentences.push_back("sinks " + std::to_string(knobs.sinks) + " and recent_window " +
-                        std::to_string(knobs.recent_window) + " protect all " +
-                        std::to_string(knobs.max_cache_size) +
-                        " slots: the policy has no choice; lower them or raise max_cache_size");
+    const bool observed = settings::protected_latest(knobs) > std::max(knobs.recent_window, 1);
+    sentences.push_back(
+        "sinks " + std::to_string(knobs.sinks) +
+        (observed ? " and the " + std::to_string(settings::protected_latest(knobs)) +
+                        " latest positions, which policy " + knobs.policy.name() + " observes,"
+                  : " and recent_window " + std::to_string(knobs.recent_window)) +
+        " protect all " + std::to_string(knobs.max_cache_size) +
+        " slots: the policy has no choice; lower them or raise max_cache_size");
   } else if (!knobs.policy->keeps_latest && found.tables > 0 && found.like_window == found.tables) {
     sentences.push_back("every table holds just the sinks and the latest positions: policy " +
                         knobs.policy.name() + " kept what window would keep");

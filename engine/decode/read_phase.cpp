@@ -28,7 +28,7 @@ std::span<const float> turned_by_rank(const LaneState& lane, const LayerCache& c
 }
 
 // Makes lists of the pages of single key/value heads, since each query head reads other ones.
-void list_pages_by_head(const LaneState& lane, const LayerCache& cache, LaneWorkspace& workspace) {
+void list_pages_by_head(const LayerCache& cache, LaneWorkspace& workspace) {
   workspace.head_pages.clear();
   for (const CacheTable& table : cache.tables) {
     const std::size_t bytes = kernels::kSlotsPerPage * table.slots.pool().vector_bytes();
@@ -102,7 +102,7 @@ LayerAttention ask_tables(const LaneState& lane, const SlotSelection& selection,
   const std::span<const float> asked = lane.rules.ranks_positions()
                                            ? turned_by_rank(lane, cache, query.query, workspace)
                                            : query.query;
-  if (selection.by_query_head) list_pages_by_head(lane, cache, workspace);
+  if (selection.by_query_head) list_pages_by_head(cache, workspace);
   std::span<const kernels::PageView> pages = workspace.head_pages;
   for (std::size_t index = 0; index < cache.tables.size(); ++index) {
     const CacheTable& table = cache.tables[index];

@@ -73,6 +73,7 @@ void key_redundancy(const ScoreInput& input, std::span<float> redundancy) {
   stored.read_keys(keys);
   put_in_order(input.stored_positions, input.room->order);
   std::ranges::fill(redundancy, 0.0F);
+  const int group = stored.query_heads / stored.kv_heads;
   for (std::size_t first = 0; first < stored.key_numbers(); first += stored.width()) {
     normalise(keys.subspan(first), stored.width(), stored.key_numbers());
     sum_likeness(
@@ -84,7 +85,7 @@ void key_redundancy(const ScoreInput& input, std::span<float> redundancy) {
     };
     for (const float of_slot : likeness) sum += weight(of_slot);
     for (std::size_t slot = 0; slot < slots; ++slot) {
-      redundancy[slot] += static_cast<float>(weight(likeness[slot]) / sum);
+      redundancy[slot] += static_cast<float>(group * weight(likeness[slot]) / sum);
     }
   }
 }

@@ -27,7 +27,7 @@ void expected_mass(const ScoreInput& input, std::span<float> expected);
 
 /// How far a key repeats others of its head (R-KV, arXiv 2505.24133): softmax over the slots of the
 /// mean over all keys i of cos(k_i, k_j), where i ≠ j, and where of the keys that resemble i by
-/// more than a half the latest counts as 0; summed over the heads of the table.
+/// more than a half the latest counts as 0; summed over the query heads that read the table.
 void key_redundancy(const ScoreInput& input, std::span<float> redundancy);
 [[nodiscard]] std::size_t numbers_of_key_redundancy(const TableSize& size);
 

@@ -228,6 +228,12 @@ policy::Observation observation_of(const Knobs& knobs) {
   return {.window = knobs.observation_window, .pool_kernel = knobs.pool_kernel};
 }
 
+int protected_latest(const Knobs& knobs) {
+  // The queries that a policy observes are those before the incoming token's.
+  const int observed = knobs.policy->make()->protected_latest(observation_of(knobs));
+  return std::max({knobs.recent_window, 1, observed > 0 ? observed + 1 : 0});
+}
+
 sketch::SketchShape sketch_shape(const Knobs& knobs) {
   return {.width = knobs.sketch_width,
           .depth = knobs.sketch_depth,

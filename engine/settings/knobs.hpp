@@ -217,6 +217,8 @@ Knobs recorded_knobs(const nlohmann::json& json, Knobs base = {});
 
 /// Returns how a policy looks at the last queries by these knobs.
 policy::Observation observation_of(const Knobs& knobs);
+/// Returns how many of the latest positions may not leave, the incoming one counted.
+int protected_latest(const Knobs& knobs);
 /// Returns the shape of the sketch that these knobs ask for.
 sketch::SketchShape sketch_shape(const Knobs& knobs);
 

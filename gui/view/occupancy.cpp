@@ -11,7 +11,7 @@ namespace {
 void fill_row(std::span<const std::int64_t> evicted_at, std::int64_t step,
               const settings::Knobs& knobs, std::span<SlotStatus> row) {
   const bool protects = knobs.policy->evicts;
-  int recent_left = protects ? std::max(knobs.recent_window, 1) : 0;
+  int recent_left = protects ? settings::protected_latest(knobs) : 0;
   for (std::size_t index = row.size(); index-- > 0;) {
     const std::int64_t left = evicted_at[index];
     if (left <= step) {

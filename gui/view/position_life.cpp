@@ -132,7 +132,7 @@ std::optional<Sharing> limiting_cell(const SketchCells& cells, const SeenItems& 
 std::string protection_text(const record::EvictionRecord& eviction, const settings::Knobs& knobs) {
   if (eviction.degenerate) return "yes, as all were: there was no choice";
   return "no: " + std::to_string(eviction.position) + " ≥ sinks " + std::to_string(knobs.sinks) +
-         ", not of the last " + std::to_string(std::max(knobs.recent_window, 1));
+         ", not of the last " + std::to_string(settings::protected_latest(knobs));
 }
 
 TopTokenChanges top_token_changes(const History& history, std::int64_t since, std::int64_t until) {

@@ -147,8 +147,12 @@ std::vector<StoredCurve> stored_curves(const History& history) {
 
 StoredRange stored_range(const record::StepRecord& record) {
   if (record.layers.empty()) return {};
-  const auto [least, most] = std::ranges::minmax(record.layers, {}, &record::LayerRecord::stored);
-  return {least.stored, most.stored};
+  StoredRange range{record.layers.front().stored, record.layers.front().stored};
+  for (const record::LayerRecord& layer : record.layers) {
+    range.least = std::min(range.least, layer.stored_least.value_or(layer.stored));
+    range.most = std::max(range.most, layer.stored_most.value_or(layer.stored));
+  }
+  return range;
 }
 
 DataTable stored_data(const History& history) {

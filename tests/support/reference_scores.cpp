@@ -103,6 +103,7 @@ std::map<int, double> ReferenceRun::r_kv_scores(const Table& table) const {
     }
     scores[before[i]] = 0.07 * largest;
   }
+  const double group = static_cast<double>(table.heads.size()) / table.kv_heads.size();
   for (const int head : table.kv_heads) {
     std::map<int, double> likeness;
     for (const auto& [row, of_row] : table.stored) {
@@ -119,7 +120,7 @@ std::map<int, double> ReferenceRun::r_kv_scores(const Table& table) const {
     double sum = 0;
     for (const auto& [position, entry] : table.stored) sum += std::exp(likeness[position]);
     for (const int position : before) {
-      scores[position] -= 0.93 * std::exp(likeness[position]) / sum;
+      scores[position] -= 0.93 * group * std::exp(likeness[position]) / sum;
     }
   }
   return scores;

@@ -160,6 +160,33 @@ TEST(AStep, AllocatesNothingWithAnyTableOfCounters) {
   }
 }
 
+TEST(AStep, AllocatesNothingWherePositionsLeaveInBatches) {
+  for (const std::string policy : {"heavy-hitter", "snapkv", "r-kv"}) {
+    for (const settings::Granularity granularity :
+         {settings::Granularity::layer, settings::Granularity::head}) {
+      settings::Knobs knobs = small_knobs();
+      knobs.policy = policy;
+      knobs.max_cache_size = 20;
+      knobs.observation_window = 4;
+      knobs.evict_batch = 5;
+      knobs.granularity = granularity;
+      expect_none(knobs);
+    }
+  }
+}
+
+TEST(AStep, AllocatesNothingWhereHeadsShareTheirSlots) {
+  for (const int batch : {1, 3}) {
+    settings::Knobs knobs = small_knobs();
+    knobs.policy = "key-norm";
+    knobs.max_cache_size = 20;
+    knobs.granularity = settings::Granularity::head;
+    knobs.budget = settings::BudgetKind::heads;
+    knobs.evict_batch = batch;
+    expect_none(knobs);
+  }
+}
+
 TEST(AStep, AllocatesNothingWhereAllIsProtected) {
   settings::Knobs knobs = small_knobs();
   knobs.recent_window = 12;
