@@ -13,30 +13,30 @@
 namespace sketchscope::decode {
 namespace {
 
-constexpr int kWidth = 6;
-constexpr int kHeads = 4;
-constexpr int kKvHeads = 2;
-constexpr int kLayer = 2;  // the first that is not read whole
+constexpr int kPagedWidth = 6;
+constexpr int kPagedHeads = 4;
+constexpr int kPagedKvHeads = 2;
+constexpr int kPagedLayer = 2;  // the first that is not read whole
 
-const model::ModelConfig kModel{.layers = 3,
-                                .heads = kHeads,
-                                .kv_heads = kKvHeads,
-                                .width = kHeads * kWidth,
-                                .head_width = kWidth,
-                                .inner_width = 4,
-                                .vocabulary = 300,
-                                .positions = 200};
+const model::ModelConfig kPagedModel{.layers = 3,
+                                     .heads = kPagedHeads,
+                                     .kv_heads = kPagedKvHeads,
+                                     .width = kPagedHeads * kPagedWidth,
+                                     .head_width = kPagedWidth,
+                                     .inner_width = 4,
+                                     .vocabulary = 300,
+                                     .positions = 200};
 
 /// One layer of a lane, fed random queries, keys and values.
 class PagedLayer {
  public:
   explicit PagedLayer(const settings::Knobs& knobs)
-      : knobs_(knobs), lane_(kModel, std::make_shared<cache::PagePools>(), {.knobs = knobs}) {}
+      : knobs_(knobs), lane_(kPagedModel, std::make_shared<cache::PagePools>(), {.knobs = knobs}) {}
 
-  void step(int position, int layer = kLayer) {
-    keys_[position] = vector(kKvHeads);
-    values_[position] = vector(kKvHeads);
-    const std::vector<float> query = vector(kHeads);
+  void step(int position, int layer = kPagedLayer) {
+    keys_[position] = vector(kPagedKvHeads);
+    values_[position] = vector(kPagedKvHeads);
+    const std::vector<float> query = vector(kPagedHeads);
     LaneState& lane = lane_.state();
     const Placement placement =
         place_token(lane, layer, {.token = position, .position = position}, workspace_);
@@ -47,7 +47,7 @@ class PagedLayer {
     reads_.begin();
     reads_.ask(lane, stored, selection, {.query = query, .output = output}, workspace_);
     const LayerAttention attention = reads_.run(pool_).front();
-    for (int head = 0; head < kHeads; ++head) {
+    for (int head = 0; head < kPagedHeads; ++head) {
       compare(head, layer, query, selection.slots[static_cast<std::size_t>(head)], output);
     }
     update_lane(lane, merge_tail(lane, attention, workspace_), workspace_);
@@ -62,29 +62,31 @@ class PagedLayer {
 
  private:
   std::vector<float> vector(int heads) {
-    std::vector<float> numbers(static_cast<std::size_t>(heads * kWidth));
+    std::vector<float> numbers(static_cast<std::size_t>(heads * kPagedWidth));
     for (float& number : numbers) number = static_cast<float>(3 * random_.uniform() - 1.5);
     return numbers;
   }
 
   [[nodiscard]] TableView table_of(int head, int layer) const {
     const LayerView view = lane_.layer(layer);
-    return view.table(view.table_count() == 1 ? 0 : head / (kHeads / kKvHeads));
+    return view.table(view.table_count() == 1 ? 0 : head / (kPagedHeads / kPagedKvHeads));
   }
 
   [[nodiscard]] double product(int head, const std::vector<float>& query, int position) const {
     double sum = 0;
-    for (int d = 0; d < kWidth; ++d)
+    for (int d = 0; d < kPagedWidth; ++d)
       sum += query[at(head, d)] * keys_.at(position)[key_at(head, d)];
     return sum;
   }
-  static std::size_t at(int head, int d) { return static_cast<std::size_t>(head * kWidth + d); }
-  static std::size_t key_at(int head, int d) { return at(head / (kHeads / kKvHeads), d); }
+  static std::size_t at(int head, int d) {
+    return static_cast<std::size_t>(head * kPagedWidth + d);
+  }
+  static std::size_t key_at(int head, int d) { return at(head / (kPagedHeads / kPagedKvHeads), d); }
 
   [[nodiscard]] double bound(int head, const std::vector<float>& query,
                              const std::vector<int>& positions) const {
     double sum = 0;
-    for (int d = 0; d < kWidth; ++d) {
+    for (int d = 0; d < kPagedWidth; ++d) {
       double most = -1e9;
       for (const int position : positions) {
         most = std::max(most, double{query[at(head, d)]} * keys_.at(position)[key_at(head, d)]);
@@ -126,19 +128,19 @@ class PagedLayer {
     ASSERT_EQ(read, wanted(head, layer, query)) << "head " << head;
     narrowed_ += read.empty() ? 0 : 1;
     const auto positions = table_of(head, layer).positions();
-    std::vector<double> answer(kWidth);
+    std::vector<double> answer(kPagedWidth);
     double sum = 0;
     for (int slot = 0; slot < std::ssize(positions); ++slot) {
       if (!read.empty() && !std::ranges::binary_search(read, slot)) continue;
       const int position = positions[static_cast<std::size_t>(slot)];
       const double weight =
-          std::exp(kModel.attention_scale(layer) * product(head, query, position));
+          std::exp(kPagedModel.attention_scale(layer) * product(head, query, position));
       sum += weight;
-      for (int d = 0; d < kWidth; ++d) {
+      for (int d = 0; d < kPagedWidth; ++d) {
         answer[static_cast<std::size_t>(d)] += weight * values_.at(position)[key_at(head, d)];
       }
     }
-    for (int d = 0; d < kWidth; ++d) {
+    for (int d = 0; d < kPagedWidth; ++d) {
       ASSERT_NEAR(output[at(head, d)], answer[static_cast<std::size_t>(d)] / sum, 1e-4);
     }
   }
@@ -200,7 +202,7 @@ TEST(PagesRead, TakesThreePagesHoweverFewAreAskedFor) {
 TEST(PagesRead, KeepsTwoVectorsAPageInTheLedger) {
   PagedLayer layer(pages_knobs("full", settings::Granularity::layer));
   for (int position = 0; position < 33; ++position) layer.step(position);
-  EXPECT_EQ(layer.lane().statistics_bytes(), 3U * 2 * kKvHeads * kWidth * 4);
+  EXPECT_EQ(layer.lane().statistics_bytes(), 3U * 2 * kPagedKvHeads * kPagedWidth * 4);
 }
 
 TEST(PagesRead, KnowsThePagesThatWereStoredBeforeItWasChosen) {

@@ -12,15 +12,15 @@
 namespace sketchscope::policy {
 namespace {
 
-struct Table {
+struct HeadTable {
   std::vector<int> positions;
   std::vector<float> scores;
   Protection protection;
 };
 
-std::vector<Table> random_tables(core::SplitMix64& random) {
-  std::vector<Table> tables(1 + random.below(4));
-  for (Table& table : tables) {
+std::vector<HeadTable> random_tables(core::SplitMix64& random) {
+  std::vector<HeadTable> tables(1 + random.below(4));
+  for (HeadTable& table : tables) {
     table.protection = {.sinks = static_cast<int>(random.below(3)),
                         .recent = static_cast<int>(random.below(4))};
     const int stored = 4 + static_cast<int>(random.below(20));
@@ -33,10 +33,10 @@ std::vector<Table> random_tables(core::SplitMix64& random) {
 }
 
 // (score, position, table) of all that may leave.
-std::set<std::tuple<float, int, int>> unprotected(const std::vector<Table>& tables) {
+std::set<std::tuple<float, int, int>> unprotected(const std::vector<HeadTable>& tables) {
   std::set<std::tuple<float, int, int>> free;
   for (std::size_t index = 0; index < tables.size(); ++index) {
-    const Table& table = tables[index];
+    const HeadTable& table = tables[index];
     const int stored = static_cast<int>(table.positions.size());
     for (std::size_t slot = 0; slot < table.positions.size(); ++slot) {
       const int position = table.positions[slot];
@@ -52,10 +52,10 @@ TEST(SharedChoice, TakesTheLowestOfAllTablesThatKeepTheirLeast) {
   core::SplitMix64 random(3);
   SharedChoice choice;
   for (int trial = 0; trial < 500; ++trial) {
-    const std::vector<Table> tables = random_tables(random);
+    const std::vector<HeadTable> tables = random_tables(random);
     choice.begin();
     std::vector<int> left;
-    for (const Table& table : tables) {
+    for (const HeadTable& table : tables) {
       choice.add(table.positions, table.scores, table.protection);
       left.push_back(static_cast<int>(table.positions.size()));
     }
@@ -73,7 +73,7 @@ TEST(SharedChoice, TakesTheLowestOfAllTablesThatKeepTheirLeast) {
     for (std::size_t i = 0; i < victims.size(); ++i) {
       const auto& [table, victim] = victims[i];
       const auto slot = static_cast<std::size_t>(victim.slot);
-      const Table& own = tables[static_cast<std::size_t>(table)];
+      const HeadTable& own = tables[static_cast<std::size_t>(table)];
       EXPECT_EQ(std::tuple(victim.score, own.positions[slot], table), expected[i]);
       EXPECT_FALSE(victim.degenerate);
       if (i + 1 == victims.size()) continue;
