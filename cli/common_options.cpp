@@ -33,6 +33,7 @@ constexpr int kContextMaximum = 1 << 30;
 /// Returns the value's placeholder in the help text: the unit, or all choices.
 std::string placeholder_of(const settings::KnobInfo& knob) {
   if (!knob.choices.empty()) return core::join(knob.choices, "|");
+  if (knob.is_text()) return "FORMULA";
   return std::holds_alternative<double settings::Knobs::*>(knob.field) ? "X" : "N";
 }
 

@@ -105,6 +105,12 @@ void print_totals(std::ostream& stream, const schedule::RunTotals& totals) {
   print_line(stream, "evictions",
              std::to_string(totals.evictions()) + ", of them without a choice " +
                  std::to_string(totals.degenerate_evictions()));
+  const decode::Decisions& decided = totals.decided();
+  if (decided.victims > 0) {
+    print_line(stream, "unlike window's",
+               std::to_string(decided.unlike_window) + " of " + std::to_string(decided.victims) +
+                   " victims");
+  }
   print_divergence(stream, totals);
   print_speed(stream, totals);
 }

@@ -37,7 +37,10 @@ endfunction()
 
 # One precompiled header for each optimisation level, since the compiler takes it for its own level
 # alone: arithmetic as the build type says (release: -O3), the rest with -O2; tests add GoogleTest.
-file(WRITE ${CMAKE_BINARY_DIR}/standard_headers.cpp "")
+# Written once: a newer one, after a source was added, would compile everything anew.
+if(NOT EXISTS ${CMAKE_BINARY_DIR}/standard_headers.cpp)
+  file(WRITE ${CMAKE_BINARY_DIR}/standard_headers.cpp "")
+endif()
 foreach(level IN ITEMS arithmetic plain tests)
   add_library(sketchscope_headers_${level} STATIC EXCLUDE_FROM_ALL ${CMAKE_BINARY_DIR}/standard_headers.cpp)
   target_link_libraries(sketchscope_headers_${level} PRIVATE sketchscope_options)

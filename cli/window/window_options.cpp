@@ -1,7 +1,5 @@
 #include "cli/window/window_options.hpp"
 
-#include <sstream>
-
 #include "cli/common_options.hpp"
 #include "engine/core/error.hpp"
 #include "engine/core/files.hpp"
@@ -18,10 +16,21 @@ settings::Knobs window_knobs() {
 
 constexpr int kSpeedMaximum = 1'000'000;
 
-std::vector<std::string> parts_of(const std::string& text, char separator) {
+/// Returns the parts of a list that is separated by commas. Those inside brackets belong to a
+/// formula.
+std::vector<std::string> parts_of(const std::string& text) {
   std::vector<std::string> parts;
-  std::istringstream stream(text);
-  for (std::string part; std::getline(stream, part, separator);) parts.push_back(part);
+  int open = 0;
+  for (const char letter : text) {
+    if (parts.empty()) parts.emplace_back();
+    open += letter == '(' ? 1 : letter == ')' ? -1 : 0;
+    if (letter == ',' && open <= 0) {
+      parts.emplace_back();
+    } else {
+      parts.back() += letter;
+    }
+  }
+  if (!parts.empty() && parts.back().empty()) parts.pop_back();
   return parts;
 }
 
@@ -72,7 +81,7 @@ void add_list(Flags& flags, const char* flag, const std::string& placeholder,
               std::vector<T>& values, T (*parse)(const char*, const std::string&),
               const std::string& help) {
   const auto read = [flag, &values, parse](const std::string& text) {
-    for (const std::string& part : parts_of(text, ',')) values.push_back(parse(flag, part));
+    for (const std::string& part : parts_of(text)) values.push_back(parse(flag, part));
   };
   flags.add_reader(flag, placeholder, read, help);
 }
@@ -160,7 +169,7 @@ void FigureOptions::declare(Flags& flags) {
       "--range", "FIRST:LAST", [this](const std::string& text) { range_ = range_from(text); },
       "of all step axes (default: the whole run)");
   flags.add_reader(
-      "--do", "ACTION,...", [this](const std::string& text) { actions_ = parts_of(text, ','); },
+      "--do", "ACTION,...", [this](const std::string& text) { actions_ = parts_of(text); },
       "actions of the palette, before the picture is taken");
 }
 

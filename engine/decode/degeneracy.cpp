@@ -59,12 +59,13 @@ Degeneracy& Degeneracy::operator+=(const Degeneracy& other) {
   heads_alike += other.heads_alike;
   stored_items += other.stored_items;
   distinct_items += other.distinct_items;
+  decided += other.decided;
   return *this;
 }
 
 Degeneracy degeneracy_of(const Lane& lane) {
   const settings::Knobs& knobs = lane.knobs();
-  Degeneracy found;
+  Degeneracy found{.decided = lane.decisions()};
   if (!lane.policy().evicts()) return found;
   found.protection_fills_capacity =
       knobs.sinks + settings::protected_latest(knobs) > knobs.max_cache_size;
@@ -105,7 +106,7 @@ std::vector<std::string> warnings(const Degeneracy& found, const settings::Knobs
         "all heads hold the same positions, in " +
         of_all(found.heads_alike, found.layers_apart, "layers") +
         ": granularity head changes nothing here" +
-        (knobs.policy->uses_sketch && knobs.sketch_key != sketch::SketchKey::head_position
+        (settings::uses_sketch(knobs) && knobs.sketch_key != sketch::SketchKey::head_position
              ? "; sketch_key head-position tells heads apart"
              : ""));
   }
@@ -117,6 +118,14 @@ std::vector<std::string> warnings(const Degeneracy& found, const settings::Knobs
                         " codes: they collide before the sketch counts; raise lsh_bits");
   }
   return sentences;
+}
+
+std::vector<std::string> idle_warnings(const Degeneracy& found, const settings::Knobs& knobs) {
+  const bool said = found.tables > 0 && found.like_window == found.tables;
+  Decisions decided = found.decided;
+  // Tables that hold what window would hold were spoken of already.
+  if (said) decided.unlike_window = std::max<std::int64_t>(decided.unlike_window, 1);
+  return idle_knobs(decided, knobs);
 }
 
 double global_eviction_ratio(const Lane& lane) {

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/decode/decisions.hpp"
 #include "engine/decode/lane.hpp"
 
 namespace sketchscope::decode {
@@ -18,6 +19,7 @@ struct Degeneracy {
   int heads_alike = 0;                     ///< those of them whose heads all hold the same
   std::size_t stored_items = 0;            ///< stored positions, or stored positions of each head
   std::size_t distinct_items = 0;          ///< distinct ids of these in the sketch
+  Decisions decided;
 
   Degeneracy& operator+=(const Degeneracy& other);
 };
@@ -26,6 +28,9 @@ Degeneracy degeneracy_of(const Lane& lane);
 
 /// Returns a sentence for each sign that the user of a run with these knobs should know.
 std::vector<std::string> warnings(const Degeneracy& found, const settings::Knobs& knobs);
+
+/// Returns a sentence for each knob that decided nothing over finished runs, beside warnings().
+std::vector<std::string> idle_warnings(const Degeneracy& found, const settings::Knobs& knobs);
 
 /// Returns the share of the positions fed that no head of any layer stores any more; 0 before any
 /// was fed.

@@ -48,6 +48,21 @@ bool Lane::has_room() const {
   return state_->has_room();
 }
 
+Decisions Lane::decisions() const {
+  Decisions sum;
+  for (int layer = 0; layer < state_->config.layers; ++layer) {
+    const std::optional<int> capacity = state_->capacity(layer);
+    for (const CacheTable& table : state_->layer(layer).tables) {
+      sum += table.decided;
+      if (!capacity) continue;
+      const int slots = state_->shares_slots() ? table.slots.stored() : *capacity;
+      ++sum.tables;
+      sum.tables_resized += slots != state_->rules.knobs.max_cache_size ? 1 : 0;
+    }
+  }
+  return sum;
+}
+
 std::size_t Lane::gone_positions() const {
   return state_->holders.gone();
 }

@@ -10,6 +10,7 @@
 #include "engine/cache/divergence.hpp"
 #include "engine/cache/page_pool.hpp"
 #include "engine/cache/slot_statistics.hpp"
+#include "engine/decode/decisions.hpp"
 #include "engine/model/model_config.hpp"
 #include "engine/policy/policy.hpp"
 #include "engine/record/step_record.hpp"
@@ -47,6 +48,8 @@ class TableView {
 
   /// Returns the policy's score of every slot as it stands now, (S).
   [[nodiscard]] std::vector<float> scores() const;
+  /// Returns the scores of another policy, (S), which may need no more than this one keeps.
+  [[nodiscard]] std::vector<float> scores_by(const policy::Policy& policy) const;
   /// Returns a statistic that the policy keeps per slot, (S). Throws Error if it does not keep it.
   [[nodiscard]] std::span<const float> statistic(cache::Statistic statistic) const;
   /// Returns the map from the slots to the items of the layer's sketch.
@@ -131,6 +134,8 @@ class Lane {
   /// Whether another token may be fed: not at the end of the model's context, past which a lane
   /// goes on if it takes ranks for positions and its capacity lies within the context.
   [[nodiscard]] bool has_room() const;
+  /// Returns how often its knobs decided something, over all its tables.
+  [[nodiscard]] Decisions decisions() const;
   /// Returns how many of the positions fed no table stores any more.
   [[nodiscard]] std::size_t gone_positions() const;
   [[nodiscard]] std::vector<LayerView> layers() const;

@@ -79,7 +79,7 @@ class KnobApplier {
     // what is evicted.
     lane_.rules.knobs = after;
     if (after.seed != before_.seed) lane_.random = core::SplitMix64(after.seed);
-    if (after.policy != before_.policy) {
+    if (settings::policy_differs(before_, after)) {
       change_policy();
     } else {
       change_sketch();
@@ -111,7 +111,7 @@ class KnobApplier {
   void change_policy() {
     CacheRules& rules = lane_.rules;
     const bool had_sketch = rules.policy->uses_sketch();
-    rules.policy = rules.knobs.policy->make();
+    rules.policy = settings::make_policy(rules.knobs);
     const bool keeps_sketch = rules.policy->uses_sketch() && had_sketch;
     for (LayerCache& cache : lane_.layers) {
       for (CacheTable& table : cache.tables) {

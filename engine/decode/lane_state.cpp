@@ -12,7 +12,8 @@ LaneState::LaneState(const model::ModelConfig& model, std::shared_ptr<cache::Pag
     : config(model),
       pages(std::move(pools)),
       rules{.knobs = options.knobs,
-            .policy = options.policy ? std::move(options.policy) : options.knobs.policy->make(),
+            .policy =
+                options.policy ? std::move(options.policy) : settings::make_policy(options.knobs),
             .read = options.knobs.read->make(),
             .sketch_key = options.knobs.sketch_key,
             .coder = nullptr},
@@ -47,32 +48,38 @@ constexpr int kQueriesAhead = 512;  // over whose positions expected queries are
 
 void LaneState::score(int layer, const CacheTable& table, policy::ScoreRoom& room,
                       std::vector<float>& importance) const {
+  score_by(*rules.policy, layer, table, room, importance);
+}
+
+void LaneState::score_by(const policy::Policy& policy, int layer, const CacheTable& table,
+                         policy::ScoreRoom& room, std::vector<float>& importance) const {
   importance.resize(static_cast<std::size_t>(table.slots.stored()));
-  const bool turned = rules.policy->needs_query_moments() && config.turns(layer);
+  const bool turned = policy.needs_query_moments() && config.turns(layer);
   room.turn_ahead.resize(turned ? config.rotary->width() : 0);
   if (turned) {
     const int first = rules.ranks_positions() ? table.slots.stored() : next_position(table);
     model::write_mean_turn(*config.rotary, first, kQueriesAhead, room.turn_ahead);
   }
-  rules.policy->score({.layer = layer,
-                       .stored_positions = table.slots.positions(),
-                       .statistics = table.statistics,
-                       .sketch = this->layer(layer).sketch.get(),
-                       .items = items_of(table),
-                       .seed = rules.knobs.seed,
-                       .sinks = rules.knobs.sinks,
-                       .next_position = next_position(table),
-                       .observation = rules.observation(),
-                       .stored = {.table = &table.slots,
-                                  .kv_heads = table.heads.kv.count,
-                                  .query_heads = table.heads.query.count,
-                                  .head_width = config.head_width,
-                                  .scale = config.attention_scale(layer),
-                                  .turns = turns_of(table)},
-                       .moments = &table.moments,
-                       .turn_ahead = room.turn_ahead,
-                       .room = &room},
-                      importance);
+  policy.score({.layer = layer,
+                .stored_positions = table.slots.positions(),
+                .statistics = table.statistics,
+                .sketch = this->layer(layer).sketch.get(),
+                .items = items_of(table),
+                .seed = rules.knobs.seed,
+                .capacity = budgets.of(layer),
+                .sinks = rules.knobs.sinks,
+                .next_position = next_position(table),
+                .observation = rules.observation(),
+                .stored = {.table = &table.slots,
+                           .kv_heads = table.heads.kv.count,
+                           .query_heads = table.heads.query.count,
+                           .head_width = config.head_width,
+                           .scale = config.attention_scale(layer),
+                           .turns = turns_of(table)},
+                .moments = &table.moments,
+                .turn_ahead = room.turn_ahead,
+                .room = &room},
+               importance);
 }
 
 int LaneState::next_position(const CacheTable& table) const {

@@ -12,6 +12,7 @@
 #include "engine/cache/slot_ranks.hpp"
 #include "engine/core/memory.hpp"
 #include "engine/core/random.hpp"
+#include "engine/decode/decisions.hpp"
 #include "engine/decode/lane.hpp"
 #include "engine/policy/shared_slots.hpp"
 #include "engine/policy/victim.hpp"
@@ -55,6 +56,8 @@ struct CacheTable {
   core::Clone<read::TailSummary> tail;     ///< empty unless the read includes one
   std::optional<cache::LayerAudit> audit;  ///< empty with the audit off
   cache::Divergence divergence;            ///< divergence of the last step; needs the audit
+  Decisions decided;
+  std::vector<float> decoded;  ///< (heads of a table, D), work space; empty where `kv` is exact
 };
 
 /// Everything one lane keeps of one layer. All tables store equally many positions, unless the
@@ -171,6 +174,9 @@ struct LaneState {
   /// (S). `room` is workspace.
   void score(int layer, const CacheTable& table, policy::ScoreRoom& room,
              std::vector<float>& importance) const;
+  /// The same by another policy, which may need no more than this lane keeps.
+  void score_by(const policy::Policy& policy, int layer, const CacheTable& table,
+                policy::ScoreRoom& room, std::vector<float>& importance) const;
   /// Returns the position that the next query has: the number of those that a table was fed.
   [[nodiscard]] int next_position(const CacheTable& table) const;
   /// Returns which positions of a table cannot be victims while a token comes in: that token counts

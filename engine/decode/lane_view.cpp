@@ -45,9 +45,13 @@ int TableView::holders_of(int slot) const {
 }
 
 std::vector<float> TableView::scores() const {
+  return scores_by(*lane_->rules.policy);
+}
+
+std::vector<float> TableView::scores_by(const policy::Policy& policy) const {
   std::vector<float> importance;
   policy::ScoreRoom room;
-  lane_->score(layer_, *table_, room, importance);
+  lane_->score_by(policy, layer_, *table_, room, importance);
   return importance;
 }
 

@@ -133,7 +133,9 @@ enum class IncomingKey : std::uint8_t { known, unknown };
 bool scores_by_key(const CacheRules& rules) {
   const cache::StatisticSet needs = rules.policy->needs();
   return rules.coder != nullptr || rules.policy->reads_vectors() ||
-         std::ranges::find(needs, cache::Statistic::key_norm) != needs.end();
+         std::ranges::any_of(needs, [](cache::Statistic needed) {
+           return needed == cache::Statistic::key_norm || needed == cache::Statistic::value_norm;
+         });
 }
 
 SlotSelection choose(const LaneState& lane, int layer, IncomingKey incoming,

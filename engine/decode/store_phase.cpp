@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <functional>
 #include <optional>
+#include <ranges>
 #include <utility>
 
 #include "engine/core/memory.hpp"
@@ -18,8 +19,15 @@ int most_victims(const LaneState& lane, int layer, const CacheTable& table) {
   return std::min(lane.rules.knobs.evict_batch * static_cast<int>(heads), table.slots.stored());
 }
 
+// Takes the memory in which what was stored is compared with what was given.
+void reserve_to_compare(const LaneState& lane, CacheTable& table) {
+  if (table.slots.format() == kernels::KvFormat::f32) return;
+  table.decoded.resize(static_cast<std::size_t>(table.heads.kv.count) * lane.head_width());
+}
+
 // Takes the memory of the next token in one table. Returns how many free pages it may need besides.
 std::size_t reserve_slot(const LaneState& lane, int layer, CacheTable& table) {
+  reserve_to_compare(lane, table);
   const int victims = most_victims(lane, layer, table);
   std::size_t pages = table.slots.pages_to_replace(victims);
   if (table.audit && table.audit->keeps_originals()) {
@@ -185,6 +193,7 @@ void evict_surplus_of(LaneState& lane, int layer, CacheTable& table, record::Evi
   const std::vector<policy::Victim> victims =
       policy::choose_victims(table.slots.positions(), workspace.importance,
                              protection_of(lane, table, reason), lane.budgets.of(layer));
+  table.decided.note_victims(table.slots.positions(), victims, lane.rules.knobs.sinks);
   for (const policy::Victim& victim : victims) {
     record_eviction(lane, layer, table, victim, reason, workspace);
   }
@@ -218,6 +227,7 @@ void evict_shared_surplus(LaneState& lane, int layer, record::EvictionReason rea
   }
   for (std::size_t index = 0; index < victims.size(); ++index) {
     CacheTable& table = cache.tables[index];
+    table.decided.note_victims(table.slots.positions(), victims[index], lane.rules.knobs.sinks);
     if (!victims[index].empty())
       keep_slots(table, slots_without(victims[index], table.slots.stored()));
   }
@@ -262,6 +272,7 @@ std::optional<int> free_slots(LaneState& lane, int layer, CacheTable& table,
   policy::choose_batch(table.slots.positions(), workspace.importance,
                        lane.protection_before_incoming(table), lane.rules.knobs.evict_batch,
                        workspace.leaving);
+  table.decided.note_victims(table.slots.positions(), victims, lane.rules.knobs.sinks);
   for (const policy::Victim& victim : victims) {
     record_eviction(lane, layer, table, victim, record::EvictionReason::capacity, workspace);
   }
@@ -289,6 +300,14 @@ void free_shared_slots(LaneState& lane, int layer, LaneWorkspace& workspace) {
   for (const auto& [index, victim] : victims) {
     record_eviction(lane, layer, cache.tables[static_cast<std::size_t>(index)], victim, kReason,
                     workspace);
+  }
+  for (int index = 0; index < tables; ++index) {
+    CacheTable& table = cache.tables[static_cast<std::size_t>(index)];
+    auto of_table =
+        victims |
+        std::views::filter([index](const policy::TableVictim& one) { return one.table == index; }) |
+        std::views::transform(&policy::TableVictim::victim);
+    table.decided.note_victims(table.slots.positions(), of_table, lane.rules.knobs.sinks);
   }
   workspace.shared.order_by_slot();
   for (const auto& [index, victim] : victims) {
@@ -352,6 +371,8 @@ void note_entry(const LaneState& lane, CacheTable& table, const cache::SlotTable
     audited.key = audited_key;
     table.audit->admit(audited);
   }
+  reserve_to_compare(lane, table);
+  table.decided.note_written(table.slots, table.newest_slot, entry.key, entry.value, table.decoded);
   note_vectors(lane, table, table.newest_slot, entry.key, entry.value);
 }
 

@@ -22,6 +22,24 @@ void keep_attention(LayerCache& cache, std::span<const float> mass) {
   }
 }
 
+// Returns how many slots of a table were read; of query heads that choose for themselves the fewest
+// that one of them read.
+int slots_read(const SlotSelection& selection, std::size_t index, const CacheTable& table) {
+  int fewest = table.slots.stored();
+  const auto consider = [&](std::size_t list) {
+    if (list >= selection.slots.size() || selection.slots[list].empty()) return;
+    fewest = std::min(fewest, static_cast<int>(selection.slots[list].size()));
+  };
+  if (!selection.by_query_head) {
+    consider(index);
+    return fewest;
+  }
+  for (int head = 0; head < table.heads.query.count; ++head) {
+    consider(static_cast<std::size_t>(table.heads.query.first + head));
+  }
+  return fewest;
+}
+
 constexpr int kResplitInterval = 16;   // steps between two divisions of the slots among layers
 constexpr double kNeededShare = 0.95;  // share of a query's mass that the needed slots hold
 
@@ -61,9 +79,13 @@ void update_lane(LaneState& lane, const MergedAttention& merged, LaneWorkspace& 
   const LayerAttention& attention = merged.attention;
   const int layer = attention.selection.layer;
   LayerCache& cache = lane.layer(layer);
+  const bool summary =
+      std::ranges::any_of(merged.tail_share, [](float share) { return share > 0; });
   for (std::size_t index = 0; index < cache.tables.size(); ++index) {
     CacheTable& table = cache.tables[index];
     const cache::MassView mass = cache.mass_of(attention.mass, index);
+    table.decided.note_read(slots_read(attention.selection, index, table), table.slots.stored(),
+                            summary);
     table.statistics.observe(mass, lane.rules.decay());
     add_perturbation(lane, table, mass, attention.output, lane.rules.decay(), workspace);
   }

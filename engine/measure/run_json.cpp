@@ -34,6 +34,10 @@ nlohmann::json result_json(const schedule::RunTotals& totals) {
   for (const auto& [figure, value] : totals.figures()) {
     if (!figure.name.empty()) set_measured(json, std::string(figure.name), value);
   }
+  nlohmann::json& decided = json["decided"];
+  for (const auto& [name, count] : decode::decision_counts()) {
+    decided[std::string(name)] = totals.decided().*count;
+  }
   if (!totals.warnings().empty()) json["warnings"] = totals.warnings();
   return json;
 }

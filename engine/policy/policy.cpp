@@ -5,11 +5,12 @@
 #include <array>
 #include <functional>
 
-#include "engine/core/error.hpp"
 #include "engine/core/random.hpp"
 #include "engine/core/text.hpp"
+#include "engine/policy/formula_policy.hpp"
 #include "engine/policy/observing_policies.hpp"
 #include "engine/policy/policy_entry.hpp"
+#include "engine/policy/sketch_estimates.hpp"
 
 namespace sketchscope::policy {
 namespace {
@@ -62,27 +63,9 @@ class SketchPolicy final : public Policy {
  public:
   [[nodiscard]] bool uses_sketch() const override { return true; }
 
-  /// With the key `head-position` a position has one item per head, whose estimates are summed.
-  /// Throws Error without a sketch.
   void score(const ScoreInput& input, std::span<float> importance) const override {
-    if (input.sketch == nullptr)
-      throw core::Error("the policy `sketch` was asked to score without a sketch");
-    std::array<std::uint32_t, kBlock> ids;
-    std::array<float, kBlock> estimates;
-    std::ranges::fill(importance, 0.0F);
-    for (std::size_t first = 0; first < importance.size(); first += kBlock) {
-      const auto block = importance.subspan(first, std::min(kBlock, importance.size() - first));
-      const auto of_block = std::span(ids).first(block.size());
-      for (int row = 0; row < input.items.rows(); ++row) {
-        input.items.copy_ids(row, first, of_block);
-        input.sketch->estimate_all(of_block, std::span(estimates).first(block.size()));
-        std::ranges::transform(block, estimates, block.begin(), std::plus<>());
-      }
-    }
+    sketch_estimates(input, importance);
   }
-
- private:
-  static constexpr std::size_t kBlock = 256;  // slots whose estimates are requested in one call
 };
 
 /// Scores a position by its accumulated mass per query that saw it, so that age alone does not
@@ -209,6 +192,7 @@ const core::Registry<PolicyKind>& policy_kinds() {
                                  "keeps positions at random, the same ones in every replay",
                                  {.formula = "a fixed random number of layer and position",
                                   .time = "two random numbers a slot for each choice"}),
+      formula_policy(),
   };
   static const core::Registry<PolicyKind> registry("policy", kinds);
   return registry;

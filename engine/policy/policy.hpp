@@ -9,6 +9,7 @@
 #include "engine/cache/query_moments.hpp"
 #include "engine/cache/slot_statistics.hpp"
 #include "engine/core/registry.hpp"
+#include "engine/policy/formula.hpp"
 #include "engine/policy/stored_vectors.hpp"
 #include "engine/sketch/items.hpp"
 #include "engine/sketch/sketch.hpp"
@@ -29,6 +30,7 @@ struct ScoreInput {
   const sketch::Sketch* sketch = nullptr;  ///< null where uses_sketch() is false
   sketch::ItemMap items;                   ///< items of the stored positions
   std::uint64_t seed = 0;
+  int capacity = 0;  ///< slots that the table may fill
   int sinks = 0;
   int next_position = 0;  ///< of the next query: those before it were counted
   Observation observation;
@@ -72,6 +74,11 @@ class Policy {
   virtual void score(const ScoreInput& input, std::span<float> importance) const = 0;
 };
 
+/// What a policy is made with, beside its name.
+struct PolicyOptions {
+  Formula formula;
+};
+
 /// What a reader wants to know of a policy before trying it.
 struct PolicyFacts {
   std::string_view formula;  ///< the score, in the letters of docs/cache.md
@@ -84,15 +91,21 @@ struct PolicyFacts {
 struct PolicyKind {
   std::string_view name;
   std::string_view help;
-  std::unique_ptr<Policy> (*make)();
+  std::unique_ptr<Policy> (*make_with)(const PolicyOptions& options);
   PolicyFacts facts;
 
-  // The answers of Policy::evicts(), uses_sketch() and keeps_latest().
+  // The answers of Policy::evicts(), uses_sketch() and keeps_latest(). Where the policy takes a
+  // formula, that has to be asked too.
   bool evicts;
   bool uses_sketch;
   bool keeps_latest;
   bool observes_window;  ///< whether as many rows of mass are kept as the knob says
   bool pools;            ///< whether the score depends on Observation::pool_kernel
+  bool takes_formula = false;
+
+  [[nodiscard]] std::unique_ptr<Policy> make(const PolicyOptions& options = {}) const {
+    return make_with(options);
+  }
 };
 /// Returns the bytes by which a policy's statistics grow with every slot of a table.
 [[nodiscard]] std::size_t statistics_bytes_a_slot(const Policy& policy,

@@ -14,7 +14,9 @@ PolicyKind policy_entry(std::string_view name, std::string_view help, const Poli
   constexpr Observation kSeldom{.window = 77, .pool_kernel = 1};
   return {.name = name,
           .help = help,
-          .make = []() -> std::unique_ptr<Policy> { return std::make_unique<Kind>(); },
+          .make_with = [](const PolicyOptions&) -> std::unique_ptr<Policy> {
+            return std::make_unique<Kind>();
+          },
           .facts = facts,
           .evicts = policy.evicts(),
           .uses_sketch = policy.uses_sketch(),

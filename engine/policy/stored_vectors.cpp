@@ -25,11 +25,12 @@ void StoredVectors::turn_keys(std::span<float> keys) const {
 void ScoreRoom::reserve(const Size& size) {
   core::reserve_ahead(numbers, size.numbers);
   core::reserve_ahead(order, size.slots);
+  formula.reserve(size.formula);
 }
 
 std::size_t ScoreRoom::bytes() const {
   return (numbers.capacity() + turn_ahead.capacity()) * sizeof(float) +
-         order.capacity() * sizeof(int);
+         order.capacity() * sizeof(int) + formula.bytes();
 }
 
 std::span<float> ScoreRoom::take(std::size_t count) {

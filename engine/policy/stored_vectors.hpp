@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "engine/cache/slot_table.hpp"
+#include "engine/formula/evaluate.hpp"
 #include "kernels/attention.hpp"
 
 namespace sketchscope::policy {
@@ -44,6 +45,7 @@ struct ScoreRoom {
   struct Size {
     std::size_t numbers = 0;
     std::size_t slots = 0;
+    formula::Workspace::Size formula = {};
   };
   void reserve(const Size& size);
   [[nodiscard]] std::size_t bytes() const;
@@ -53,6 +55,7 @@ struct ScoreRoom {
   std::vector<float> numbers;
   std::vector<int> order;         // slots in order of position
   std::vector<float> turn_ahead;  // (R)
+  formula::Workspace formula;
 };
 
 }  // namespace sketchscope::policy

@@ -109,7 +109,12 @@ RunPhase RunControl::phase() const {
 
 std::vector<std::string> RunControl::all_warnings() const {
   const decode::Lane& lane = group_.front().run->lane();
-  std::vector<std::string> all = decode::warnings(decode::degeneracy_of(lane), lane.knobs());
+  const decode::Degeneracy found = decode::degeneracy_of(lane);
+  std::vector<std::string> all = decode::warnings(found, lane.knobs());
+  // What has not decided anything by then is not merely waiting for its turn.
+  if (found.tables > 0) {
+    std::ranges::move(decode::idle_warnings(found, lane.knobs()), std::back_inserter(all));
+  }
   for (const WatchedSlot& other : group_.others()) {
     std::ranges::move(decode::comparison_warnings(lane, other.run->lane()),
                       std::back_inserter(all));

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 
 #include "engine/core/random.hpp"
 
@@ -72,13 +73,19 @@ void RunTotals::add_lane(const decode::Lane& lane) {
   steps_.add<&record::StepRecord::global_eviction_ratio>(
       sketchscope::decode::global_eviction_ratio(lane));
   degeneracy_ += decode::degeneracy_of(lane);
-  warnings_ = sketchscope::decode::warnings(degeneracy_, lane.knobs());
+  warn(lane.knobs());
   if (!lane.audited()) return;
   for (const decode::LayerView& layer : lane.layers()) {
     for (const decode::TableView& table : layer.tables()) {
       layers_.add<&record::LayerRecord::regret>(table.total_regret());
     }
   }
+}
+
+void RunTotals::warn(const settings::Knobs& knobs) {
+  warnings_ = sketchscope::decode::warnings(degeneracy_, knobs);
+  std::ranges::move(sketchscope::decode::idle_warnings(degeneracy_, knobs),
+                    std::back_inserter(warnings_));
 }
 
 void RunTotals::add_memory(const record::MemoryLedger& memory) {
@@ -94,7 +101,7 @@ void RunTotals::merge(const RunTotals& other, const settings::Knobs& knobs) {
   layers_.merge(other.layers_);
   steps_.merge(other.steps_);
   degeneracy_ += other.degeneracy_;
-  warnings_ = sketchscope::decode::warnings(degeneracy_, knobs);
+  warn(knobs);
   add_memory(other.memory_);
 }
 

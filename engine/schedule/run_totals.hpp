@@ -79,6 +79,8 @@ class RunTotals {
 
   [[nodiscard]] std::int64_t evictions() const { return evictions_.count; }
   [[nodiscard]] std::int64_t degenerate_evictions() const { return evictions_.degenerate; }
+  /// Returns how often the knobs decided something.
+  [[nodiscard]] const decode::Decisions& decided() const { return degeneracy_.decided; }
   [[nodiscard]] std::uint64_t evicted_set() const { return evictions_.set; }
   /// Returns a figure of steps or layers, aggregated over the run as its OverRun says. Usage:
   /// `figure<&StepRecord::logit_kl>()`.
@@ -107,6 +109,8 @@ class RunTotals {
   [[nodiscard]] std::optional<double> policy_share() const;
 
  private:
+  void warn(const settings::Knobs& knobs);
+
   EvictionTotals evictions_;
   record::FieldTotals<record::LayerRecord> layers_;
   record::FieldTotals<record::StepRecord> steps_;

@@ -70,7 +70,7 @@ std::size_t tail_bytes_of_a_table(const TableShape& shape, const Knobs& knobs) {
 LaneBytes lane_bytes(const model::ModelConfig& config, const Knobs& knobs) {
   check_model(knobs, config);
   const TableShape shape = table_shape(config, knobs);
-  const auto policy = knobs.policy->make();
+  const auto policy = make_policy(knobs);
   const cache::PagePool pages(
       {.heads = shape.heads, .head_width = shape.head_width, .format = knobs.kv});
   LaneBytes bytes{.fixed = shape.tables * tail_bytes_of_a_table(shape, knobs),

@@ -14,6 +14,9 @@ std::vector<std::string_view> choices_of(Value Knobs::*) {
     return {};  // numbers have a range instead
   }
 }
+std::vector<std::string_view> choices_of(policy::Formula Knobs::*) {
+  return {};  // any text that parses
+}
 template <auto entries>
 std::vector<std::string_view> choices_of(core::Chosen<entries> Knobs::*) {
   return entries().names();
@@ -33,7 +36,13 @@ bool protects(const Knobs& knobs) {
 }
 
 bool has_sketch(const Knobs& knobs) {
-  return knobs.policy->uses_sketch;
+  return uses_sketch(knobs);
+}
+
+bool observes_window(const Knobs& knobs) {
+  constexpr policy::Observation kSeldom{.window = 77};
+  return knobs.policy->observes_window ||
+         (knobs.policy->takes_formula && make_policy(knobs)->mass_rows(kSeldom) > 0);
 }
 
 bool has_sketch_table(const Knobs& knobs) {
@@ -61,6 +70,12 @@ std::vector<KnobInfo> build_table() {
        .group = cache,
        .field = &Knobs::policy,
        .help = "what decides which position leaves a full table"},
+      {.name = "formula",
+       .group = cache,
+       .field = &Knobs::formula,
+       .help = "score of a stored position under the policy formula, such as mass/queries; the "
+               "lowest leaves first",
+       .has_effect = [](const Knobs& knobs) { return knobs.policy->takes_formula; }},
       {.name = "max_cache_size",
        .group = cache,
        .field = &Knobs::max_cache_size,
@@ -109,7 +124,7 @@ std::vector<KnobInfo> build_table() {
        .maximum = 4096,
        .unit = "queries",
        .help = "last queries whose mass the policy looks at one by one; their positions stay",
-       .has_effect = [](const Knobs& knobs) { return knobs.policy->observes_window; }},
+       .has_effect = observes_window},
       {.name = "pool_kernel",
        .group = cache,
        .field = &Knobs::pool_kernel,

@@ -44,6 +44,10 @@ std::string json_value(const core::Chosen<entries>& choice) {
   return choice.name();
 }
 
+std::string json_value(const policy::Formula& formula) {
+  return formula.text();
+}
+
 std::string text_of_value(int value) {
   return std::to_string(value);
 }
@@ -88,6 +92,18 @@ void parse(const KnobInfo& knob, std::string_view text, core::Chosen<entries>& c
   choice = *found;
 }
 
+void parse(const KnobInfo& knob, std::string_view text, policy::Formula& formula) {
+  const auto mistake = policy::mistake_in(text);
+  if (mistake) {
+    throw core::UsageError({.what = "knob " + std::string(knob.name) + ", column " +
+                                    std::to_string(mistake->column) + " of '" + std::string(text) +
+                                    "'",
+                            .found = mistake->found,
+                            .expected = mistake->expected});
+  }
+  formula = policy::Formula(text);
+}
+
 // A summary of evicted keys and a code of a key know one position of it, not all those that it
 // takes while others leave.
 void check_ranked_keys(const Knobs& knobs) {
@@ -98,7 +114,7 @@ void check_ranked_keys(const Knobs& knobs) {
                             .expected = "a read of stored positions alone",
                             .remedy = "Take positions original, or read full or topk"});
   }
-  if (knobs.policy->uses_sketch && knobs.sketch_key == sketch::SketchKey::key_lsh) {
+  if (uses_sketch(knobs) && knobs.sketch_key == sketch::SketchKey::key_lsh) {
     throw core::UsageError({.what = "knob positions",
                             .found = "'cache' with sketch_key 'key-lsh'",
                             .expected = "items that do not follow from a key's numbers",
@@ -163,7 +179,7 @@ void check_knobs(const Knobs& knobs) {
                             .remedy = "Raise max_cache_size or lower sinks"});
   }
   const bool reads_sketch = knobs.read->reads_tail && knobs.aggregate->needs_sketch;
-  if (reads_sketch && !knobs.policy->uses_sketch) {
+  if (reads_sketch && !uses_sketch(knobs)) {
     throw core::UsageError(
         {.what = "knob aggregate",
          .found = "'" + knobs.aggregate.name() + "' with policy '" + knobs.policy.name() + "'",
@@ -222,6 +238,18 @@ Knobs knobs_from_json(const nlohmann::json& json, const Knobs& base) {
 Knobs recorded_knobs(const nlohmann::json& json, Knobs base) {
   base.sketch_hash = kernels::SketchInput::plain;
   return knobs_from_json(json, base);
+}
+
+std::unique_ptr<policy::Policy> make_policy(const Knobs& knobs) {
+  return knobs.policy->make({.formula = knobs.formula});
+}
+
+bool uses_sketch(const Knobs& knobs) {
+  return knobs.policy->uses_sketch || (knobs.policy->takes_formula && knobs.formula.uses_sketch());
+}
+
+bool policy_differs(const Knobs& one, const Knobs& other) {
+  return one.policy != other.policy || (one.policy->takes_formula && one.formula != other.formula);
 }
 
 policy::Observation observation_of(const Knobs& knobs) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <nlohmann/json_fwd.hpp>
 #include <span>
 #include <string>
@@ -109,6 +110,7 @@ namespace sketchscope::settings {
 /// parsed at the boundary (flags, JSON, the window) and not compared afterwards.
 struct Knobs {
   policy::PolicyChoice policy = "sketch";
+  policy::Formula formula;
   int max_cache_size = 128;
   BudgetKind budget = BudgetKind::equal;
   int sinks = 4;
@@ -151,13 +153,12 @@ struct Knobs {
 enum class KnobGroup : std::uint8_t { cache, sketch, sampling, branching };
 
 /// The member of Knobs that a knob sets; its type determines the possible values.
-using KnobField =
-    std::variant<int Knobs::*, std::uint64_t Knobs::*, double Knobs::*,
-                 policy::PolicyChoice Knobs::*, sketch::SketchChoice Knobs::*,
-                 read::ReadChoice Knobs::*, read::AggregateChoice Knobs::*, BudgetKind Knobs::*,
-                 Granularity Knobs::*, Prefill Knobs::*, Positions Knobs::*,
-                 sketch::SketchKey Knobs::*, kernels::SketchInput Knobs::*,
-                 kernels::KvFormat Knobs::*, TargetKind Knobs::*, BranchGrowth Knobs::*>;
+using KnobField = std::variant<
+    int Knobs::*, std::uint64_t Knobs::*, double Knobs::*, policy::PolicyChoice Knobs::*,
+    policy::Formula Knobs::*, sketch::SketchChoice Knobs::*, read::ReadChoice Knobs::*,
+    read::AggregateChoice Knobs::*, BudgetKind Knobs::*, Granularity Knobs::*, Prefill Knobs::*,
+    Positions Knobs::*, sketch::SketchKey Knobs::*, kernels::SketchInput Knobs::*,
+    kernels::KvFormat Knobs::*, TargetKind Knobs::*, BranchGrowth Knobs::*>;
 
 /// An entry of the knob table. Numbers have a closed range, words a list of choices, which follow
 /// from the field.
@@ -179,6 +180,10 @@ struct KnobInfo {
   bool (*is_set_ahead)(const Knobs&) = [](const Knobs&) { return false; };
   std::vector<std::string_view> choices = {};
 
+  /// Returns whether its value is a text that has to parse, neither a number nor a choice.
+  [[nodiscard]] bool is_text() const {
+    return std::holds_alternative<policy::Formula Knobs::*>(field);
+  }
   /// Returns whether there is a reason to set this knob beside these ones.
   [[nodiscard]] bool matters(const Knobs& knobs) const {
     return has_effect(knobs) || is_set_ahead(knobs);
@@ -214,6 +219,13 @@ Knobs knobs_from_json(const nlohmann::json& json, const Knobs& base);
 /// A knob that did not exist when the file was written has the value by which the program acted
 /// then. Throws as knobs_from_json() does.
 Knobs recorded_knobs(const nlohmann::json& json, Knobs base = {});
+
+/// Makes the policy that these knobs name.
+std::unique_ptr<policy::Policy> make_policy(const Knobs& knobs);
+/// Returns whether the policy of these knobs reads a sketch.
+bool uses_sketch(const Knobs& knobs);
+/// Returns whether the policies of two sets of knobs score differently.
+bool policy_differs(const Knobs& one, const Knobs& other);
 
 /// Returns how a policy looks at the last queries by these knobs.
 policy::Observation observation_of(const Knobs& knobs);

@@ -1,7 +1,12 @@
 #include "engine/study/study_folder.hpp"
 
+#include <cctype>
+#include <cstdint>
+#include <string_view>
+
 #include "engine/core/error.hpp"
 #include "engine/core/files.hpp"
+#include "engine/core/random.hpp"
 
 namespace sketchscope::study {
 namespace {
@@ -17,8 +22,32 @@ fs::path prompt_file(const fs::path& folder) {
   return folder / "prompt.txt";
 }
 
+/// Returns a configuration's name as a file can have it. Characters that a name of a file cannot
+/// hold, or that shells take for patterns, are written as %XX. What exceeds the length that file
+/// systems allow is replaced by a number of the whole name.
+std::string file_name_of(const std::string& name) {
+  constexpr std::string_view kPlain = "._-+=,@ ()";
+  std::string safe;
+  for (const char letter : name) {
+    const auto byte = static_cast<unsigned char>(letter);
+    if (std::isalnum(byte) != 0 || kPlain.find(letter) != std::string_view::npos) {
+      safe += letter;
+      continue;
+    }
+    constexpr std::string_view kDigits = "0123456789ABCDEF";
+    safe += {'%', kDigits[byte >> 4U], kDigits[byte & 15U]};
+  }
+  constexpr std::size_t kLongest = 200;
+  if (safe.size() <= kLongest) return safe;
+  std::uint64_t number = 0;
+  for (const char letter : name) {
+    number = core::SplitMix64(number + static_cast<unsigned char>(letter)).next();
+  }
+  return safe.substr(0, kLongest) + "~" + std::to_string(number);
+}
+
 fs::path result_file(const fs::path& folder, const std::string& name) {
-  return folder / "results" / (name + ".json");
+  return folder / "results" / (file_name_of(name) + ".json");
 }
 
 Json study_json(const Grid& grid, const StudyIdentity& identity) {

@@ -72,8 +72,10 @@ std::string csv(std::span<const StudyRow> rows, Part part) {
   for (const StudyRow& row : rows) {
     text += quoted(row.name) + "," + quoted(row.baseline);
     if (part == Part::figures) {
-      for (const settings::KnobInfo& knob : settings::knob_table())
-        text += "," + settings::knob_text(row.knobs, knob);
+      for (const settings::KnobInfo& knob : settings::knob_table()) {
+        const std::string value = settings::knob_text(row.knobs, knob);
+        text += "," + (knob.is_text() ? quoted(value) : value);
+      }
     }
     for (const std::string& column : columns) {
       const auto value = row.figure(column);
@@ -84,15 +86,17 @@ std::string csv(std::span<const StudyRow> rows, Part part) {
   return text;
 }
 
-constexpr std::array<std::string_view, 6> kFamilyKnobs = {"policy",    "granularity", "read",
-                                                          "aggregate", "kv",          "sketch"};
+constexpr std::array<std::string_view, 7> kFamilyKnobs = {
+    "policy", "formula", "granularity", "read", "aggregate", "kv", "sketch"};
 
 std::string family_of(const StudyRow& row, const std::set<std::string_view>& varying) {
   if (!row.baseline.empty()) return row.baseline;
   std::string family;
   for (const std::string_view name : kFamilyKnobs) {
     if (!varying.contains(name)) continue;
-    std::string word = settings::knob_text(row.knobs, settings::knob_info(name));
+    const settings::KnobInfo& knob = settings::knob_info(name);
+    if (knob.is_text() && !knob.has_effect(row.knobs)) continue;
+    std::string word = settings::knob_text(row.knobs, knob);
     if (name == "read" && row.knobs.read->takes_k && varying.contains("read_k")) {
       word += " " + std::to_string(row.knobs.read_k);
     }

@@ -1,6 +1,7 @@
 #include "gui/driver/scripted_user.hpp"
 
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <cmath>
 #include <cstdint>
@@ -28,6 +29,10 @@ constexpr double kGoldenRatio = 0.6180339887498949;
 constexpr int kTries = 64;
 
 std::string value_at(const settings::KnobInfo& knob, double share, int count) {
+  if (knob.is_text()) {
+    constexpr std::array kFormulas = {"mass", "last", "mass/queries", "-norm_k", "pos"};
+    return kFormulas[static_cast<std::size_t>(count) % kFormulas.size()];
+  }
   if (!knob.choices.empty()) {
     return std::string(knob.choices[static_cast<std::size_t>(count) % knob.choices.size()]);
   }

@@ -170,7 +170,7 @@ class WhyPanel final : public Panel {
   /// Describes the positions that share the counter of the estimate.
   std::string inflation(const PanelContext& context, view::EvictionPlace place,
                         const record::EvictionRecord& eviction, const settings::Knobs& knobs) {
-    if (!knobs.policy->uses_sketch) return "no sketch: policy " + knobs.policy.name();
+    if (!settings::uses_sketch(knobs)) return "no sketch: policy " + knobs.policy.name();
     if (!knobs.sketch->has_table) return "nothing: exact counters";
     if (!cells_ || !cells_->fits(knobs)) {
       cells_.emplace(knobs, context.model.config.heads, context.model.config.positions);

@@ -23,7 +23,7 @@ Rows where(std::span<const study::StudyRow> rows, const Test& test) {
 }
 
 bool uses_sketch(const study::StudyRow& row) {
-  return row.baseline.empty() && row.knobs.policy->uses_sketch;
+  return row.baseline.empty() && settings::uses_sketch(row.knobs);
 }
 
 std::string number(double value) {

@@ -49,6 +49,7 @@ double roundest(double low, double value, double high, bool whole) {
 }
 
 KnobControl control_of(const settings::KnobInfo& knob) {
+  if (knob.is_text()) return KnobControl::formula;
   if (!knob.choices.empty()) {
     return knob.choices.size() == 1 ? KnobControl::fixed : KnobControl::choice;
   }

@@ -11,7 +11,7 @@
 namespace sketchscope::view {
 
 /// The kind of widget that sets a knob.
-enum class KnobControl : std::uint8_t { slider, choice, number, fixed };
+enum class KnobControl : std::uint8_t { slider, choice, number, formula, fixed };
 
 /// A row of the knob panel.
 struct KnobRow {

@@ -51,7 +51,7 @@ std::string short_title(std::string_view knob) {
 
 // Returns the format of a knob's column; numeric knobs sort and compare as numbers.
 SheetFormat format_of(const settings::KnobInfo& knob) {
-  return knob.choices.empty() ? SheetFormat::number : SheetFormat::words;
+  return knob.choices.empty() && !knob.is_text() ? SheetFormat::number : SheetFormat::words;
 }
 
 SheetCell knob_cell(const settings::Knobs& knobs, const settings::KnobInfo& knob) {

@@ -204,6 +204,28 @@ TEST_F(FigureCommandLine, NamesTheKnobsInWhichTheSecondRunBeganOtherwise) {
   EXPECT_EQ(made_again(csv), csv);
 }
 
+TEST_F(FigureCommandLine, CarriesFormulasWithTheirCommas) {
+  const std::string csv = csv_of(R"script(
+    advance 1
+    set policy formula
+    set formula "min(mass, 2)"
+    set max_cache_size 24
+    click compare_same
+    set formula "pool(last, 3) - pos"
+    prompt "the cat"
+    advance 20
+    set formula "max(mass, last)"
+    advance 8
+    click csv_compare
+    expect errors.count == 0
+  )script");
+  const auto facts = description(csv);
+  EXPECT_EQ(facts.at("config").at("formula"), "max(mass, last)");
+  EXPECT_THAT(facts.at("command"), HasSubstr("formula=max(mass, last)"));
+  EXPECT_THAT(facts.at("command"), HasSubstr("formula=min(mass, 2)"));
+  EXPECT_EQ(made_again(csv), csv);
+}
+
 TEST_F(FigureCommandLine, OpensTheStudyWhoseRowsItShowsAndCarriesTheirKnobs) {
   std::string text;
   for (int i = 0; i < 400; ++i) text += "the cat " + std::to_string(i * 37 % 101) + " ";

@@ -24,6 +24,7 @@ std::vector<Target> all_targets() {
       npz_target(),
       run_file_target(),
       knobs_target(),
+      formula_target(),
       grid_target(),
       study_target(),
       typed_target(),

@@ -29,6 +29,7 @@ std::vector<Target> window_targets();
 Target character_map_target();
 Target chat_target();
 Target config_target();
+Target formula_target();
 Target gguf_target();
 Target grid_target();
 Target knobs_target();

@@ -13,6 +13,8 @@ std::vector<std::string> interesting_values(const settings::KnobInfo& knob) {
   if (knob.name == "target") return {"none"};         // others need an audit or a twin
   if (knob.name == "positions") return {"original"};  // the other takes a rotary model
   if (knob.name == "target_value") return {"0.5"};
+  if (knob.is_text())
+    return {"mass", "mass/queries", "zscore(pos) + rank(last)", "-norm_k * norm_v"};
   if (!knob.choices.empty()) return {knob.choices.begin(), knob.choices.end()};
   if (knob.name == "max_cache_size") return {"5", "8", "12", "17", "32", "64"};
   if (knob.name == "sinks") return {"0", "1", "2", "4"};

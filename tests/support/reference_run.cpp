@@ -76,6 +76,9 @@ double ReferenceRun::score(int layer, const Table& table, int position) const {
   const Entry& entry = table.stored.at(position);
   if (knobs_.policy.name() == "window") return position;
   if (knobs_.policy.name() == "heavy-hitter") return entry.accumulated;
+  if (knobs_.policy.name() == "formula" && knobs_.formula.text() == "mass") {
+    return entry.accumulated;
+  }
   if (knobs_.policy.name() == "tova") return entry.last;
   if (knobs_.policy.name() == "age-normalized") return entry.accumulated / entry.queries;
   if (knobs_.policy.name() == "key-norm") return -norm(table, entry.key);

@@ -207,7 +207,7 @@ TEST_F(StudyRun, FindsEstimatesWithinTheirBoundWhereASketchNeverUnderestimates) 
   int with_sketch = 0;
   for (std::size_t at = 0; at < results.size(); ++at) {
     const settings::Knobs& knobs = grid_.configurations[at].knobs;
-    ASSERT_EQ(results[at].estimates.has_value(), knobs.policy->uses_sketch);
+    ASSERT_EQ(results[at].estimates.has_value(), settings::uses_sketch(knobs));
     if (!results[at].estimates) continue;
     ++with_sketch;
     EXPECT_NEAR(results[at].estimates->bound, std::exp(1.0) / knobs.sketch_width, 1e-6);
