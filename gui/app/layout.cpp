@@ -14,7 +14,7 @@ const std::array<std::vector<std::string_view>, 4> kSharedPlaces = {{
     {"occupancy", "stored"},
     {"sketch", "attention"},
     {"memory", "throughput"},
-    {"why", "inspector"},
+    {"why", "inspector", "scores"},
 }};
 
 /// A panel in a column: its share of the height and its least height, in text heights.

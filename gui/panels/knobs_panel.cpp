@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "gui/panels/formula_editor.hpp"
 #include "gui/panels/knob_editor.hpp"
 #include "gui/panels/panel_registry.hpp"
 #include "gui/panels/panel_text.hpp"
@@ -78,7 +79,8 @@ class KnobsPanel final : public Panel {
       top = draw_heading(context, kTitles[index], top);
       for (const view::KnobRow& row : groups_[index]) {
         if (row.control == view::KnobControl::fixed) continue;
-        top = editor_.draw(context, row, top, tallest);
+        top = row.control == view::KnobControl::formula ? formula_.draw(context, row, top)
+                                                        : editor_.draw(context, row, top, tallest);
       }
       top = draw_fixed(context, groups_[index], top);
     }
@@ -115,7 +117,10 @@ class KnobsPanel final : public Panel {
       rest += heading_height(theme);
       const auto fixed =
           std::ranges::count(group, view::KnobControl::fixed, &view::KnobRow::control);
-      rows += static_cast<float>(std::ssize(group) - fixed);
+      const auto formulas =
+          std::ranges::count(group, view::KnobControl::formula, &view::KnobRow::control);
+      rows += static_cast<float>(std::ssize(group) - fixed - formulas);
+      rest += static_cast<float>(formulas) * FormulaEditor::height(theme);
       if (fixed > 0) rest += fixed_height(theme);
     }
     return (context.area.height() - rest) / rows;
@@ -195,6 +200,7 @@ class KnobsPanel final : public Panel {
 
   std::array<std::vector<view::KnobRow>, kGroups.size()> groups_;
   KnobEditor editor_;
+  FormulaEditor formula_;
 };
 
 }  // namespace

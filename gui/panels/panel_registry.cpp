@@ -22,6 +22,7 @@ std::span<const PanelKind> panel_kinds() {
       {"bytes", make_bytes_panel},
       {"evictions", make_evictions_panel},
       {"why", make_why_panel},
+      {"scores", make_scores_panel},
       {"inspector", make_inspector_panel},
       {"branching", make_branching_panel},
       {"compare", make_compare_panel},

@@ -30,6 +30,7 @@ std::unique_ptr<Panel> make_memory_panel();
 std::unique_ptr<Panel> make_next_token_kl_panel();
 std::unique_ptr<Panel> make_next_token_panel();
 std::unique_ptr<Panel> make_occupancy_panel();
+std::unique_ptr<Panel> make_scores_panel();
 std::unique_ptr<Panel> make_sketch_panel();
 std::unique_ptr<Panel> make_stored_panel();
 std::unique_ptr<Panel> make_study_panel();

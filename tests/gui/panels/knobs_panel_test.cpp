@@ -22,7 +22,7 @@ void drag(PanelStage& stage, const plot::Rect& item, float share) {
 }
 
 bool is_slider(const settings::KnobInfo& knob) {
-  return knob.choices.empty() &&
+  return knob.choices.empty() && !knob.is_text() &&
          !std::holds_alternative<std::uint64_t settings::Knobs::*>(knob.field);
 }
 
@@ -49,8 +49,10 @@ TEST(KnobsPanel, HasAnItemForEveryKnobThatMattersAndBothReferences) {
   topk.read = "topk";
   settings::Knobs window;
   window.policy = "window";
+  settings::Knobs formula;
+  formula.policy = "formula";
   std::set<std::string_view> seen;
-  for (const settings::Knobs& knobs : {telling_knobs(), topk, window, settings::Knobs()}) {
+  for (const settings::Knobs& knobs : {telling_knobs(), topk, window, formula, settings::Knobs()}) {
     stage.state.wanted = stage.state.applied = knobs;
     stage.draw();
     stage.draw();  // items of the frame before still count

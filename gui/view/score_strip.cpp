@@ -1,0 +1,188 @@
+#include "gui/view/score_strip.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <limits>
+#include <numeric>
+
+#include "gui/plot/value_format.hpp"
+
+namespace sketchscope::view {
+namespace {
+
+constexpr double kLowest = -std::numeric_limits<double>::infinity();
+constexpr int kMostCompared = 16;
+
+double comparable(double value) {
+  return std::isnan(value) ? kLowest : value;
+}
+
+// Returns how many values are lower than each, equal ones sharing the mean.
+std::vector<double> ranks_of(std::span<const double> values) {
+  std::vector<std::size_t> order(values.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  const auto value = [&](std::size_t at) { return comparable(values[at]); };
+  std::ranges::sort(order, {}, value);
+  std::vector<double> ranks(values.size());
+  for (std::size_t first = 0; first < order.size();) {
+    std::size_t end = first;
+    while (end < order.size() && value(order[end]) == value(order[first])) ++end;
+    const double shared = static_cast<double>(first + end - 1) / 2;
+    for (; first < end; ++first) ranks[order[first]] = shared;
+  }
+  return ranks;
+}
+
+double at_position(const std::vector<float>& values, int position) {
+  const auto index = static_cast<std::size_t>(position);
+  return index < values.size() ? values[index] : plot::kMissing;
+}
+
+/// Returns the mass that the query heads of a table gave to a position, from attention (H, P).
+double mass_at(const std::vector<float>& attention, const run::LayerState& layer, int head,
+               int heads, int position) {
+  if (attention.empty()) return plot::kMissing;
+  const auto all = static_cast<std::size_t>(heads);
+  const std::size_t positions = attention.size() / all, tables = layer.tables.size();
+  const std::size_t group = all / tables;
+  const std::size_t first = tables == 1 ? 0 : static_cast<std::size_t>(head) * group;
+  double sum = 0;
+  for (std::size_t query = first; query < first + group; ++query) {
+    sum += attention[query * positions + static_cast<std::size_t>(position)];
+  }
+  return sum;
+}
+
+struct Measured {
+  const run::LiveState& state;
+  const run::LayerState& layer;
+  const run::TableState& table;
+  int head = 0;
+  int heads = 0;
+
+  [[nodiscard]] double value(Yardstick yardstick, int position) const {
+    switch (yardstick) {
+      case Yardstick::heavy_hitter:
+        return at_position(table.exact_mass, position);
+      case Yardstick::age_normalized: {
+        const double fed = static_cast<double>(table.exact_mass.size());
+        return at_position(table.exact_mass, position) / (fed - position);
+      }
+      case Yardstick::tova:
+        return mass_at(layer.attention, layer, head, heads, position);
+      case Yardstick::sketch:
+        return at_position(table.estimates, position);
+      case Yardstick::window:
+        return position;
+      case Yardstick::full_cache:
+        return mass_at(layer.twin_attention, layer, head, heads, position);
+    }
+    return plot::kMissing;
+  }
+};
+
+// Returns which positions may be evicted when the next token comes.
+std::vector<bool> candidates_among(std::span<const double> positions,
+                                   const settings::Knobs& knobs) {
+  const auto recent = static_cast<std::size_t>(std::max(knobs.recent_window, 1) - 1);
+  std::vector<bool> candidates(positions.size());
+  for (std::size_t at = 0; at + std::min(recent, positions.size()) < positions.size(); ++at) {
+    candidates[at] = positions[at] >= knobs.sinks;
+  }
+  return candidates;
+}
+
+// Returns the candidates in the order in which they would leave, as indices into the strip.
+std::vector<std::size_t> leaving(std::span<const double> scores,
+                                 const std::vector<bool>& candidates) {
+  std::vector<std::size_t> order;
+  for (std::size_t at = 0; at < scores.size(); ++at) {
+    if (candidates[at]) order.push_back(at);
+  }
+  std::ranges::stable_sort(order, {}, [&](std::size_t at) { return comparable(scores[at]); });
+  return order;
+}
+
+void compare_next(ScoreStrip& strip, const settings::Knobs& knobs) {
+  const std::vector<bool> candidates = candidates_among(strip.positions, knobs);
+  std::vector<std::size_t> own = leaving(strip.scores, candidates);
+  strip.candidates = static_cast<int>(own.size());
+  if (!own.empty()) strip.next_victim = static_cast<int>(strip.positions[own.front()]);
+  if (strip.others.empty()) return;
+  std::vector<std::size_t> other = leaving(strip.others, candidates);
+  strip.compared = std::min(kMostCompared, strip.candidates / 2);
+  own.resize(static_cast<std::size_t>(strip.compared));
+  other.resize(own.size());
+  strip.alike = static_cast<int>(std::ranges::count_if(
+      own, [&](std::size_t at) { return std::ranges::find(other, at) != other.end(); }));
+}
+
+}  // namespace
+
+std::span<const YardstickInfo> yardsticks() {
+  static constexpr std::array kYardsticks = {
+      YardstickInfo{Yardstick::heavy_hitter, "heavy-hitter", "the audit"},
+      YardstickInfo{Yardstick::age_normalized, "age-normalized", "the audit"},
+      YardstickInfo{Yardstick::tova, "tova", "a step after the prompt"},
+      YardstickInfo{Yardstick::sketch, "sketch", "a policy with a sketch"},
+      YardstickInfo{Yardstick::window, "window", ""},
+      YardstickInfo{Yardstick::full_cache, "full cache now", "the twin, after the prompt"},
+  };
+  return kYardsticks;
+}
+
+std::optional<double> rank_correlation(std::span<const double> one, std::span<const double> other) {
+  if (one.empty() || one.size() != other.size()) return std::nullopt;
+  const std::vector<double> left = ranks_of(one), right = ranks_of(other);
+  const double middle = static_cast<double>(one.size() - 1) / 2;
+  double both = 0, of_left = 0, of_right = 0;
+  for (std::size_t at = 0; at < left.size(); ++at) {
+    both += (left[at] - middle) * (right[at] - middle);
+    of_left += (left[at] - middle) * (left[at] - middle);
+    of_right += (right[at] - middle) * (right[at] - middle);
+  }
+  if (of_left == 0 || of_right == 0) return std::nullopt;
+  return both / std::sqrt(of_left * of_right);
+}
+
+ScoreStrip score_strip(const run::LiveState& state, int layer, int head, Yardstick yardstick,
+                       const settings::Knobs& knobs, int heads) {
+  const run::TableState* table = run::table_of(state, layer, head);
+  if (table == nullptr) return {};
+  const Measured measured{.state = state,
+                          .layer = state.layers[static_cast<std::size_t>(layer)],
+                          .table = *table,
+                          .head = head,
+                          .heads = heads};
+  std::vector<std::size_t> order(table->positions.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::ranges::sort(order, {}, [&](std::size_t slot) { return table->positions[slot]; });
+  ScoreStrip strip;
+  for (const std::size_t slot : order) {
+    const int position = table->positions[slot];
+    const double score = table->scores[slot];
+    strip.positions.push_back(position);
+    strip.scores.push_back(score);
+    strip.others.push_back(measured.value(yardstick, position));
+    strip.without_number += comparable(score) == kLowest ? 1 : 0;
+  }
+  const bool any = std::ranges::any_of(strip.others, [](double x) { return std::isfinite(x); });
+  if (!any) strip.others.clear();
+  strip.correlation = rank_correlation(strip.scores, strip.others);
+  compare_next(strip, knobs);
+  return strip;
+}
+
+DataTable scores_data(const ScoreStrip& strip, std::string_view yardstick) {
+  if (strip.positions.empty()) return {};
+  DataTable table{.columns = {"position", "score", std::string(yardstick)}};
+  for (std::size_t at = 0; at < strip.positions.size(); ++at) {
+    const double other = strip.others.empty() ? plot::kMissing : strip.others[at];
+    table.rows.push_back(
+        {exact_text(strip.positions[at]), exact_text(strip.scores[at]), exact_text(other)});
+  }
+  return table;
+}
+
+}  // namespace sketchscope::view

@@ -1,0 +1,56 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "engine/run/live_state.hpp"
+#include "gui/view/data_table.hpp"
+
+namespace sketchscope::view {
+
+/// What else the stored positions of a table could be ordered by, beside the policy in force.
+enum class Yardstick : std::uint8_t {
+  heavy_hitter,
+  age_normalized,
+  tova,
+  sketch,
+  window,
+  full_cache  ///< what the full cache's last query attends to
+};
+
+struct YardstickInfo {
+  Yardstick kind;
+  std::string_view name;
+  std::string_view needs;  ///< what has to be switched on for it
+};
+std::span<const YardstickInfo> yardsticks();
+
+/// Returns Spearman's correlation of two lists: that of their ranks, of which equal values share
+/// the mean and values that are no number are the lowest. Empty where one list has one rank only.
+std::optional<double> rank_correlation(std::span<const double> one, std::span<const double> other);
+
+/// The scores of the positions that one table stores, beside another measure of them. NaN where a
+/// value is not known.
+struct ScoreStrip {
+  std::vector<double> positions;  ///< ascending
+  std::vector<double> scores;     ///< of the policy in force
+  std::vector<double> others;     ///< of the yardstick; empty where it was not measured
+  std::optional<double> correlation;
+  int without_number = 0;          ///< scores that are NaN or −∞
+  int candidates = 0;              ///< positions that may be evicted
+  int compared = 0;                ///< candidates that the policy would evict next, 16 at most
+  int alike = 0;                   ///< of these, those that the yardstick would evict too
+  std::optional<int> next_victim;  ///< the candidate that would leave first
+};
+
+/// Describes the table that a head of a layer uses; empty before the first step. `knobs` say which
+/// positions are protected.
+ScoreStrip score_strip(const run::LiveState& state, int layer, int head, Yardstick yardstick,
+                       const settings::Knobs& knobs, int heads);
+
+DataTable scores_data(const ScoreStrip& strip, std::string_view yardstick);
+
+}  // namespace sketchscope::view
