@@ -22,6 +22,8 @@ constexpr std::array kSubcommands = {
                    make_generate_command},
     SubcommandKind{"eval", "perplexity of a text under a capped cache", make_eval_command},
     SubcommandKind{"recall", "recall of far-back facts by distance", make_recall_command},
+    SubcommandKind{"learn", "fit a formula for the policy `formula` to what is attended to later",
+                   make_learn_command},
     SubcommandKind{"branch", "many samples of a prompt, branching where the model is unsure",
                    make_branch_command},
     SubcommandKind{"sweep", "measure every configuration of a grid, many in one forward pass",

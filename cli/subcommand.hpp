@@ -44,6 +44,7 @@ std::unique_ptr<Subcommand> make_branch_command();
 std::unique_ptr<Subcommand> make_eval_command();
 std::unique_ptr<Subcommand> make_generate_command();
 std::unique_ptr<Subcommand> make_heads_command();
+std::unique_ptr<Subcommand> make_learn_command();
 std::unique_ptr<Subcommand> make_logits_command();
 std::unique_ptr<Subcommand> make_reads_command();
 std::unique_ptr<Subcommand> make_recall_command();
