@@ -12,7 +12,7 @@ namespace sketchscope::kernels {
 
 /// A linear layer, y = x · weightᵀ + bias, as it lies in memory.
 struct Linear {
-  const void* weight = nullptr;  // (N, K) row-major, of `type`; blocks lie in panels
+  const void* weight = nullptr;  // (N, K) of `type`: in panels, on a device row-major
   WeightType type = WeightType::f32;
   const float* scale = nullptr;  // (N), for int8 alone: one scale per weight row
   const float* bias = nullptr;   // (N), or null
@@ -20,14 +20,14 @@ struct Linear {
   int outputs = 0;               // N
 };
 
-/// Computes output (B, N) from input (B, K), B = `rows`. A weight is read once for dozens of rows.
-/// Every output is summed in one order that depends on K alone, so a row's result is the same bit
-/// for bit whatever the number of rows and threads (per instruction set). int8 weights lie in
-/// [−127, 127]; on the processor they are multiplied with inputs rounded to 16 bits relative to the
-/// largest magnitude of their row, and a row with a number that is not finite gives NaN. Weights in
-/// blocks (weight_panels.hpp) are multiplied so as well, but the inputs of each block are rounded
-/// relative to the largest magnitude among them; K is a multiple of 32. Throws KernelError on sizes
-/// that do not fit.
+/// Computes output (B, N) from input (B, K), B = `rows`, with weights in panels
+/// (weight_panels.hpp). A weight is read once for dozens of rows. Every output is summed in one
+/// order that depends on K alone, so a row's result is the same bit for bit whatever the number of
+/// rows and threads (per instruction set): products with floats in the order of the inputs, 256 of
+/// them at a time. Codes of 8 or 4 bits are multiplied with inputs of 16 bits, which are rounded
+/// relative to the largest magnitude of the 32 inputs that stand together; these products are
+/// summed exactly, and a row with a number that is not finite gives NaN. int8 weights lie in [−127,
+/// 127]. K is a multiple of 32 for weights in blocks. Throws KernelError on sizes that do not fit.
 void linear(ThreadPool& pool, const Linear& layer, std::span<const float> input, int rows,
             std::span<float> output, const cpu::KernelSet& kernels = cpu::best_kernels());
 

@@ -44,6 +44,16 @@ constexpr bool in_blocks(WeightType type) {
   return block_sizes(type).codes > 0;
 }
 
+/// Blocks of 32 that hold so many weights of a row, the last filled up.
+constexpr std::size_t block_count(int inputs) {
+  return (static_cast<std::size_t>(inputs) + kWeightsPerBlock - 1) / kWeightsPerBlock;
+}
+
+/// Whether weights are codes of 8 or 4 bits, which meet inputs of 16 bits.
+constexpr bool is_coded(WeightType type) {
+  return in_blocks(type) || type == WeightType::int8;
+}
+
 /// Bytes of one weight of a type that has no blocks.
 constexpr std::size_t element_bytes(WeightType type) {
   switch (type) {

@@ -7,6 +7,7 @@
 #include "kernels/layers.hpp"
 #include "kernels/rms_norm.hpp"
 #include "kernels/rotary.hpp"
+#include "kernels/weight_panels.hpp"
 
 namespace sketchscope::model {
 namespace {
@@ -76,7 +77,7 @@ void CpuBackend::embed(const DecoderView& weights, int first, std::span<float> o
   for (std::size_t row = 0; row < output.size() / width; ++row) {
     const auto& [token, position, turned] = rows_.inputs[static_cast<std::size_t>(first) + row];
     const std::span<float> sum = output.subspan(row * width, width);
-    read_weight_row(weights.tokens, token, sum);
+    kernels::read_weights(weights.tokens, token, sum);
     if (!weights.positions) continue;
     add({*weights.positions + row_numbers(static_cast<std::size_t>(position), config_.width),
          width},

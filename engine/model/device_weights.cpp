@@ -1,5 +1,7 @@
 #include "engine/model/device_weights.hpp"
 
+#include "kernels/weight_panels.hpp"
+
 namespace sketchscope::model {
 
 DeviceWeights::DeviceWeights(const ModelWeights& weights)
@@ -20,7 +22,7 @@ NormView DeviceWeights::copy(const NormWeights& norm) {
 
 kernels::Linear DeviceWeights::copy(const LinearWeights& weights) {
   kernels::Linear layer = weights.view();
-  arrays_.emplace_back(std::span(weights.weight.data(), weights.weight.size()));
+  arrays_.emplace_back(kernels::row_major(layer));
   layer.weight = arrays_.back().data();
   layer.scale = copy(weights.scale);
   layer.bias = copy(weights.bias);

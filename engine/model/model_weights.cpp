@@ -94,7 +94,7 @@ LinearWeights in_panels(std::span<const BlockRows> tensors, int outputs, int inp
   weights.inputs = inputs;
   weights.outputs = outputs;
   const std::size_t size = kernels::panel_bytes(weights.type, inputs);
-  weights.weight = WeightBuffer(kernels::panel_count(outputs) * size);
+  weights.weight = WeightBuffer(kernels::matrix_bytes(weights.type, outputs, inputs));
   std::vector<const std::byte*> rows;
   for (const auto& [stored, count] : tensors) {
     for (std::size_t row = 0; row < count; ++row) rows.push_back(stored->row(row, count).data());
@@ -262,27 +262,33 @@ class WeightLoader {
   }
 
   /// Makes a matrix (N, K) of the chosen type, through f32 if its rows have scales. `write(type,
-  /// target)` writes the numbers in a given type to a given address.
+  /// target)` writes the numbers in a given type, row-major, to a given address.
   template <typename Write>
   [[nodiscard]] LinearWeights filled(int outputs, int inputs, const Write& write) const {
-    const auto rows = static_cast<std::size_t>(outputs);
-    const std::size_t count = rows * static_cast<std::size_t>(inputs);
+    const std::size_t count = static_cast<std::size_t>(outputs) * static_cast<std::size_t>(inputs);
     LinearWeights weights;
     weights.type = type_;
     weights.inputs = inputs;
     weights.outputs = outputs;
-    weights.weight = WeightBuffer(count * kernels::element_bytes(type_));
-    if (type_ != kernels::WeightType::int8) {
+    weights.weight = WeightBuffer(kernels::matrix_bytes(type_, outputs, inputs));
+    if (type_ == kernels::WeightType::int8) {
+      write_rounded(count, write, weights);
+    } else {
       write(type_, weights.weight.data());
-      return weights;
     }
+    kernels::pack_in_place(type_, outputs, inputs, {weights.weight.data(), weights.weight.size()});
+    return weights;
+  }
+
+  /// Writes the numbers in f32, then their rows in 8 bits.
+  template <typename Write>
+  static void write_rounded(std::size_t count, const Write& write, LinearWeights& weights) {
     std::vector<float> numbers(count);
     write(kernels::WeightType::f32, std::as_writable_bytes(std::span(numbers)).data());
-    weights.scale.resize(rows);
+    weights.scale.resize(static_cast<std::size_t>(weights.outputs));
     quantise_rows(numbers,
                   {.weights = {reinterpret_cast<std::int8_t*>(weights.weight.data()), count},
                    .scale = weights.scale});
-    return weights;
   }
 
   const checkpoint::Checkpoint& checkpoint_;
@@ -344,29 +350,6 @@ kernels::WeightType main_type(const ModelWeights& weights) {
   for_each_part(weights, count);
   const auto most = std::ranges::max_element(count.numbers) - count.numbers.begin();
   return static_cast<kernels::WeightType>(most);
-}
-
-void read_weight_row(const kernels::Linear& matrix, int index, std::span<float> row) {
-  if (kernels::in_blocks(matrix.type)) {
-    kernels::read_panel_row(matrix.type, static_cast<const std::byte*>(matrix.weight), index, row);
-    return;
-  }
-  const auto n = static_cast<std::size_t>(index);
-  const std::size_t row_bytes =
-      static_cast<std::size_t>(matrix.inputs) * kernels::element_bytes(matrix.type);
-  const std::byte* const start = static_cast<const std::byte*>(matrix.weight) + n * row_bytes;
-  if (matrix.type == kernels::WeightType::int8) {
-    const std::span stored(reinterpret_cast<const std::int8_t*>(start), row_bytes);
-    std::ranges::transform(stored, row.begin(), [factor = matrix.scale[n]](std::int8_t number) {
-      return factor * static_cast<float>(number);
-    });
-    return;
-  }
-  const MatrixBytes source = {.bytes = {start, row_bytes},
-                              .type = matrix.type,
-                              .rows = 1,
-                              .columns = static_cast<std::size_t>(matrix.inputs)};
-  copy_matrix(source, kernels::WeightType::f32, std::as_writable_bytes(row).data());
 }
 
 ModelWeights load_weights(const ModelConfig& config, const checkpoint::Checkpoint& checkpoint,

@@ -28,7 +28,7 @@ namespace sketchscope::model {
 
 /// A linear layer that owns its weights.
 struct LinearWeights {
-  WeightBuffer weight;       // (N, K) of `type`, as Linear has them
+  WeightBuffer weight;       // (N, K) of `type`, in panels
   std::vector<float> scale;  // (N) for int8, else empty
   std::vector<float> bias;   // (N), or empty
   kernels::WeightType type = kernels::WeightType::f32;
@@ -65,9 +65,6 @@ using DecoderView = DecoderParts<NormView, kernels::Linear, const float*>;
 [[nodiscard]] kernels::WeightType main_type(const ModelWeights& weights);
 /// Returns the bytes that the weights take.
 [[nodiscard]] std::size_t bytes_of(const ModelWeights& weights);
-
-/// Converts row `index` of a matrix (N, K), such as the embedding of a token, to row (K).
-void read_weight_row(const kernels::Linear& matrix, int index, std::span<float> row);
 
 /// Copies the tensors of `checkpoint` that the configuration needs and ignores others, such as
 /// stored attention masks. A stored head that differs from the embedding is kept even where the

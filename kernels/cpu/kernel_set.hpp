@@ -11,52 +11,32 @@
 
 namespace sketchscope::kernels::cpu {
 
-/// The job of packing an input's rows, tile by tile, for the linear layer.
+/// The job of packing an input's rows, tile by tile, for weights that are floats when used.
 struct RowPacking {
   const float* input = nullptr;  // (B, K)
   int rows = 0;                  // B
   int inputs = 0;                // K
-  float* packed = nullptr;       // (B, K rounded up to whole vectors) for all tiles
+  float* packed = nullptr;       // (B, K), in the order of the tiles
 };
 
-/// The job of packing an input's rows as 16-bit integers, each row with its own scale.
-struct ShortPacking {
-  const float* input = nullptr;    // (B, K)
-  int rows = 0;                    // B
-  int inputs = 0;                  // K
-  std::int16_t* packed = nullptr;  // (B, K rounded up to whole steps of `shorts_per_step`)
-  float* scales = nullptr;         // (B)
-};
-
-/// Outputs [first, last) of a linear layer for all rows.
-struct LinearSlice {
-  const Linear* layer = nullptr;
-  const void* packed = nullptr;   // all tiles of the input: shorts for int8 weights, else floats
-  const float* scales = nullptr;  // (B), of shorts
-  int rows = 0;                   // B
-  int first = 0;
-  int last = 0;
-  float* output = nullptr;  // (B, N)
-};
-
-/// The job of packing an input's rows for weights in blocks: 16-bit integers, and for each block of
-/// 32 inputs the scale and the sum.
+/// The job of packing an input's rows as 16-bit integers for weights of 8 or 4 bits: P blocks of 32
+/// inputs, the last filled with zeros, each with its scale and its sum.
 struct BlockPacking {
   const float* input = nullptr;    // (B, K)
   int rows = 0;                    // B
   int inputs = 0;                  // K
-  std::int16_t* packed = nullptr;  // (B, K), in the order of the tiles
-  float* scales = nullptr;         // (B, K / 32), in the order of the tiles
-  float* sums = nullptr;           // (B, K / 32), in the order of the tiles
+  std::int16_t* packed = nullptr;  // (B, P, 32), in the order of the tiles
+  float* scales = nullptr;         // (B, P), in the order of the tiles
+  float* sums = nullptr;           // (B, P), in the order of the tiles
 };
 
-/// The panels [first, last) of a linear layer with weights in blocks for all rows.
-struct BlockSlice {
+/// The panels [first, last) of a linear layer for all rows.
+struct LinearSlice {
   const Linear* layer = nullptr;
-  const std::int16_t* packed = nullptr;  // as in BlockPacking
-  const float* scales = nullptr;
-  const float* sums = nullptr;
-  int rows = 0;  // B
+  const void* packed = nullptr;   // all tiles of the input: floats, or shorts for coded weights
+  const float* scales = nullptr;  // of shorts, as in BlockPacking
+  const float* sums = nullptr;    // of shorts, as in BlockPacking
+  int rows = 0;                   // B
   int first = 0;
   int last = 0;
   float* output = nullptr;  // (B, N)
@@ -152,15 +132,11 @@ struct PromptHead {
 /// linker keeps one copy of such a function, and a copy with these instructions must not end up
 /// where the processor lacks them.
 struct KernelSet {
-  int vector_width = 1;   ///< floats that one instruction takes
-  int rows_per_tile = 1;  ///< rows of a linear layer's input that one pass over a weight serves
-  int shorts_per_step = 1;
+  int float_lanes = 1;   ///< rows of an input that a tile of floats takes
+  int short_lanes = 1;   ///< rows of an input that a tile of 16-bit integers takes
   void (*pack_rows)(const RowPacking&, int tile);
-  void (*pack_shorts)(const ShortPacking&, int tile);
-  void (*linear)(const LinearSlice&);
-  int rows_per_panel_tile = 1;  ///< rows that one pass over a panel serves
   void (*pack_blocks)(const BlockPacking&, int tile);
-  void (*block_panels)(const BlockSlice&);
+  void (*linear)(const LinearSlice&);
   void (*layer_norm)(const LayerNormRow&);
   void (*rms_norm)(const RmsNormRow&);
   void (*rotate)(const HeadRotation&);

@@ -4,7 +4,6 @@
 #include <cstddef>
 
 #include "kernels/cpu/kernel_set.hpp"
-#include "kernels/cpu/linear_slice.hpp"
 #include "kernels/shape_check.hpp"
 #include "kernels/weight_panels.hpp"
 
@@ -29,110 +28,62 @@ class PackedInput {
               std::span<const float> input, int rows) {
     if (rows == 0) return;
     const int inputs = static_cast<int>(input.size()) / rows;
-    const int tiles = (rows + kernels.rows_per_tile - 1) / kernels.rows_per_tile;
-    if (weights == WeightType::int8) {
-      const std::size_t shorts = padded(inputs, kernels.shorts_per_step) * sizeof(std::int16_t);
-      const auto count = static_cast<std::size_t>(rows);
-      std::byte* const room = pool.room(count * (shorts + sizeof(float))).data();
-      const cpu::ShortPacking packing{.input = input.data(),
+    if (is_coded(weights)) {
+      const auto blocks = static_cast<std::size_t>(rows) * block_count(inputs);
+      const std::size_t short_bytes = blocks * kWeightsPerBlock * sizeof(std::int16_t);
+      std::byte* const room = pool.room(short_bytes + 2 * blocks * sizeof(float)).data();
+      auto* const floats = reinterpret_cast<float*>(room + short_bytes);
+      const cpu::BlockPacking packing{.input = input.data(),
                                       .rows = rows,
                                       .inputs = inputs,
                                       .packed = reinterpret_cast<std::int16_t*>(room),
-                                      .scales = reinterpret_cast<float*>(room + count * shorts)};
-      numbers_ = packing.packed;
+                                      .scales = floats,
+                                      .sums = floats + blocks};
+      numbers_ = room;
       scales_ = packing.scales;
-      pool.run(tiles, [&](int tile) { kernels.pack_shorts(packing, tile); });
+      sums_ = packing.sums;
+      pool.run(tiles_of(rows, kernels.short_lanes),
+               [&](int tile) { kernels.pack_blocks(packing, tile); });
     } else {
-      const std::size_t floats = padded(inputs, kernels.vector_width) * sizeof(float);
-      std::byte* const room = pool.room(static_cast<std::size_t>(rows) * floats).data();
+      std::byte* const room = pool.room(input.size_bytes()).data();
       const cpu::RowPacking packing{.input = input.data(),
                                     .rows = rows,
                                     .inputs = inputs,
                                     .packed = reinterpret_cast<float*>(room)};
-      numbers_ = packing.packed;
-      pool.run(tiles, [&](int tile) { kernels.pack_rows(packing, tile); });
+      numbers_ = room;
+      pool.run(tiles_of(rows, kernels.float_lanes),
+               [&](int tile) { kernels.pack_rows(packing, tile); });
     }
   }
 
   [[nodiscard]] const void* numbers() const { return numbers_; }
   [[nodiscard]] const float* scales() const { return scales_; }
+  [[nodiscard]] const float* sums() const { return sums_; }
 
  private:
-  static std::size_t padded(int inputs, int step) {
-    return static_cast<std::size_t>((inputs + step - 1) / step * step);
-  }
+  static int tiles_of(int rows, int lanes) { return (rows + lanes - 1) / lanes; }
 
   const void* numbers_ = nullptr;
   const float* scales_ = nullptr;
+  const float* sums_ = nullptr;
 };
-
-/// All rows of an input, packed for weights in blocks, in the pool's workspace.
-class BlockInput {
- public:
-  BlockInput(const cpu::KernelSet& kernels, ThreadPool& pool, std::span<const float> input,
-             int rows) {
-    if (rows == 0) return;
-    const std::size_t numbers = input.size();
-    const std::size_t blocks = numbers / kWeightsPerBlock;
-    const std::size_t short_bytes = numbers * sizeof(std::int16_t);
-    std::byte* const room = pool.room(short_bytes + 2 * blocks * sizeof(float)).data();
-    auto* const floats = reinterpret_cast<float*>(room + short_bytes);
-    packing_ = {.input = input.data(),
-                .rows = rows,
-                .inputs = static_cast<int>(numbers) / rows,
-                .packed = reinterpret_cast<std::int16_t*>(room),
-                .scales = floats,
-                .sums = floats + blocks};
-    const int tiles = (rows + kernels.rows_per_panel_tile - 1) / kernels.rows_per_panel_tile;
-    pool.run(tiles, [&](int tile) { kernels.pack_blocks(packing_, tile); });
-  }
-
-  [[nodiscard]] const cpu::BlockPacking& packing() const { return packing_; }
-
- private:
-  cpu::BlockPacking packing_;
-};
-
-void linear_in_blocks(ThreadPool& pool, const Linear& layer, std::span<const float> input, int rows,
-                      std::span<float> output, const cpu::KernelSet& kernels) {
-  const BlockInput blocks(kernels, pool, input, rows);
-  const cpu::BlockPacking& packing = blocks.packing();
-  const int parts = parts_of(layer, rows, pool.threads());
-  const auto panels = static_cast<std::int64_t>(panel_count(layer.outputs));
-  pool.run(parts, [&](int part) {
-    kernels.block_panels({.layer = &layer,
-                          .packed = packing.packed,
-                          .scales = packing.scales,
-                          .sums = packing.sums,
-                          .rows = rows,
-                          .first = static_cast<int>(panels * part / parts),
-                          .last = static_cast<int>(panels * (part + 1) / parts),
-                          .output = output.data()});
-  });
-}
 
 }  // namespace
 
 void linear(ThreadPool& pool, const Linear& layer, std::span<const float> input, int rows,
             std::span<float> output, const cpu::KernelSet& kernels) {
   check_linear(layer, input, rows, output);
-  if (in_blocks(layer.type)) {
-    return linear_in_blocks(pool, layer, input, rows, output, kernels);
-  }
   const int parts = parts_of(layer, rows, pool.threads());
   const PackedInput packed(kernels, pool, layer.type, input, rows);
-  const int tiles = (layer.outputs + cpu::kOutputsPerTile - 1) / cpu::kOutputsPerTile;
-  const auto boundary = [&](int part) {
-    const auto tile = static_cast<int>(std::int64_t{tiles} * part / parts);
-    return std::min(tile * cpu::kOutputsPerTile, layer.outputs);
-  };
+  const auto panels = static_cast<std::int64_t>(panel_count(layer.outputs));
   pool.run(parts, [&](int part) {
     kernels.linear({.layer = &layer,
                     .packed = packed.numbers(),
                     .scales = packed.scales(),
+                    .sums = packed.sums(),
                     .rows = rows,
-                    .first = boundary(part),
-                    .last = boundary(part + 1),
+                    .first = static_cast<int>(panels * part / parts),
+                    .last = static_cast<int>(panels * (part + 1) / parts),
                     .output = output.data()});
   });
 }

@@ -1,11 +1,10 @@
 #pragma once
 
-#include "kernels/cpu/block_panels.hpp"
 #include "kernels/cpu/decode_head.hpp"
 #include "kernels/cpu/eviction_loops.hpp"
 #include "kernels/cpu/kernel_set.hpp"
 #include "kernels/cpu/kv_vector.hpp"
-#include "kernels/cpu/linear_slice.hpp"
+#include "kernels/cpu/panel_slice.hpp"
 #include "kernels/cpu/prompt_head.hpp"
 #include "kernels/cpu/row_loops.hpp"
 
@@ -13,15 +12,11 @@ namespace sketchscope::kernels::cpu {
 
 /// The set of all inner loops on the vectors of V.
 template <class V>
-inline constexpr KernelSet kKernelSet{.vector_width = V::kWidth,
-                                      .rows_per_tile = V::kLanesPerTile,
-                                      .shorts_per_step = V::kShorts,
+inline constexpr KernelSet kKernelSet{.float_lanes = V::kFloatLanes,
+                                      .short_lanes = V::kShortLanes,
                                       .pack_rows = pack_rows<V>,
-                                      .pack_shorts = pack_shorts<V>,
-                                      .linear = linear_slice<V>,
-                                      .rows_per_panel_tile = V::kRowsPerPanelTile,
                                       .pack_blocks = pack_blocks<V>,
-                                      .block_panels = block_panels<V>,
+                                      .linear = linear_slice<V>,
                                       .layer_norm = layer_norm_row<V>,
                                       .rms_norm = rms_norm_row<V>,
                                       .rotate = rotate_head<V>,

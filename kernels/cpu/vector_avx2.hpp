@@ -11,8 +11,9 @@ namespace sketchscope::kernels::cpu {
 /// Eight floats with fused multiply-add; every function has the contract of its namesake in Plain.
 struct Avx2 {
   static constexpr int kWidth = 8;
-  static constexpr int kLanesPerTile = 3;      // 4 · 3 sums, 3 inputs and a weight: 16 registers
-  static constexpr int kRowsPerPanelTile = 4;  // 4 · 2 sums, 2 weights, their words, an input
+  static constexpr int kFloatLanes = 6;
+  static constexpr int kFloatSums = 12;  // registers for the sums of a tile
+  static constexpr int kShortLanes = 4;
   using Register = __m256;
 
   static Register zero() { return _mm256_setzero_ps(); }
@@ -67,15 +68,6 @@ struct Avx2 {
     __m128 four = _mm_add_ps(_mm256_castps256_ps128(a), _mm256_extractf128_ps(a, 1));
     four = _mm_add_ps(four, _mm_movehl_ps(four, four));
     return _mm_cvtss_f32(_mm_add_ss(four, _mm_movehdup_ps(four)));
-  }
-  static void sum_four(const Register (&a)[4], float (&result)[4]) {
-    const Register ab =
-        _mm256_add_ps(_mm256_unpacklo_ps(a[0], a[1]), _mm256_unpackhi_ps(a[0], a[1]));
-    const Register cd =
-        _mm256_add_ps(_mm256_unpacklo_ps(a[2], a[3]), _mm256_unpackhi_ps(a[2], a[3]));
-    const Register abcd =
-        _mm256_add_ps(_mm256_shuffle_ps(ab, cd, 0x44), _mm256_shuffle_ps(ab, cd, 0xEE));
-    _mm_storeu_ps(result, _mm_add_ps(_mm256_castps256_ps128(abcd), _mm256_extractf128_ps(abcd, 1)));
   }
 
   static constexpr int kShorts = 16;

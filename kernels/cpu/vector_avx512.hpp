@@ -16,8 +16,9 @@ enum class Vnni : bool { no, yes };
 template <Vnni kVnni>
 struct Avx512Vectors {
   static constexpr int kWidth = 16;
-  static constexpr int kLanesPerTile = 5;  // 4 · 5 sums, 5 inputs and a weight: 26 of 32 registers
-  static constexpr int kRowsPerPanelTile = 8;  // 8 sums, a weight, its words, an input
+  static constexpr int kFloatLanes = 8;
+  static constexpr int kFloatSums = 16;  // registers for the sums of a tile
+  static constexpr int kShortLanes = 8;
   using Register = __m512;
 
   static Register zero() { return _mm512_setzero_ps(); }
@@ -71,17 +72,6 @@ struct Avx512Vectors {
     return _mm512_castsi512_ps(_mm512_add_epi32(fraction, _mm512_set1_epi32(kSqrtHalf)));
   }
   static float sum(Register a) { return _mm512_reduce_add_ps(a); }
-  static void sum_four(const Register (&a)[4], float (&result)[4]) {
-    const Register ab =
-        _mm512_add_ps(_mm512_unpacklo_ps(a[0], a[1]), _mm512_unpackhi_ps(a[0], a[1]));
-    const Register cd =
-        _mm512_add_ps(_mm512_unpacklo_ps(a[2], a[3]), _mm512_unpackhi_ps(a[2], a[3]));
-    const Register abcd =
-        _mm512_add_ps(_mm512_shuffle_ps(ab, cd, 0x44), _mm512_shuffle_ps(ab, cd, 0xEE));
-    const __m256 half =
-        _mm256_add_ps(_mm512_castps512_ps256(abcd), _mm512_extractf32x8_ps(abcd, 1));
-    _mm_storeu_ps(result, _mm_add_ps(_mm256_castps256_ps128(half), _mm256_extractf128_ps(half, 1)));
-  }
 
   static constexpr int kShorts = 32;
   using Integers = __m512i;

@@ -11,8 +11,9 @@ namespace sketchscope::kernels::cpu {
 /// last bits.
 struct Plain {
   static constexpr int kWidth = 4;
-  static constexpr int kLanesPerTile = 3;
-  static constexpr int kRowsPerPanelTile = 2;
+  static constexpr int kFloatLanes = 3;
+  static constexpr int kFloatSums = 12;  // registers for the sums of a tile
+  static constexpr int kShortLanes = 2;
   using Register = float __attribute__((vector_size(16)));
   using Integers = int __attribute__((vector_size(16)));
 
@@ -67,10 +68,6 @@ struct Plain {
     return reinterpret_cast<Register>(((bits - kSqrtHalf) & 0x007FFFFF) + kSqrtHalf);
   }
   static float sum(Register a) { return (a[0] + a[2]) + (a[1] + a[3]); }
-  /// Sums the elements of each of four registers.
-  static void sum_four(const Register (&a)[4], float (&result)[4]) {
-    for (int i = 0; i < 4; ++i) result[i] = sum(a[i]);
-  }
 
   /// Number of 16-bit elements; two of their products are added to each 32-bit sum.
   static constexpr int kShorts = 8;

@@ -1,5 +1,6 @@
 #include "kernels/weight_panels.hpp"
 
+#include <algorithm>
 #include <cstdint>
 #include <cstring>
 
@@ -56,11 +57,12 @@ void pack_codes(WeightType type, const std::byte* stored, std::size_t output, st
   }
 }
 
+int byte_at(const std::byte* codes, std::size_t input, std::size_t output) {
+  return static_cast<std::int8_t>(std::to_integer<unsigned char>(codes[byte_place(input, output)]));
+}
+
 int code_at(WeightType type, const std::byte* codes, std::size_t input, std::size_t output) {
-  if (type == WeightType::q8_0) {
-    return static_cast<std::int8_t>(
-        std::to_integer<unsigned char>(codes[byte_place(input, output)]));
-  }
+  if (type == WeightType::q8_0) return byte_at(codes, input, output);
   const auto [place, shift] = nibble_place(input, output);
   std::uint16_t word = 0;
   std::memcpy(&word, codes + 2 * place, sizeof word);
@@ -73,45 +75,163 @@ float half_at(const std::byte* place) {
   return to_float(half);
 }
 
+float number(float value) {
+  return value;
+}
+float number(Half value) {
+  return to_float(value);
+}
+float number(Bfloat16 value) {
+  return to_float(value);
+}
+
+template <class T>
+void read_numbers(const std::byte* panel, std::size_t output, std::span<float> row) {
+  for (std::size_t k = 0; k < row.size(); ++k) {
+    T stored;
+    std::memcpy(&stored, panel + (k * kOutputs + output) * sizeof(T), sizeof(T));
+    row[k] = number(stored);
+  }
+}
+
+void read_blocks(WeightType type, const std::byte* panel, std::size_t output,
+                 std::span<float> row) {
+  const BlockSizes block = block_sizes(type);
+  const std::byte* part = panel;
+  for (std::size_t first = 0; first < row.size(); first += kInputs) {
+    const float scale = half_at(part + kHalf * output);
+    const float minimum = type == WeightType::q8_0   ? 0.0F
+                          : type == WeightType::q4_0 ? -8.0F * scale
+                                                     : half_at(part + kHalf * (kOutputs + output));
+    const std::byte* const codes = part + kOutputs * block.scales;
+    for (std::size_t i = 0; i < kInputs; ++i) {
+      row[first + i] = scale * static_cast<float>(code_at(type, codes, i, output)) + minimum;
+    }
+    part += kOutputs * block.total();
+  }
+}
+
+/// Puts the numbers of one row among those of 15 others.
+template <class T>
+void spread(const std::byte* row, int inputs, std::byte* column) {
+  for (int k = 0; k < inputs; ++k) {
+    std::memcpy(column + static_cast<std::size_t>(k) * kOutputs * sizeof(T),
+                row + static_cast<std::size_t>(k) * sizeof(T), sizeof(T));
+  }
+}
+
+void spread_bytes(const std::byte* row, int inputs, std::size_t output, std::byte* panel) {
+  for (std::size_t k = 0; k < static_cast<std::size_t>(inputs); ++k) {
+    panel[byte_place(k, output)] = row[k];
+  }
+}
+
+void spread_blocks(WeightType type, const std::byte* row, int inputs, std::size_t output,
+                   std::byte* panel) {
+  const BlockSizes block = block_sizes(type);
+  for (std::size_t b = 0; b < block_count(inputs); ++b) {
+    std::byte* const part = panel + b * kOutputs * block.total();
+    const std::byte* const stored = row + b * block.total();
+    for (std::size_t half = 0; half < block.scales / kHalf; ++half) {
+      std::memcpy(part + kHalf * (half * kOutputs + output), stored + kHalf * half, kHalf);
+    }
+    pack_codes(type, stored + block.scales, output, part + kOutputs * block.scales);
+  }
+}
+
 }  // namespace
 
 void pack_panel(WeightType type, int inputs, std::span<const std::byte* const> rows,
                 std::span<std::byte> panel) {
-  const BlockSizes block = block_sizes(type);
-  if (!in_blocks(type) || inputs % kWeightsPerBlock != 0 || rows.size() > kOutputs ||
+  if ((in_blocks(type) && inputs % kWeightsPerBlock != 0) || rows.size() > kOutputs ||
       panel.size() != panel_bytes(type, inputs)) {
     throw KernelError("pack_panel: up to 16 rows of whole blocks, and room for their panel");
   }
-  if (rows.size() < kOutputs) std::memset(panel.data(), 0, panel.size());
-  const std::size_t blocks = static_cast<std::size_t>(inputs) / kInputs;
-  for (std::size_t b = 0; b < blocks; ++b) {
-    std::byte* const part = panel.data() + b * kOutputs * block.total();
-    for (std::size_t output = 0; output < rows.size(); ++output) {
-      const std::byte* const stored = rows[output] + b * block.total();
-      for (std::size_t half = 0; half < block.scales / kHalf; ++half) {
-        std::memcpy(part + kHalf * (half * kOutputs + output), stored + kHalf * half, kHalf);
-      }
-      pack_codes(type, stored + block.scales, output, part + kOutputs * block.scales);
+  const bool is_filled =
+      rows.size() == kOutputs && (type != WeightType::int8 || inputs % kWeightsPerBlock == 0);
+  if (!is_filled) std::memset(panel.data(), 0, panel.size());
+  for (std::size_t output = 0; output < rows.size(); ++output) {
+    switch (type) {
+      case WeightType::f32:
+        spread<float>(rows[output], inputs, panel.data() + output * sizeof(float));
+        break;
+      case WeightType::f16:
+      case WeightType::bf16:
+        spread<Half>(rows[output], inputs, panel.data() + output * sizeof(Half));
+        break;
+      case WeightType::int8:
+        spread_bytes(rows[output], inputs, output, panel.data());
+        break;
+      case WeightType::q8_0:
+      case WeightType::q4_0:
+      case WeightType::q4_1:
+        spread_blocks(type, rows[output], inputs, output, panel.data());
+        break;
     }
   }
 }
 
-void read_panel_row(WeightType type, const std::byte* panels, int output, std::span<float> row) {
-  const BlockSizes block = block_sizes(type);
-  const auto n = static_cast<std::size_t>(output) % kOutputs;
-  const std::byte* part = panels + static_cast<std::size_t>(output) / kOutputs *
-                                       panel_bytes(type, static_cast<int>(row.size()));
-  for (std::size_t first = 0; first < row.size(); first += kInputs) {
-    const float scale = half_at(part + kHalf * n);
-    const float minimum = type == WeightType::q8_0   ? 0.0F
-                          : type == WeightType::q4_0 ? -8.0F * scale
-                                                     : half_at(part + kHalf * (kOutputs + n));
-    const std::byte* const codes = part + kOutputs * block.scales;
-    for (std::size_t i = 0; i < kInputs; ++i) {
-      row[first + i] = scale * static_cast<float>(code_at(type, codes, i, n)) + minimum;
-    }
-    part += kOutputs * block.total();
+void pack_in_place(WeightType type, int outputs, int inputs, std::span<std::byte> matrix) {
+  const std::size_t bytes = panel_bytes(type, inputs);
+  const std::size_t row = row_bytes(type, inputs);
+  if (matrix.size() != matrix_bytes(type, outputs, inputs)) {
+    throw KernelError("pack_in_place: a matrix in the room of its panels");
   }
+  // A panel lies no earlier than its rows, so the last panel is written first.
+  std::vector<std::byte> rows;
+  for (std::size_t panel = panel_count(outputs); panel-- > 0;) {
+    const std::size_t first = panel * kOutputs;
+    const std::size_t count = std::min(kOutputs, static_cast<std::size_t>(outputs) - first);
+    const auto source = matrix.subspan(first * row, count * row);
+    rows.assign(source.begin(), source.end());
+    const std::byte* addresses[kOutputs] = {};
+    for (std::size_t n = 0; n < count; ++n) addresses[n] = rows.data() + n * row;
+    pack_panel(type, inputs, std::span(addresses).first(count),
+               matrix.subspan(panel * bytes, bytes));
+  }
+}
+
+void read_weights(const Linear& layer, int output, std::span<float> row) {
+  const auto n = static_cast<std::size_t>(output) % kOutputs;
+  const std::byte* const panel =
+      static_cast<const std::byte*>(layer.weight) +
+      static_cast<std::size_t>(output) / kOutputs * panel_bytes(layer.type, layer.inputs);
+  switch (layer.type) {
+    case WeightType::f32:
+      return read_numbers<float>(panel, n, row);
+    case WeightType::f16:
+      return read_numbers<Half>(panel, n, row);
+    case WeightType::bf16:
+      return read_numbers<Bfloat16>(panel, n, row);
+    case WeightType::int8:
+      for (std::size_t k = 0; k < row.size(); ++k) {
+        row[k] = layer.scale[output] * static_cast<float>(byte_at(panel, k, n));
+      }
+      return;
+    case WeightType::q8_0:
+    case WeightType::q4_0:
+    case WeightType::q4_1:
+      return read_blocks(layer.type, panel, n, row);
+  }
+}
+
+std::vector<std::byte> row_major(const Linear& layer) {
+  if (in_blocks(layer.type)) throw KernelError("row_major: weights without blocks");
+  const std::size_t width = element_bytes(layer.type);
+  const std::size_t row = row_bytes(layer.type, layer.inputs);
+  const std::size_t bytes = panel_bytes(layer.type, layer.inputs);
+  const auto* const panels = static_cast<const std::byte*>(layer.weight);
+  std::vector<std::byte> matrix(static_cast<std::size_t>(layer.outputs) * row);
+  for (std::size_t n = 0; n < static_cast<std::size_t>(layer.outputs); ++n) {
+    const std::byte* const panel = panels + n / kOutputs * bytes;
+    for (std::size_t k = 0; k < static_cast<std::size_t>(layer.inputs); ++k) {
+      const std::size_t place = layer.type == WeightType::int8
+                                    ? byte_place(k, n % kOutputs)
+                                    : (k * kOutputs + n % kOutputs) * width;
+      std::memcpy(&matrix[n * row + k * width], panel + place, width);
+    }
+  }
+  return matrix;
 }
 
 }  // namespace sketchscope::kernels

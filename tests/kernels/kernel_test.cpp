@@ -12,6 +12,7 @@
 #include "kernels/rms_norm.hpp"
 #include "kernels/rotary.hpp"
 #include "tests/kernels/device_operations.hpp"
+#include "tests/kernels/packed_layer.hpp"
 
 namespace sketchscope::kernels {
 namespace {
@@ -24,8 +25,10 @@ Implementation on_cpu(cpu::InstructionSet set) {
   const cpu::KernelSet& kernels = cpu::kernels_for(set);
   return {
       .name = std::string(cpu::name_of(set)),
-      .linear = [&](auto& pool, const auto& layer, auto input, int rows,
-                    auto output) { linear(pool, layer, input, rows, output, kernels); },
+      .linear =
+          [&](auto& pool, const auto& layer, auto input, int rows, auto output) {
+            linear(pool, PackedLayer(layer).layer(), input, rows, output, kernels);
+          },
       .layer_norm = [&](auto input, auto scale, auto shift, float epsilon,
                         auto output) { layer_norm(input, scale, shift, epsilon, output, kernels); },
       .rms_norm = [&](auto input, auto scale, float epsilon,

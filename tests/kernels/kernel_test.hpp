@@ -23,6 +23,7 @@ namespace sketchscope::kernels {
 struct Implementation {
   std::string name;
 
+  /// Takes row-major weights, or blocks in panels.
   std::function<void(ThreadPool&, const Linear&, std::span<const float>, int, std::span<float>)>
       linear;
   std::function<void(std::span<const float>, std::span<const float>, std::span<const float>, float,

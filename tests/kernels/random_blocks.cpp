@@ -5,7 +5,6 @@
 
 #include "kernels/number_format.hpp"
 #include "kernels/weight_panels.hpp"
-#include "tests/kernels/kernel_test.hpp"
 
 namespace sketchscope::kernels {
 namespace {
@@ -47,8 +46,10 @@ void append_block(std::mt19937& random, WeightType type, std::vector<std::byte>&
 }  // namespace
 
 RandomBlocks::RandomBlocks(unsigned seed, WeightType type, int inputs, int outputs)
-    : bias_(random_values(seed + 1, static_cast<std::size_t>(outputs))) {
+    : bias_(static_cast<std::size_t>(outputs)) {
   std::mt19937 random(seed);
+  std::uniform_real_distribution<float> near_zero(-1.0F, 1.0F);
+  for (float& bias : bias_) bias = near_zero(random);
   for (int block = 0; block < inputs / 32 * outputs; ++block) {
     append_block(random, type, stored_, numbers_);
   }

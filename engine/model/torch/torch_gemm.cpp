@@ -9,6 +9,9 @@
 
 #include <algorithm>
 #include <stdexcept>
+#include <vector>
+
+#include "kernels/weight_panels.hpp"
 
 namespace sketchscope::model {
 namespace {
@@ -41,8 +44,10 @@ at::Tensor view_of(const void* data, at::IntArrayRef shape, at::ScalarType type)
 void TorchGemm::multiply(const kernels::Linear& layer, std::span<const float> input, int rows,
                          std::span<float> output) const {
   const c10::InferenceMode no_gradients;
+  const std::vector<std::byte> numbers = kernels::row_major(layer);
   at::Tensor weight =
-      view_of(layer.weight, {layer.outputs, layer.inputs}, scalar_type(layer.type)).to(at::kFloat);
+      view_of(numbers.data(), {layer.outputs, layer.inputs}, scalar_type(layer.type))
+          .to(at::kFloat);
   if (layer.type == kernels::WeightType::int8)
     weight *= view_of(layer.scale, {layer.outputs, 1}, at::kFloat);
   // The input is copied because LibTorch's memory is aligned and ours need not be: the order of a

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "engine/core/error.hpp"
+#include "kernels/weight_panels.hpp"
 #include "tests/kernels/reference/reference.hpp"
 #include "tests/support/full_attention.hpp"
 #include "tests/support/tiny_model.hpp"
@@ -82,7 +83,10 @@ class CountingGemm final : public PromptGemm {
   void multiply(const kernels::Linear& layer, std::span<const float> input, int rows,
                 std::span<float> output) const override {
     ++calls;
-    kernels::reference::linear(layer, input, rows, output);
+    const std::vector<std::byte> numbers = kernels::row_major(layer);
+    kernels::Linear plain = layer;
+    plain.weight = numbers.data();
+    kernels::reference::linear(plain, input, rows, output);
   }
   mutable int calls = 0;
 };

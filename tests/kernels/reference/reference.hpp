@@ -12,6 +12,7 @@
 /// threads, under the contract that its namesake has in kernels/.
 namespace sketchscope::kernels::reference {
 
+/// The weights of the layer are row-major and have no blocks.
 void linear(const Linear& layer, std::span<const float> input, int rows, std::span<float> output);
 void layer_norm(std::span<const float> input, std::span<const float> scale,
                 std::span<const float> bias, float epsilon, std::span<float> output);

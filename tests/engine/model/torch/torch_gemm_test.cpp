@@ -7,6 +7,7 @@
 
 #include "engine/core/random.hpp"
 #include "kernels/number_format.hpp"
+#include "tests/kernels/packed_layer.hpp"
 #include "tests/kernels/reference/reference.hpp"
 
 namespace sketchscope::model {
@@ -81,7 +82,8 @@ TEST(TorchGemm, AgreesWithTheReferenceInEveryWeightType) {
         std::vector<float> expected(layer.output_size());
         std::vector<float> actual(layer.output_size());
         kernels::reference::linear(layer.as(type, with_bias), layer.input, shape.rows, expected);
-        TorchGemm().multiply(layer.as(type, with_bias), layer.input, shape.rows, actual);
+        const kernels::PackedLayer packed(layer.as(type, with_bias));
+        TorchGemm().multiply(packed.layer(), layer.input, shape.rows, actual);
         for (std::size_t i = 0; i < expected.size(); ++i) {
           ASSERT_NEAR(actual[i], expected[i], 1e-5 * (1 + shape.inputs)) << "at " << i;
         }
@@ -94,13 +96,13 @@ TEST(TorchGemm, GivesTheSameBitsWhereverTheInputLies) {
   const Shape shape = {65, 192, 576};
   const RandomLayer layer(11, shape);
   std::vector<float> expected(layer.output_size());
-  TorchGemm().multiply(layer.as(kernels::WeightType::f32, true), layer.input, shape.rows, expected);
+  const kernels::PackedLayer packed(layer.as(kernels::WeightType::f32, true));
+  TorchGemm().multiply(packed.layer(), layer.input, shape.rows, expected);
   for (std::size_t shift = 1; shift < 16; ++shift) {
     std::vector<float> memory(shift);
     memory.insert(memory.end(), layer.input.begin(), layer.input.end());
     std::vector<float> actual(layer.output_size());
-    TorchGemm().multiply(layer.as(kernels::WeightType::f32, true), std::span(memory).subspan(shift),
-                         shape.rows, actual);
+    TorchGemm().multiply(packed.layer(), std::span(memory).subspan(shift), shape.rows, actual);
     ASSERT_EQ(actual, expected) << "shifted by " << shift;
   }
 }
