@@ -23,6 +23,7 @@
 #include "engine/study/rendezvous.hpp"
 #include "engine/study/study_run.hpp"
 #include "engine/study/study_table.hpp"
+#include "engine/study/tcp_key_store.hpp"
 
 namespace sketchscope::cli {
 namespace {
