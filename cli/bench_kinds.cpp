@@ -98,9 +98,11 @@ std::vector<bench::BenchRow> run_decode(const BenchRun& run) {
   return rows;
 }
 
-/// Measures the prompt length at which the library's GEMM becomes faster than our kernels.
+/// Measures the prompt length at which the library's GEMM becomes faster than our kernels; nothing
+/// in a build without the library.
 std::vector<bench::BenchRow> run_crossover(const BenchRun& run, checkpoint::WeightDtype dtype) {
   const auto gemm = model::torch_services().gemm;
+  if (!gemm) return {};
   bench::CrossoverOptions options{
       .gemm = *gemm,
       .type = model::weight_type(dtype).value_or(kernels::WeightType::f32),

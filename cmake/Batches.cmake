@@ -37,10 +37,7 @@ endfunction()
 
 # One precompiled header for each optimisation level, since the compiler takes it for its own level
 # alone: arithmetic as the build type says (release: -O3), the rest with -O2; tests add GoogleTest.
-# Written once: a newer one, after a source was added, would compile everything anew.
-if(NOT EXISTS ${CMAKE_BINARY_DIR}/standard_headers.cpp)
-  file(WRITE ${CMAKE_BINARY_DIR}/standard_headers.cpp "")
-endif()
+file(CONFIGURE OUTPUT ${CMAKE_BINARY_DIR}/standard_headers.cpp CONTENT "") # written once
 foreach(level IN ITEMS arithmetic plain tests)
   add_library(sketchscope_headers_${level} STATIC EXCLUDE_FROM_ALL ${CMAKE_BINARY_DIR}/standard_headers.cpp)
   target_link_libraries(sketchscope_headers_${level} PRIVATE sketchscope_options)
@@ -53,9 +50,11 @@ endforeach()
 set(sketchscope_plain_options $<$<CONFIG:Release>:-O2>)
 target_compile_options(sketchscope_headers_plain PRIVATE ${sketchscope_plain_options})
 target_compile_options(sketchscope_headers_tests PRIVATE ${sketchscope_plain_options})
-find_package(GTest REQUIRED)
-target_link_libraries(sketchscope_headers_tests PRIVATE GTest::gmock)
-target_precompile_headers(sketchscope_headers_tests PRIVATE <gmock/gmock.h> <gtest/gtest.h>)
+if(SKETCHSCOPE_TESTS)
+  find_package(GTest REQUIRED)
+  target_link_libraries(sketchscope_headers_tests PRIVATE GTest::gmock)
+  target_precompile_headers(sketchscope_headers_tests PRIVATE <gmock/gmock.h> <gtest/gtest.h>)
+endif()
 
 # sketchscope_compile(<target> arithmetic|plain|tests [BATCH <sources a batch>])
 function(sketchscope_compile target level)

@@ -4,6 +4,10 @@
 # holds one) is used; else the pinned Python wheel that scripts/setup unpacks into .deps/python.
 # Both have the same layout and are linked directly: LibTorch's own find_package insists on a CUDA
 # toolkit where it was built with one, which a machine without a GPU need not have.
+if(NOT SKETCHSCOPE_TORCH)
+  message(STATUS "LibTorch: not used")
+  return()
+endif()
 find_path(Torch_DIR TorchConfig.cmake PATH_SUFFIXES share/cmake/Torch
           HINTS ENV Torch_DIR NO_SYSTEM_ENVIRONMENT_PATH NO_CMAKE_SYSTEM_PATH
           DOC "Folder of TorchConfig.cmake, if not the pinned wheel")
@@ -13,8 +17,9 @@ if(Torch_DIR)
   set(torch_remedy "Give Torch_DIR as <libtorch>/share/cmake/Torch.")
 else()
   set(torch_root ${PROJECT_SOURCE_DIR}/.deps/python/torch)
-  set(torch_remedy "Run scripts/setup once (it installs what is missing), or name your own with "
-                   "-DTorch_DIR=<libtorch>/share/cmake/Torch.")
+  set(torch_remedy "Run scripts/setup once (it installs what is missing), name your own with "
+                   "-DTorch_DIR=<libtorch>/share/cmake/Torch, or do without the trainer: "
+                   "-DSKETCHSCOPE_TORCH=OFF.")
 endif()
 if(NOT EXISTS ${torch_root}/lib/libtorch_cpu.so)
   message(FATAL_ERROR "LibTorch was not found: there is no ${torch_root}/lib/libtorch_cpu.so. " ${torch_remedy})
@@ -29,4 +34,4 @@ target_link_libraries(sketchscope_torch INTERFACE
   ${torch_root}/lib/libtorch_cpu.so ${torch_root}/lib/libc10.so)
 target_link_options(sketchscope_torch INTERFACE
   # LibTorch's libraries find their own needs; only ours are checked at link time.
-  -Wl,--allow-shlib-undefined -Wl,-rpath,${torch_root}/lib)
+  -Wl,--allow-shlib-undefined)

@@ -31,4 +31,9 @@ inline bool has_window() {
   return std::ranges::count(subcommand_names(), "view") > 0;
 }
 
+/// Returns whether the program is built with LibTorch, and so with its trainer.
+inline bool has_trainer() {
+  return std::ranges::count(subcommand_names(), "train") > 0;
+}
+
 }  // namespace sketchscope::support

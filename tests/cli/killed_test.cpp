@@ -148,6 +148,7 @@ TEST_F(Killed, LeavesAWholePictureOrNone) {
 }
 
 TEST_F(Killed, LeavesWholeFilesOrNoneOfATraining) {
+  if (!has_trainer()) GTEST_SKIP() << "this build has no trainer";
   kill_often({"train", "--out", output() / "train", "--stop-after", "1"}, 3, 4);
 }
 

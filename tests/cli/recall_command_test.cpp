@@ -1,4 +1,4 @@
-#include "tests/cli/command_fixture.hpp"
+#include "tests/cli/commands.hpp"
 
 namespace sketchscope::support {
 namespace {
@@ -53,7 +53,11 @@ TEST_F(RecallCommand, RefusesNoQuestionsAtAll) {
   expect_refused(run({"recall", "--items", "0"}), 2, {"--items", "0"});
 }
 
-class TrainCommand : public CommandFixture {};
+class TrainCommand : public CommandFixture {
+  void SetUp() override {
+    if (!has_trainer()) GTEST_SKIP() << "this build has no trainer";
+  }
+};
 
 TEST_F(TrainCommand, RefusesAFolderThatCannotBeMade) {
   expect_refused(run({"train", "--out", "/proc/none/here"}), 1, {"/proc/none/here"});
