@@ -9,6 +9,7 @@
 #include <string>
 
 #include "engine/core/error.hpp"
+#include "kernels/cpu/instruction_set.hpp"
 #include "kernels/cuda_device.hpp"
 
 namespace sketchscope::core {
@@ -19,6 +20,11 @@ std::string_view program_version() {
 
 std::string cuda_text() {
   return kernels::cuda_status();
+}
+
+std::string instructions_text() {
+  return "instructions: " +
+         std::string(kernels::cpu::name_of(kernels::cpu::supported_instruction_sets().back()));
 }
 
 Device device_from(std::string_view name) {

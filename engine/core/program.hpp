@@ -17,6 +17,10 @@ enum class Device : std::uint8_t { cpu, cuda };
 /// Returns "cuda: not built", "cuda: built, no device" or "cuda: " and the device's name.
 std::string cuda_text();
 
+/// Returns "instructions: " and the fastest set of the processor's instructions that kernels are
+/// compiled for and this one has.
+std::string instructions_text();
+
 /// Parses "cpu" or "cuda". Throws Error on another name and on a device that is not available.
 Device device_from(std::string_view name);
 

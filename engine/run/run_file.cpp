@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "engine/core/file_formats.hpp"
 #include "engine/core/files.hpp"
 #include "engine/model/families/family.hpp"
 #include "engine/record/row_json.hpp"
@@ -14,9 +15,7 @@ namespace {
 
 using Json = nlohmann::json;
 
-constexpr const char* kSchema = "sketchscope/run/2";
-/// The schema before the model's family, key/value heads and head width were added.
-constexpr const char* kEarlierSchema = "sketchscope/run/1";
+using core::kRunFormat;
 
 Json model_json(const ModelInfo& model) {
   return {{"name", model.name},
@@ -238,8 +237,9 @@ std::vector<StepNote> notes_from(const Json& run) {
 }
 
 Json run_json(const SavedRun& run) {
-  return {{"schema", kSchema},
+  return {{"schema", kRunFormat.schema},
           {"version", run.version},
+          {core::kReadBy, kRunFormat.read_by()},
           {"prompt", run.prompt},
           {"config", settings::knobs_to_json(run.knobs)},
           {"twin", run.twin},
@@ -252,12 +252,12 @@ Json run_json(const SavedRun& run) {
 
 void check_schema(const Json& json, const std::string& source) {
   const auto schema = json.value("schema", std::string("no schema"));
-  if (schema == kSchema || schema == kEarlierSchema) return;
+  if (kRunFormat.reads(schema)) return;
+  const auto writer = "the version that wrote it: " + json.value("version", std::string("unknown"));
   throw core::Error({.what = source + " cannot be read",
                      .found = "a run of format '" + schema + "'",
-                     .expected = kSchema,
-                     .remedy = "Open it with the version that wrote it: " +
-                               json.value("version", std::string("unknown"))});
+                     .expected = std::string(kRunFormat.schema),
+                     .remedy = "Open it with " + json.value(core::kReadBy, writer)});
 }
 
 SavedRun run_from(const Json& json, const record::ArrayReader& arrays) {

@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "engine/core/error.hpp"
+#include "engine/core/file_formats.hpp"
 #include "engine/core/files.hpp"
 #include "engine/core/random.hpp"
 
@@ -53,8 +54,9 @@ fs::path result_file(const fs::path& folder, const std::string& name) {
 Json study_json(const Grid& grid, const StudyIdentity& identity) {
   Json configurations = Json::array();
   for (const Configuration& one : grid.configurations) configurations.push_back(one.name);
-  return {{"schema", kStudySchema},
+  return {{"schema", core::kStudyFormat.schema},
           {"version", identity.version},
+          {core::kReadBy, core::kStudyFormat.read_by()},
           {"model", identity.model},
           {"material", identity.material},
           {"vocabulary", identity.vocabulary},
@@ -75,13 +77,16 @@ Json read_study_file(const fs::path& folder) {
   }
   Json json = core::parse_json(core::read_file(file));
   const Json schema = json.is_object() ? json.value("schema", Json()) : Json();
-  if (schema == kStudySchema) return json;
+  if (schema == Json(core::kStudyFormat.schema)) return json;
+  const Json readers = json.is_object() ? json.value(core::kReadBy, Json()) : Json();
   throw core::Error(
       {.what = file.string(),
        .found = schema.is_string() ? "schema " + schema.get<std::string>() : "no schema of a study",
-       .expected = kStudySchema,
-       .remedy = "Read it with the version of the program that wrote it, or begin another "
-                 "study in an empty folder"});
+       .expected = std::string(core::kStudyFormat.schema),
+       .remedy = "Read it with " +
+                 (readers.is_string() ? readers.get<std::string>()
+                                      : "the version of the program that wrote it") +
+                 ", or begin another study in an empty folder"});
 }
 
 /// Returns why `json` is not a valid result of configuration `name`; empty if it is valid.
@@ -97,8 +102,10 @@ std::string damage(const Json& json, const std::string& name) {
   return {};
 }
 
+/// Returns the first key whose value differs; who reads the file makes no other study of it.
 std::string first_difference(const Json& found, const Json& expected) {
   for (const auto& [key, value] : expected.items()) {
+    if (key == core::kReadBy) continue;
     if (found.value(key, Json()) != value) return key;
   }
   return {};

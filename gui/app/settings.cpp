@@ -6,14 +6,13 @@
 #include <utility>
 
 #include "engine/core/error.hpp"
+#include "engine/core/file_formats.hpp"
 #include "engine/core/files.hpp"
 
 namespace sketchscope::app {
 namespace {
 
 using Json = nlohmann::json;
-
-constexpr const char* kSchema = "sketchscope/settings/1";
 
 Json layout_json(const LayoutChoice& layout) {
   return {{"hidden", layout.hidden},
@@ -102,6 +101,18 @@ Settings settings_from(const Json& json) {
   return settings;
 }
 
+/// Throws Error on settings of a format that this version does not know.
+void check_schema(const Json& json, const std::filesystem::path& file) {
+  const auto schema = json.value("schema", std::string(core::kSettingsFormat.schema));
+  if (core::kSettingsFormat.reads(schema)) return;
+  throw core::Error({.what = "settings " + file.string(),
+                     .found = "format '" + schema + "'",
+                     .expected = std::string(core::kSettingsFormat.schema),
+                     .remedy = "They are left as they are, for " +
+                               json.value(core::kReadBy, std::string("a later version")) +
+                               "; this window starts with its defaults and keeps no settings"});
+}
+
 }  // namespace
 
 std::filesystem::path settings_file() {
@@ -129,8 +140,9 @@ Settings read_settings(const std::filesystem::path& file) {
   std::error_code ignored;
   if (!std::filesystem::exists(file, ignored)) return {};
   try {
-    return settings_from(
-        core::parse_json_object(core::read_file(file), "settings " + file.string()));
+    const Json json = core::parse_json_object(core::read_file(file), "settings " + file.string());
+    check_schema(json, file);
+    return settings_from(json);
   } catch (const Json::exception& error) {
     throw core::Error(
         {.what = "settings " + file.string(),
@@ -143,7 +155,8 @@ Settings read_settings(const std::filesystem::path& file) {
 void write_settings(const std::filesystem::path& file, const Settings& settings) {
   Json layouts = Json::object();
   for (const auto& [name, layout] : settings.saved_layouts) layouts[name] = layout_json(layout);
-  const Json json = {{"schema", kSchema},
+  const Json json = {{"schema", core::kSettingsFormat.schema},
+                     {core::kReadBy, core::kSettingsFormat.read_by()},
                      {"theme", settings.brightness == plot::Brightness::light ? "light" : "dark"},
                      {"palette", settings.palette == plot::Palette::safe ? "safe" : "standard"},
                      {"zoom", settings.zoom},
@@ -163,6 +176,7 @@ SettingsStore::SettingsStore(std::filesystem::path file, NoticeBoard& notices)
     settings_ = read_settings(file_);
   } catch (const core::Error& error) {
     notices_.add_error(error.what());
+    file_.clear();
   }
 }
 

@@ -49,7 +49,8 @@ void write_settings(const std::filesystem::path& file, const Settings& settings)
 /// The settings with their file, which is written on every change.
 class SettingsStore {
  public:
-  /// Reads the file; errors become messages. An empty path keeps no settings.
+  /// Reads the file; errors become messages, and a file that cannot be read is left as it is. An
+  /// empty path keeps no settings.
   SettingsStore(std::filesystem::path file, NoticeBoard& notices);
 
   [[nodiscard]] const Settings& get() const { return settings_; }

@@ -113,17 +113,25 @@ TEST_F(RunFile, HoldsArraysByStepAndLayerThatNumpyReads) {
   EXPECT_THAT(mass.shape, ::testing::ElementsAre(60, 3));
   EXPECT_EQ(mass.values[40 * 3 + 2], *run.records[40]->layers[2].retained_mass);
   EXPECT_EQ(nlohmann::json::parse(files.at("run.json")).at("schema"), "sketchscope/run/2");
+  EXPECT_EQ(nlohmann::json::parse(files.at("run.json")).at("read_by"),
+            "sketchscope 0.1.0 and later");
 }
 
-TEST_F(RunFile, RefusesALaterFormatAndSaysWhichVersionWroteIt) {
-  core::ZipFiles files = {{"run.json", R"({"schema":"sketchscope/run/9","version":"7.0"})"}};
-  write_bytes(file_, core::zip(files));
-  try {
-    load_run(file_);
-    FAIL() << "it was read";
-  } catch (const core::Error& error) {
-    EXPECT_THAT(error.what(), HasSubstr("sketchscope/run/9"));
-    EXPECT_THAT(error.what(), HasSubstr("7.0"));
+TEST_F(RunFile, RefusesALaterFormatAndSaysWhichVersionReadsIt) {
+  for (
+      const auto& [run, reader] :
+      {std::pair{R"({"schema":"sketchscope/run/9","version":"7.0"})", "7.0"},
+       std::pair{
+           R"({"schema":"sketchscope/run/9","version":"7.0","read_by":"sketchscope 6.5 and later"})",
+           "Open it with sketchscope 6.5 and later"}}) {
+    write_bytes(file_, core::zip({{"run.json", run}}));
+    try {
+      load_run(file_);
+      FAIL() << "it was read";
+    } catch (const core::Error& error) {
+      EXPECT_THAT(error.what(), HasSubstr("sketchscope/run/9"));
+      EXPECT_THAT(error.what(), HasSubstr(reader));
+    }
   }
 }
 

@@ -71,12 +71,14 @@ TEST_F(ResumedStudy, RefusesAFolderThatItWouldMixUp) {
   } catch (const core::Error& error) {
     EXPECT_THAT(std::string(error.what()), HasSubstr("its material"));
   }
-  support::write_bytes(out() / "study.json", R"({"schema": "sketchscope/study/99"})");
+  support::write_bytes(out() / "study.json", R"({"schema": "sketchscope/study/99",
+                                                 "read_by": "sketchscope 7.0 and later"})");
   try {
     (void)read_study(out());
     ADD_FAILURE() << "read another version";
   } catch (const core::Error& error) {
     EXPECT_THAT(std::string(error.what()), HasSubstr("sketchscope/study/99"));
+    EXPECT_THAT(std::string(error.what()), HasSubstr("Read it with sketchscope 7.0 and later"));
   }
 }
 

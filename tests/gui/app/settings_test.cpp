@@ -4,7 +4,10 @@
 #include <gtest/gtest.h>
 #include <stdlib.h>
 
+#include <nlohmann/json.hpp>
+
 #include "engine/core/error.hpp"
+#include "engine/core/files.hpp"
 #include "gui/app/app.hpp"
 #include "tests/gui/platform/offscreen_window.hpp"
 #include "tests/support/invented_source.hpp"
@@ -78,6 +81,20 @@ TEST(Settings, RefuseADamagedFileWithItsName) {
   }
 }
 
+TEST(Settings, OfALaterFormatAreRefusedWithWhoReadsThem) {
+  const support::TemporaryDirectory folder;
+  const auto file = folder.path() / "settings.json";
+  write_settings(file, {.zoom = 1.25F});
+  const auto json = nlohmann::json::parse(core::read_file(file));
+  EXPECT_EQ(json.at("read_by"), "sketchscope 0.1.0 and later");
+  support::write_bytes(
+      file, R"({"schema": "sketchscope/settings/9", "read_by": "sketchscope 7.0 and later"})");
+  EXPECT_THAT([&] { (void)read_settings(file); },
+              ::testing::ThrowsMessage<core::Error>(
+                  ::testing::AllOf(::testing::HasSubstr("sketchscope/settings/9"),
+                                   ::testing::HasSubstr("sketchscope 7.0 and later"))));
+}
+
 TEST(Settings, LieWhereTheXdgSpecificationPutsThem) {
   setenv("XDG_CONFIG_HOME", "/somewhere", 1);
   EXPECT_EQ(settings_file(), "/somewhere/sketchscope/settings.json");
@@ -130,6 +147,9 @@ TEST_F(Remembering, StartsWithItsDefaultsAndSaysSoWhereTheFileIsDamaged) {
   app.frame();
   ASSERT_EQ(app.notices().errors().size(), 1U);
   EXPECT_THAT(app.notices().errors()[0], ::testing::HasSubstr("settings.json"));
+  app.actions().find("light")->run();
+  app.frame();
+  EXPECT_EQ(core::read_file(file_), "{") << "what a person may still want to mend";
 }
 
 }  // namespace
