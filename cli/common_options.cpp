@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 #include <thread>
 
+#include "cli/shipped_files.hpp"
 #include "engine/core/error.hpp"
 #include "engine/core/files.hpp"
 #include "engine/core/program.hpp"
@@ -14,18 +15,6 @@
 
 namespace sketchscope::cli {
 namespace {
-
-std::filesystem::path find_asset(const std::filesystem::path& name) {
-  const std::filesystem::path inside = "assets" / name;
-  const auto program = std::filesystem::read_symlink("/proc/self/exe");
-  for (auto folder = program.parent_path();; folder = folder.parent_path()) {
-    if (std::filesystem::exists(folder / inside)) return folder / inside;
-    if (folder == folder.root_path()) break;
-  }
-  throw core::Error({.what = inside.string() + " was not found",
-                     .expected = "it in the folder of " + program.string() + " or in one above",
-                     .remedy = "Name a Hugging Face directory or a GGUF file with --model"});
-}
 
 constexpr int kThreadsMaximum = 1024;
 constexpr int kContextMaximum = 1 << 30;
@@ -70,18 +59,6 @@ settings::Knobs read_config(const std::filesystem::path& file, const settings::K
 
 }  // namespace
 
-std::filesystem::path embedded_model() {
-  return find_asset("model/config.json").parent_path();
-}
-
-std::vector<model::OfferedModel> offered_models() {
-  return model::read_offered_models(find_asset("models.json"), model::models_folder());
-}
-
-std::filesystem::path embedded_prompt() {
-  return find_asset("prompts/tale.txt");
-}
-
 int CommonOptions::default_threads() {
   return std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
 }
@@ -90,7 +67,7 @@ void CommonOptions::declare_model(Flags& flags) {
   flags.group("Model");
   flags.add("--model", model_,
             "a Hugging Face directory of family " + model::family_names() +
-                ", a GGUF file, or the name of a model that scripts/get_model brought (default: "
+                ", a GGUF file, or the name of a model that get_model brought (default: "
                 "the embedded model)");
 }
 

@@ -11,18 +11,9 @@
 
 #include "cli/flags.hpp"
 #include "engine/model/model_directory.hpp"
-#include "engine/model/offered_models.hpp"
 #include "engine/settings/knobs.hpp"
 
 namespace sketchscope::cli {
-
-/// Paths of files that ship with the program, searched beside it and in the checkout it was built
-/// from. Both throw Error if the file is missing.
-std::filesystem::path embedded_model();   ///< a Hugging Face directory
-std::filesystem::path embedded_prompt();  ///< a text file that the window starts from
-
-/// Returns the models that scripts/get_model brings, from the table that ships with the program.
-std::vector<model::OfferedModel> offered_models();
 
 /// The groups of knobs of one sequence, and those of branching in addition.
 inline constexpr std::array kSequenceKnobs = {

@@ -1,6 +1,7 @@
 #include "cli/window/window_options.hpp"
 
 #include "cli/common_options.hpp"
+#include "cli/shipped_files.hpp"
 #include "engine/core/error.hpp"
 #include "engine/core/files.hpp"
 #include "engine/core/text.hpp"

@@ -26,6 +26,15 @@ std::string text_at(const nlohmann::json& entry, const char* key,
                      .expected = std::string("a text for '") + key + "'"});
 }
 
+/// Returns how the script that brings models is called where the table lies.
+std::string bringer_beside(const std::filesystem::path& table) {
+  const std::filesystem::path script = "scripts/get_model";
+  std::error_code ignored;
+  const auto root = table.parent_path().parent_path();
+  return std::filesystem::exists(root / script, ignored) ? script.string()
+                                                         : "sketchscope-get-model";
+}
+
 }  // namespace
 
 bool OfferedModel::is_there() const {
@@ -45,12 +54,14 @@ std::filesystem::path models_folder() {
 std::vector<OfferedModel> read_offered_models(const std::filesystem::path& table,
                                               const std::filesystem::path& folder) {
   const nlohmann::json entries = core::read_json_object(table);
+  const std::string bringer = bringer_beside(table);
   std::vector<OfferedModel> models;
   for (const auto& [name, entry] : entries.items()) {
     const std::filesystem::path member = text_at(entry, "member", table);
     models.push_back({.name = name,
                       .about = text_at(entry, "about", table),
-                      .file = folder.empty() ? folder : folder / name / member.filename()});
+                      .file = folder.empty() ? folder : folder / name / member.filename(),
+                      .bringer = bringer});
   }
   return models;
 }
@@ -72,7 +83,7 @@ std::filesystem::path path_of_model(const std::filesystem::path& given,
   throw core::Error({.what = "cannot open the model",
                      .found = "nothing named " + given.string(),
                      .expected = "a Hugging Face directory, a GGUF file, or the name of a model "
-                                 "that scripts/get_model brings: " +
+                                 "that get_model brings: " +
                                  names,
                      .remedy = "name one of them"});
 }

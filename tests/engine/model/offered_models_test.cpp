@@ -50,7 +50,8 @@ TEST_F(OfferedModels, LieInAFolderOfTheirNameOnceTheyWereBrought) {
 
 TEST_F(OfferedModels, OpenByTheirName) {
   EXPECT_EQ(path_of_model("here", offered()), folder_.path() / "here/model.gguf");
-  EXPECT_THAT(refusal("away"), AllOf(HasSubstr("other.gguf"), HasSubstr("scripts/get_model away")));
+  EXPECT_THAT(refusal("away"),
+              AllOf(HasSubstr("other.gguf"), HasSubstr("sketchscope-get-model away")));
 }
 
 TEST_F(OfferedModels, LeavePathsAloneThatAreNoNames) {
@@ -71,6 +72,7 @@ TEST(TableOfModels, NamesEachWithItsFile) {
     EXPECT_EQ(model.file.extension(), ".gguf") << model.name;
     EXPECT_EQ(model.file.parent_path(), std::filesystem::path("/models") / model.name);
     EXPECT_FALSE(model.about.empty());
+    EXPECT_EQ(model.command(), "scripts/get_model " + model.name) << "in a checkout";
   }
 }
 
