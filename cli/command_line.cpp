@@ -3,16 +3,13 @@
 #include <sstream>
 
 #include "cli/exit_codes.hpp"
-#include "engine/core/program.hpp"
+#include "cli/manual/environment.hpp"
+#include "cli/manual/help_formatter.hpp"
+#include "cli/version.hpp"
 #include "engine/core/text.hpp"
 
 namespace sketchscope::cli {
 namespace {
-
-/// Returns the program's version and the available devices, one per line.
-std::string version_text() {
-  return "sketchscope " + std::string(core::program_version()) + "\n" + core::cuda_text();
-}
 
 std::vector<std::string> flags_of(const CLI::App& app) {
   std::vector<std::string> names;
@@ -24,17 +21,21 @@ std::vector<std::string> flags_of(const CLI::App& app) {
 
 }  // namespace
 
-CommandLine::CommandLine(std::span<const SubcommandKind> kinds) {
+CommandLine::CommandLine(const std::vector<SubcommandKind>& kinds) {
   app_.name("sketchscope");
+  app_.formatter(std::make_shared<HelpFormatter>());
   app_.require_subcommand(0, 1);
-  app_.set_version_flag("--version", version_text);
+  app_.set_version_flag("--version", version_text,
+                        "version, what it was built with, and the files that it reads");
   for (const SubcommandKind& kind : kinds) add(kind);
-  app_.footer("Flags of a subcommand: sketchscope SUBCOMMAND --help\n\n" + exit_codes_text());
+  app_.footer("Flags of a subcommand: sketchscope SUBCOMMAND --help\n\n" + exit_codes_text() +
+              "\n\n" + environment_text());
 }
 
 void CommandLine::add(const SubcommandKind& kind) {
   CLI::App* app = kind.name.empty() ? &app_ : app_.add_subcommand(std::string(kind.name));
   app->description(std::string(kind.help));
+  if (!kind.group.empty()) app->group(std::string(kind.group));
   app->set_help_flag("-h,--help", "what there is to set");
   app->footer(exit_codes_text());
   auto subcommand = kind.make();

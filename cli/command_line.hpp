@@ -3,10 +3,10 @@
 #include <CLI/CLI.hpp>
 #include <map>
 #include <memory>
-#include <span>
 #include <string>
 #include <vector>
 
+#include "cli/manual/command_description.hpp"
 #include "cli/subcommand.hpp"
 #include "engine/core/error.hpp"
 
@@ -15,13 +15,15 @@ namespace sketchscope::cli {
 /// The flags of the program and of all its subcommands.
 class CommandLine {
  public:
-  explicit CommandLine(std::span<const SubcommandKind> kinds);
+  explicit CommandLine(const std::vector<SubcommandKind>& kinds);
 
   /// Parses the arguments. Returns the text to show instead of running anything, for --help and
   /// --version, else an empty one. Throws UsageError.
   std::string parse(int argc, const char* const* argv);
   /// Returns the subcommand that was chosen, the default one where none was named.
   [[nodiscard]] Subcommand& chosen() const;
+  /// Describes the program and all its subcommands.
+  [[nodiscard]] std::vector<CommandDescription> describe() const { return describe_program(app_); }
   /// Returns the command that shows the chosen subcommand's flags.
   [[nodiscard]] std::string help_command() const;
 

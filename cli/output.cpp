@@ -4,9 +4,11 @@
 
 #include <cmath>
 #include <cstdio>
+#include <cstdlib>
 #include <iomanip>
 #include <optional>
 #include <sstream>
+#include <string_view>
 
 #include "engine/core/error.hpp"
 #include "engine/core/text.hpp"
@@ -56,6 +58,13 @@ void print_speed(std::ostream& stream, const schedule::RunTotals& totals) {
   if (const auto speed = totals.tokens_per_second()) {
     print_line(stream, "tokens/s", decimals(*speed, 1));
   }
+}
+
+/// Returns whether standard error is a terminal that can erase a line.
+bool shows_one_line_anew() {
+  const char* terminal = std::getenv("TERM");
+  return isatty(STDERR_FILENO) != 0 &&
+         (terminal == nullptr || std::string_view(terminal) != "dumb");
 }
 
 }  // namespace
@@ -116,7 +125,7 @@ void print_totals(std::ostream& stream, const schedule::RunTotals& totals) {
 }
 
 Progress::Progress(std::string what)
-    : what_(std::move(what)), on_terminal_(isatty(STDERR_FILENO)) {}
+    : what_(std::move(what)), on_terminal_(shows_one_line_anew()) {}
 
 Progress::~Progress() {
   if (on_terminal_) std::fputs("\r\033[K", stderr);

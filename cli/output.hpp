@@ -29,7 +29,7 @@ void print_divergence(std::ostream& stream, const schedule::RunTotals& totals);
 void print_totals(std::ostream& stream, const schedule::RunTotals& totals);
 
 /// A progress line on standard error with the share done and the time left; silent if standard
-/// error is not a terminal. The destructor erases the line.
+/// error is no terminal that can erase a line. The destructor erases it.
 class Progress {
  public:
   explicit Progress(std::string what);

@@ -53,7 +53,8 @@ model::StartToken PromptText::start_token() const {
 void PromptOptions::declare(Flags& flags) {
   flags.group("Prompt (one of these)");
   text_.declare(flags, "text to continue");
-  flags.add("--tokens", tokens_, "token ids to continue, such as \"1 2\" or \"[1,2]\"");
+  flags.add("--tokens", tokens_,
+            "token ids to continue, such as \"1 2\" or \"[1,2]\"; - is standard input");
 }
 
 bool PromptOptions::given() const {
@@ -70,7 +71,7 @@ void PromptOptions::check_one() const {
 
 std::vector<int> PromptOptions::tokens(const model::LoadedModel& model,
                                        const std::stop_token& stop) const {
-  if (tokens_) return model::parse_token_ids(*tokens_);
+  if (tokens_) return read_token_ids(*tokens_, stop);
   if (!model.tokenizer && !model.tokenizer_problem.empty()) {
     throw core::UsageError(model.tokenizer_problem);
   }

@@ -4,6 +4,7 @@
 #include <span>
 #include <stop_token>
 #include <string_view>
+#include <vector>
 
 #include "cli/flags.hpp"
 
@@ -23,13 +24,26 @@ class Subcommand {
 
 /// An entry of the registry of subcommands.
 struct SubcommandKind {
-  std::string_view name;  ///< empty for the default without a subcommand
+  std::string_view name;   ///< empty for the default without a subcommand
+  std::string_view group;  ///< the title that help and manual list it under
   std::string_view help;
   std::unique_ptr<Subcommand> (*make)();
 };
 
+/// The titles of the groups, in the order in which commands are listed.
+inline constexpr std::string_view kWatching = "Watching";
+inline constexpr std::string_view kMeasuring = "Generating and measuring";
+inline constexpr std::string_view kStudying = "Studying many settings";
+inline constexpr std::string_view kLookingInside = "Looking inside a model";
+inline constexpr std::string_view kCorpus = "The embedded model's corpus";
+inline constexpr std::string_view kThisProgram = "This program and this machine";
+
+/// Returns all subcommands of this build, those of a group beside each other.
+std::vector<SubcommandKind> subcommand_kinds();
 /// Returns the window's subcommands; in a build without a window, replacements that report this.
 std::span<const SubcommandKind> window_subcommand_kinds();
+/// Returns the trainer's subcommands; none in a build without LibTorch.
+std::span<const SubcommandKind> trainer_subcommand_kinds();
 
 /// Makes a subcommand of type `Command`.
 template <class Command>
@@ -37,15 +51,19 @@ std::unique_ptr<Subcommand> make_subcommand() {
   return std::make_unique<Command>();
 }
 
-// The factories of the subcommands that every build has. The registry in cli/main.cpp lists them.
+// The factories of the subcommands that every build has. The registry in cli/subcommands.cpp lists
+// them.
 std::unique_ptr<Subcommand> make_attention_command();
 std::unique_ptr<Subcommand> make_bench_command();
 std::unique_ptr<Subcommand> make_branch_command();
+std::unique_ptr<Subcommand> make_completions_command();
+std::unique_ptr<Subcommand> make_doctor_command();
 std::unique_ptr<Subcommand> make_eval_command();
 std::unique_ptr<Subcommand> make_generate_command();
 std::unique_ptr<Subcommand> make_heads_command();
 std::unique_ptr<Subcommand> make_learn_command();
 std::unique_ptr<Subcommand> make_logits_command();
+std::unique_ptr<Subcommand> make_manual_command();
 std::unique_ptr<Subcommand> make_reads_command();
 std::unique_ptr<Subcommand> make_recall_command();
 std::unique_ptr<Subcommand> make_report_command();
@@ -53,6 +71,5 @@ std::unique_ptr<Subcommand> make_sketches_command();
 std::unique_ptr<Subcommand> make_sweep_command();
 std::unique_ptr<Subcommand> make_tale_command();
 std::unique_ptr<Subcommand> make_tokenize_command();
-std::unique_ptr<Subcommand> make_train_command();
 
 }  // namespace sketchscope::cli

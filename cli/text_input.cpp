@@ -18,6 +18,10 @@ void require_text(const std::filesystem::path& path, std::string_view command,
       {.what = std::string(command), .expected = std::string(purpose) + ": --text FILE"});
 }
 
+std::vector<int> read_token_ids(const std::string& given, const std::stop_token& stop) {
+  return model::parse_token_ids(given == kStandardInput ? read_standard_input(stop) : given);
+}
+
 std::vector<int> measured_tokens(const model::LoadedModel& model, const std::filesystem::path& path,
                                  int most, const std::stop_token& stop) {
   std::vector<int> tokens = model::first_tokens(model, read_text(path, stop), most);

@@ -22,6 +22,10 @@ std::string read_text(const std::filesystem::path& path, const std::stop_token& 
 void require_text(const std::filesystem::path& path, std::string_view command,
                   std::string_view purpose);
 
+/// Returns the token ids of a text such as "1 2" or "[1,2]", or of standard input where it is "-".
+/// Throws UsageError on anything else, and as read_text() does.
+std::vector<int> read_token_ids(const std::string& given, const std::stop_token& stop);
+
 /// Returns the first `most` tokens of a text to measure on, from a file or standard input. Throws
 /// Error, as read_text() does, on a model without a tokenizer, and on fewer than two tokens, in
 /// which no token follows another.

@@ -7,6 +7,7 @@
 #include "cli/result_output.hpp"
 #include "cli/standard_streams.hpp"
 #include "cli/subcommand.hpp"
+#include "cli/text_input.hpp"
 #include "engine/core/error.hpp"
 #include "engine/core/files.hpp"
 #include "engine/core/text.hpp"
@@ -84,7 +85,7 @@ class LogitsCommand final : public Subcommand {
  public:
   void declare(Flags& flags) override {
     flags.group("Run");
-    flags.add("--tokens", tokens_, "token ids, such as \"1 2\" or \"[1,2]\"");
+    flags.add("--tokens", tokens_, "token ids, such as \"1 2\" or \"[1,2]\"; - is standard input");
     common_.declare_json(flags);
     common_.declare(flags);
   }
@@ -93,7 +94,7 @@ class LogitsCommand final : public Subcommand {
     if (!tokens_) {
       throw core::UsageError({.what = "logits", .expected = "token ids: --tokens \"1 2\""});
     }
-    const std::vector<int> tokens = model::parse_token_ids(*tokens_);
+    const std::vector<int> tokens = read_token_ids(*tokens_, stop);
     const model::LoadedModel model = common_.open(stop);
     ResultOutput output(common_.json().empty() ? "-" : common_.json(), stop);
 

@@ -1,6 +1,7 @@
 #include <array>
 
 #include "cli/bench_kinds.hpp"
+#include "cli/finding.hpp"
 #include "cli/subcommand.hpp"
 #include "engine/core/error.hpp"
 
@@ -20,7 +21,8 @@ class NoWindowCommand final : public Subcommand {
 };
 
 constexpr std::array kKinds = {
-    SubcommandKind{"", "a language model with a capped key/value cache, measured without a window",
+    SubcommandKind{"", "",
+                   "a language model with a capped key/value cache, measured without a window",
                    make_subcommand<NoWindowCommand>},
 };
 
@@ -32,6 +34,12 @@ std::span<const SubcommandKind> window_subcommand_kinds() {
 
 std::span<const BenchKind> window_bench_kinds() {
   return {};
+}
+
+std::vector<Finding> window_findings() {
+  return {{.what = "window",
+           .found = "not built",
+           .remedy = "For one build with -DSKETCHSCOPE_GUI=ON; all that measures is here"}};
 }
 
 }  // namespace sketchscope::cli

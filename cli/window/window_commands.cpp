@@ -164,12 +164,12 @@ constexpr std::array kBenchKinds = {
 };
 
 constexpr std::array kKinds = {
-    SubcommandKind{"",
+    SubcommandKind{"", "",
                    "The window: a language model with a capped key/value cache, while it generates",
                    make_subcommand<WindowCommand>},
-    SubcommandKind{"view", "the window, or a picture of it without a display",
+    SubcommandKind{"view", kWatching, "the window, or a picture of it without a display",
                    make_subcommand<ViewCommand>},
-    SubcommandKind{"script", "drive the window offscreen by a file of actions",
+    SubcommandKind{"script", kWatching, "drive the window offscreen by a file of actions",
                    make_subcommand<ScriptCommand>},
 };
 

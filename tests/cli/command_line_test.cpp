@@ -9,11 +9,15 @@ using ::testing::MatchesRegex;
 
 using CommandLine = CommandFixture;
 
-TEST_F(CommandLine, SaysItsVersion) {
+TEST_F(CommandLine, SaysItsVersionWhatItWasBuiltFromAndWhatItReads) {
   const auto result = run({"--version"});
   EXPECT_EQ(result.exit_code, 0);
-  EXPECT_THAT(result.out, MatchesRegex("sketchscope [0-9]+\\.[0-9]+\\.[0-9]+\n(.|\n)*"));
-  EXPECT_THAT(result.out, HasSubstr("cuda: "));
+  EXPECT_THAT(result.out, MatchesRegex("sketchscope [0-9]+\\.[0-9]+\\.[0-9]+\n"
+                                       "commit: (unknown|[0-9a-f]{10,}(-dirty)?)\n"
+                                       "libtorch: (not built|[0-9]+\\.[0-9.]+)\n"
+                                       "cuda: [^\n]+\n"
+                                       "instructions: (plain|avx2|avx512|avx512vnni)\n"
+                                       "(reads [^\n]+: sketchscope/[^\n]+\n){3}"));
 }
 
 TEST_F(CommandLine, ListsSubcommandsInItsHelp) {

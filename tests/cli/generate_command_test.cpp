@@ -303,5 +303,29 @@ TEST_F(GenerateCommand, ComparesItsTextWithTheFullCaches) {
   expect_refused(run({"--temperature", "1"}), 2, {"--against-full", "temperature 1"});
 }
 
+TEST_F(GenerateCommand, TakesTextTokensAndJsonThroughPipes) {
+  const auto piped = [&](const std::vector<std::string>& words, const std::string& input) {
+    std::vector<std::string> all = words;
+    all.insert(all.begin() + 1, {"--model", model().string()});
+    const auto result = run(ProgramInput{.arguments = all, .standard_input = input});
+    EXPECT_EQ(result.exit_code, 0) << result.err;
+    return result.out;
+  };
+  const std::vector<std::string> rest = {"--max-new-tokens", "5", "--json", "-"};
+  const auto tokens_of = [&](std::vector<std::string> words, const std::string& input) {
+    words.insert(words.end(), rest.begin(), rest.end());
+    return Json::parse(piped(words, input)).at("result").at("tokens");
+  };
+  const std::string ids = piped({"tokenize"}, "the cat");
+  const Json expected = tokens_of({"generate", "--prompt", "the cat"}, "");
+  EXPECT_EQ(tokens_of({"generate", "--tokens", "-"}, ids), expected);
+  EXPECT_EQ(tokens_of({"generate", "--prompt-file", "-"}, "the cat"), expected);
+  EXPECT_EQ(piped({"logits", "--tokens", "-"}, ids), piped({"logits", "--tokens", ids}, ""));
+  EXPECT_EQ(run(ProgramInput{.arguments = {"generate", "--model", model(), "--tokens", "-"},
+                             .standard_input = "1 two"})
+                .exit_code,
+            2);
+}
+
 }  // namespace
 }  // namespace sketchscope::support
