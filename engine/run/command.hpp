@@ -4,15 +4,19 @@
 #include <condition_variable>
 #include <cstdint>
 #include <deque>
+#include <memory>
 #include <mutex>
 #include <optional>
 #include <string>
 #include <variant>
+#include <vector>
 
 #include "engine/run/pacing.hpp"
 #include "engine/settings/knobs.hpp"
 
 namespace sketchscope::run {
+
+struct Recording;
 
 /// The token source of the second of two compared runs, which advance position by position.
 enum class ComparedTokens : std::uint8_t {
@@ -44,6 +48,19 @@ struct RunUntil {
 /// Begins a new run from step 0 with the wanted knobs; an empty prompt keeps the current one.
 struct Restart {
   std::string prompt;
+};
+/// Begins new runs that are given the tokens of a text one by one (teacher forcing), so that each
+/// is scored, and pauses at its end. Sets the knob `prefill` to `stream`. Of a text longer than the
+/// model's context its beginning is given.
+struct Feed {
+  std::string text;
+  std::vector<int> tokens = {};  ///< given instead of the text's, such as those of a saved run
+};
+/// Replays a recorded run of the present model and pauses at its end, in place of all runs.
+struct Resume {
+  std::string prompt;                          ///< the text of its prompt
+  std::shared_ptr<const Recording> recording;  ///< never null
+  bool fed = false;                            ///< its prompt was a text for command::Feed
 };
 /// Sets the generation speed.
 struct SetSpeed {
@@ -78,7 +95,7 @@ struct ForkPath {
 /// Restarts with a second run for comparison, which has the same prompt and initially the same
 /// knobs. Both advance position by position; later knob changes apply to the first run alone.
 struct Compare {
-  ComparedTokens tokens = ComparedTokens::own;  ///< token source of the second run
+  ComparedTokens tokens = ComparedTokens::same;  ///< token source of the second run
 };
 struct EndCompare {};
 /// Exchanges the first and the second run.
@@ -98,12 +115,13 @@ struct Trace {
 };
 }  // namespace command
 
-using Command = std::variant<command::SetKnob, command::SetKnobs, command::Play, command::Pause,
-                             command::Step, command::Restart, command::SetSpeed, command::SetTwin,
-                             command::SetAudit, command::RebuildExactly, command::Branch,
-                             command::EndBranching, command::WatchPath, command::ForkPath,
-                             command::RunUntil, command::Compare, command::EndCompare,
-                             command::Swap, command::LookAt, command::ContinueFrom, command::Trace>;
+using Command =
+    std::variant<command::SetKnob, command::SetKnobs, command::Play, command::Pause, command::Step,
+                 command::Restart, command::SetSpeed, command::SetTwin, command::SetAudit,
+                 command::RebuildExactly, command::Branch, command::EndBranching,
+                 command::WatchPath, command::ForkPath, command::RunUntil, command::Compare,
+                 command::EndCompare, command::Swap, command::LookAt, command::ContinueFrom,
+                 command::Trace, command::Feed, command::Resume>;
 
 /// A thread-safe FIFO queue of commands to the worker. A tagged command replaces the newest unread
 /// one if that has the same tag, so that a dragged slider leaves one command. Only the newest is

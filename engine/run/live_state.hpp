@@ -25,6 +25,8 @@ class Lane;
 
 namespace sketchscope::run {
 
+struct AttentionRow;
+
 /// The state of one slot table after a step. The table belongs to a layer or to one head.
 struct TableState {
   std::vector<int> positions;     ///< slot → position, (S)
@@ -97,7 +99,8 @@ struct LiveState {
   bool twin = true;
   bool audit = true;
   model::StartToken start_token = model::StartToken::automatic;  ///< before the prompt
-  double speed = 10;  ///< tokens per second aimed at; 0 is unlimited
+  double speed = 10;            ///< tokens per second aimed at; 0 is unlimited
+  std::size_t text_tokens = 0;  ///< of the text that the run is given; 0 if it draws its own
   /// The time that publishing the state took, milliseconds by step; 0 if no state was published
   /// after the step. Null if not measured.
   std::shared_ptr<const std::vector<double>> publish_ms;
@@ -112,6 +115,8 @@ struct LiveState {
   ComparedTokens other_tokens = ComparedTokens::own;  ///< token source of `other`
   /// The state after the past step that was requested; null if none was.
   std::shared_ptr<const LiveState> past;
+  /// The attention of the latest steps, ascending; empty for a run from a file.
+  std::vector<std::shared_ptr<const AttentionRow>> attention;
   /// The scores of the position that is traced; null if none is.
   std::shared_ptr<const PositionTrace> trace;
 };

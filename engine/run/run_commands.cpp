@@ -80,7 +80,50 @@ void RunControl::on(const command::Restart& again) {
   group_.begin(runs);
   branching_.reset();
   options_.prompt = prompt;
+  const bool same_text =
+      again.prompt.empty() && group_.front().wanted.prefill == settings::Prefill::stream;
+  if (!same_text) text_ = {};
   forget_former_run();
+}
+
+void RunControl::on(const command::Feed& feed) {
+  std::vector<int> tokens = feed.tokens.empty()
+                                ? model::prompt_tokens(model_, feed.text, options_.start_token)
+                                : feed.tokens;
+  const model::ModelConfig& config = model_.model->config();
+  const std::size_t whole = tokens.size();
+  const auto positions = static_cast<std::size_t>(config.positions);
+  if (!schedule::may_outgrow_context(group_.front().wanted, config) && whole > positions) {
+    tokens.resize(positions);
+  }
+  std::vector<RunOptions> runs;
+  for (const WatchedSlot& slot : group_.slots()) {
+    settings::Knobs knobs = slot.wanted;
+    knobs.prefill = settings::Prefill::stream;
+    runs.push_back(run_options(knobs, tokens));
+  }
+  group_.begin(runs);
+  branching_.reset();
+  const bool as_written = feed.tokens.empty() && tokens.size() == whole;
+  options_.prompt = as_written ? feed.text : model::prompt_text(model_, tokens);
+  text_ = {.tokens = tokens.size(), .whole = whole};
+  forget_former_run();
+  pacing_.play();
+}
+
+void RunControl::on(const command::Resume& resume) {
+  const std::string before = std::exchange(options_.prompt, resume.prompt);
+  try {
+    continue_recording(*resume.recording);
+  } catch (...) {
+    options_.prompt = before;
+    throw;
+  }
+  options_.continued = *resume.recording;
+  branching_.reset();
+  const std::size_t prompt = group_.front().run->options().prompt.size();
+  text_ = resume.fed ? GivenText{.tokens = prompt, .whole = prompt} : GivenText{};
+  pacing_.pause();
 }
 
 void RunControl::on(const command::SetTwin& twin) {
@@ -136,6 +179,7 @@ void RunControl::on(const command::Branch&) {
                                           .threads = options_.threads});
   group_.begin({run_options(slot.wanted, prompt)});
   branching_ = std::move(branching);
+  text_ = {};
   forget_former_run();
   pacing_.play();
 }
@@ -162,6 +206,7 @@ void RunControl::on(const command::Compare& compare) {
 void RunControl::on(const command::Swap&) {
   group_.swap();
   lookup_.forget();
+  attention_.forget();
 }
 
 void RunControl::on(const command::ContinueFrom& past) {

@@ -32,12 +32,14 @@ void RunControl::continue_recording(const Recording& recording) {
   options.forced = recording.generated;
   options.knob_schedule = recording.schedule;
   group_.begin({std::move(options)});
+  group_.front().wanted = recording.last;
+  continued_run_ = group_.number();
   forget_former_run(recording.steps);
 }
 
 void RunControl::check_continued(const record::StepRecord& record) {
   const auto& recording = options_.continued;
-  if (!recording || group_.number() != 1) return;
+  if (!recording || group_.number() != continued_run_) return;
   if (record.step + 1 != recording->steps || record.entropy == recording->last_entropy) return;
   pacing_.stop("the model has other weights than that of the saved run, or another processor");
 }
@@ -54,6 +56,7 @@ RunOptions RunControl::run_options(const settings::Knobs& knobs, std::vector<int
 
 void RunControl::forget_former_run(std::int64_t catch_up_until) {
   lookup_.forget();
+  attention_.forget();
   pacing_.begin_run(catch_up_until);
 }
 
@@ -75,8 +78,18 @@ std::optional<RunControl::Clock::time_point> RunControl::next_due() const {
     return pacing_.next_due({.replay = behind, .prompt = run.prompt_pending()});
   }
   if (run.at_context_end()) return std::nullopt;
-  return pacing_.next_due(
-      {.replay = pacing_.catches_up(run.steps()), .prompt = run.prompt_pending()});
+  // A text is given at the speed of generation, a prompt at once.
+  return pacing_.next_due({.replay = pacing_.catches_up(run.steps()),
+                           .prompt = run.prompt_pending() && text_.tokens == 0});
+}
+
+void RunControl::check_text_end() {
+  if (text_.tokens == 0 || group_.front().fed() != text_.tokens) return;
+  const std::string given = std::to_string(text_.tokens);
+  pacing_.stop(text_.whole > text_.tokens
+                   ? "the first " + given + " of the text's " + std::to_string(text_.whole) +
+                         " tokens were given, as many as the model has positions"
+                   : "all " + given + " tokens of the text were given; play goes on from them");
 }
 
 void RunControl::step() {
@@ -93,7 +106,9 @@ void RunControl::step() {
     const bool is_new = pacing_.is_new(run.steps());
     if (is_new) pacing_.check_breakpoint(*record);
     if (is_new) pacing_.check_records(*group_.front().log);
+    if (is_new) check_text_end();
     lookup_.note_step(group_.front());
+    attention_.note_step(*group_.front().run);
     if (is_new && !branching_) pacing_.count_step();
   } catch (...) {
     pacing_.fail();
@@ -132,7 +147,8 @@ LiveState RunControl::state_of(const WatchedSlot& slot) const {
           .twin = options_.twin,
           .audit = options_.audit,
           .start_token = options_.start_token,
-          .speed = pacing_.tokens_per_second()};
+          .speed = pacing_.tokens_per_second(),
+          .text_tokens = text_.tokens};
 }
 
 LiveState RunControl::live_state() {
@@ -152,6 +168,7 @@ LiveState RunControl::describe() const {
   state.other_tokens = group_.tokens();
   state.past = lookup_.past();
   state.trace = lookup_.trace();
+  state.attention = attention_.rows();
   if (!group_.started()) return state;
   state.layers = layer_states(front.run->lane(), front.run->twin());
   state.warnings = all_warnings();

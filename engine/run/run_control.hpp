@@ -12,6 +12,7 @@
 #include "engine/branch/branch_run.hpp"
 #include "engine/model/model_directory.hpp"
 #include "engine/record/record_log.hpp"
+#include "engine/run/attention_trail.hpp"
 #include "engine/run/command.hpp"
 #include "engine/run/live_state.hpp"
 #include "engine/run/pacing.hpp"
@@ -117,10 +118,13 @@ class RunControl {
     lookup_.look_at(group_.front(), look.step, group_.number());
   }
   void on(const command::ContinueFrom& past);
+  void on(const command::Feed& feed);
+  void on(const command::Resume& resume);
   void on(const command::Trace& wanted) { lookup_.trace(group_.front(), wanted.position); }
 
   /// Returns the options of a run from step 0 under these knobs, with this control's measurements.
   [[nodiscard]] RunOptions run_options(const settings::Knobs& knobs, std::vector<int> prompt) const;
+  /// Replays a recording in place of all runs.
   void continue_recording(const Recording& recording);
   /// Pauses if the replay of a recorded run differs from its recording.
   void check_continued(const record::StepRecord& record);
@@ -129,6 +133,8 @@ class RunControl {
   /// Drops lookups, requests and pacing of the former run in front. The new run's first
   /// `catch_up_until` steps are replayed without pause.
   void forget_former_run(std::int64_t catch_up_until = 0);
+  /// Pauses at the end of a text that was given.
+  void check_text_end();
   /// Returns the branching run. Throws UsageError if there is none.
   WatchedBranching& branching();
   /// Advances the run in front to the end of the watched path of the branching run.
@@ -139,12 +145,21 @@ class RunControl {
   [[nodiscard]] RunPhase phase() const;
   [[nodiscard]] std::vector<std::string> all_warnings() const;
 
+  /// The text that the run is given.
+  struct GivenText {
+    std::size_t tokens = 0;  ///< 0 if the run draws its own
+    std::size_t whole = 0;   ///< of the whole text, where only its beginning is given
+  };
+
   model::LoadedModel model_;
   WorkerOptions options_;
+  GivenText text_;
+  std::uint64_t continued_run_ = 0;  ///< number of the run that replays options_.continued
   RunGroup group_;
   Pacing pacing_;
   std::unique_ptr<WatchedBranching> branching_;  ///< null if not branching
   RunLookup lookup_;
+  AttentionTrail attention_;
   PublishTimes publish_times_;
 };
 

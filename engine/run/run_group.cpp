@@ -73,6 +73,9 @@ void RunGroup::install(const std::vector<RunOptions>& options, std::uint64_t num
 
 void RunGroup::begin(const std::vector<RunOptions>& options) {
   install(options, number_ + 1);
+  for (std::size_t place = 0; place < options.size(); ++place) {
+    slots_[place].wanted = options[place].knobs;
+  }
 }
 
 void RunGroup::replay(const std::vector<RunOptions>& options) {

@@ -60,8 +60,8 @@ class RunGroup {
   /// Returns the token source of the compared runs.
   [[nodiscard]] ComparedTokens tokens() const { return tokens_; }
 
-  /// Begins new runs from step 0 in a new session, one per place; a new place takes its run's knobs
-  /// as wanted. Throws as WatchedRun does, and then leaves all runs as they were.
+  /// Begins new runs from step 0 in a new session, one per place, whose wanted knobs become those
+  /// of its run. Throws as WatchedRun does, and then leaves all runs as they were.
   void begin(const std::vector<RunOptions>& options);
   /// Does the same for replayed runs, without changing number().
   void replay(const std::vector<RunOptions>& options);

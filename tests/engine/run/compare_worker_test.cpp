@@ -52,7 +52,7 @@ TEST_F(TwoRuns, BeginWithKnobsThatAreSetAllAtOnce) {
                           .granularity = settings::Granularity::head};
   const settings::Knobs b{.policy = "window", .max_cache_size = 8, .sinks = 2};
   worker_.send(command::SetKnobs{b});
-  worker_.send(command::Compare{});
+  worker_.send(command::Compare{ComparedTokens::own});
   worker_.send(command::SetKnobs{a});
   worker_.send(command::Restart{"5 6 7"});
   step(30);
@@ -65,7 +65,7 @@ TEST_F(TwoRuns, BeginWithKnobsThatAreSetAllAtOnce) {
 
 TEST_F(TwoRuns, AreTheSameRunWhileTheirKnobsAreTheSame) {
   step(5);
-  worker_.send(command::Compare{});
+  worker_.send(command::Compare{ComparedTokens::own});
   step(30);
   const auto a = records(worker_.log());
   const auto b = records(worker_.other_log());
@@ -75,7 +75,7 @@ TEST_F(TwoRuns, AreTheSameRunWhileTheirKnobsAreTheSame) {
 }
 
 TEST_F(TwoRuns, EachMakeWhatTheyWouldMakeAlone) {
-  worker_.send(command::Compare{});
+  worker_.send(command::Compare{ComparedTokens::own});
   worker_.send(command::SetKnob{"max_cache_size", "8"});
   step(40);
   const auto a = tokens(worker_.log());
@@ -91,7 +91,7 @@ TEST_F(TwoRuns, EachMakeWhatTheyWouldMakeAlone) {
 }
 
 TEST_F(TwoRuns, ChangePlaces) {
-  worker_.send(command::Compare{});
+  worker_.send(command::Compare{ComparedTokens::own});
   worker_.send(command::SetKnob{"max_cache_size", "8"});
   step(25);
   const auto a = tokens(worker_.log());
@@ -109,7 +109,7 @@ TEST_F(TwoRuns, ChangePlaces) {
 }
 
 TEST_F(TwoRuns, HoldEachItsOwnTarget) {
-  worker_.send(command::Compare{});
+  worker_.send(command::Compare{ComparedTokens::own});
   worker_.send(command::SetKnob{"target_value", "0.99"});
   worker_.send(command::SetKnob{"target", "retained-mass"});
   step(50);
@@ -138,7 +138,7 @@ TEST_F(TwoRuns, HoldEachItsOwnTarget) {
 }
 
 TEST_F(TwoRuns, BeginAgainTogetherAndEndTogether) {
-  worker_.send(command::Compare{});
+  worker_.send(command::Compare{ComparedTokens::own});
   worker_.send(command::SetKnob{"max_cache_size", "8"});
   step(5);
   worker_.send(command::Restart{"4 5"});

@@ -1,0 +1,91 @@
+#include "engine/run/attention_trail.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <span>
+#include <utility>
+
+#include "engine/decode/lane.hpp"
+#include "engine/run/watched_run.hpp"
+
+namespace sketchscope::run {
+namespace {
+
+constexpr float kSteps = 254;
+
+/// Writes the codes of one layer, (H, P). Returns the number of heads; 0 without attention.
+int write_layer(const decode::LayerView& layer, std::size_t positions,
+                std::vector<std::uint8_t>& codes) {
+  const decode::Attended& attended = layer.attended();
+  if (attended.mass.empty()) return 0;
+  const auto tables = static_cast<std::size_t>(layer.table_count());
+  const std::size_t stored = attended.positions.size() / tables;
+  const std::size_t heads = attended.mass.size() / stored;
+  const std::size_t first = codes.size();
+  codes.resize(first + heads * positions, 0);
+  for (std::size_t head = 0; head < heads; ++head) {
+    const std::size_t table = head * tables / heads;
+    for (std::size_t slot = 0; slot < stored; ++slot) {
+      const auto position = static_cast<std::size_t>(attended.positions[table * stored + slot]);
+      if (position >= positions) continue;
+      codes[first + head * positions + position] =
+          attention_code(attended.mass[head * stored + slot]);
+    }
+  }
+  return static_cast<int>(heads);
+}
+
+/// Writes the codes of all layers, (L, H, P). Returns the number of heads; 0 without attention.
+int write_lane(const decode::Lane& lane, std::size_t positions, std::vector<std::uint8_t>& codes) {
+  int heads = 0;
+  for (const decode::LayerView& layer : lane.layers()) {
+    heads = write_layer(layer, positions, codes);
+    if (heads == 0) break;
+  }
+  if (heads == 0) codes.clear();
+  return heads;
+}
+
+}  // namespace
+
+std::uint8_t attention_code(float mass) {
+  if (!(mass >= 0)) return 1;
+  return static_cast<std::uint8_t>(1 + std::lround(kSteps * std::sqrt(std::min(mass, 1.0F))));
+}
+
+float attention_mass(std::uint8_t code) {
+  if (code == 0) return std::numeric_limits<float>::quiet_NaN();
+  const float root = static_cast<float>(code - 1) / kSteps;
+  return root * root;
+}
+
+void AttentionTrail::note_step(const WatchedRun& run) {
+  const std::size_t positions = run.lane().tokens().size();
+  auto row = std::make_shared<AttentionRow>(
+      AttentionRow{.step = run.steps() - 1,
+                   .layers = static_cast<int>(run.lane().layers().size()),
+                   .positions = static_cast<int>(positions)});
+  row->heads = write_lane(run.lane(), positions, row->lane);
+  if (row->heads == 0) return;
+  if (run.twin() != nullptr) write_lane(*run.twin(), positions, row->twin);
+  if (row->twin.size() != row->lane.size()) row->twin.clear();
+  // After a rewind the steps that follow it are made again.
+  while (!rows_.empty() && rows_.back()->step >= row->step) {
+    bytes_ -= rows_.back()->lane.size() + rows_.back()->twin.size();
+    rows_.pop_back();
+  }
+  bytes_ += row->lane.size() + row->twin.size();
+  rows_.push_back(std::move(row));
+  while (rows_.size() > kMostRows || (bytes_ > kMostBytes && rows_.size() > 1)) {
+    bytes_ -= rows_.front()->lane.size() + rows_.front()->twin.size();
+    rows_.pop_front();
+  }
+}
+
+void AttentionTrail::forget() {
+  rows_.clear();
+  bytes_ = 0;
+}
+
+}  // namespace sketchscope::run
