@@ -8,6 +8,7 @@
 #include <array>
 #include <memory>
 #include <utility>
+#include <vector>
 
 #include "engine/core/error.hpp"
 #include "engine/core/files.hpp"
@@ -65,27 +66,44 @@ constexpr std::array<ImWchar, 27> kGlyphRanges = {
     0xFFFD, 0xFFFD,  // replacement
     0};
 
-/// Converts a size per em to ImGui's font height, which spans from ascender to descender.
-float pixel_height(const std::string& bytes, int index, float em) {
+/// The contents of a font file, and ImGui's height of a font of one pixel per em, which spans from
+/// ascender to descender.
+struct ReadFont {
+  plot::Face face = plot::Face::sans;
+  FontFile file;
+  std::string bytes;
+  float height_of_em = 1;
+};
+
+/// Throws Error if the file is no font.
+ReadFont read_font(const FaceFile& wanted) {
+  ReadFont font{wanted.face, find_font(wanted.family, wanted.weight, wanted.generic)};
+  font.bytes = core::read_file(font.file.path);
   stbtt_fontinfo info;
-  const auto* data = reinterpret_cast<const unsigned char*>(bytes.data());
-  if (stbtt_InitFont(&info, data, stbtt_GetFontOffsetForIndex(data, index)) == 0) return em;
-  return em * stbtt_ScaleForMappingEmToPixels(&info, 1) / stbtt_ScaleForPixelHeight(&info, 1);
+  const auto* data = reinterpret_cast<const unsigned char*>(font.bytes.data());
+  const int offset = stbtt_GetFontOffsetForIndex(data, font.file.index);
+  if (offset < 0 || stbtt_InitFont(&info, data, offset) == 0) {
+    throw core::Error(
+        {.what = "font " + font.file.path, .expected = "a TrueType or OpenType font"});
+  }
+  font.height_of_em =
+      stbtt_ScaleForMappingEmToPixels(&info, 1) / stbtt_ScaleForPixelHeight(&info, 1);
+  return font;
 }
 
-ImFont* add_font(const std::string& bytes, int index, float em) {
+ImFont* add_font(const ReadFont& font, float em) {
   ImFontConfig config;
   // The atlas owns the copied font bytes and frees them when it is cleared.
   config.FontDataOwnedByAtlas = true;
-  config.FontNo = index;
+  config.FontNo = font.file.index;
   config.OversampleH = 2;
   config.OversampleV = 1;
   config.PixelSnapH = false;
   config.GlyphRanges = kGlyphRanges.data();
-  void* copy = ImGui::MemAlloc(bytes.size());
-  std::ranges::copy(bytes, static_cast<char*>(copy));
-  return ImGui::GetIO().Fonts->AddFontFromMemoryTTF(copy, static_cast<int>(bytes.size()),
-                                                    pixel_height(bytes, index, em), &config);
+  void* copy = ImGui::MemAlloc(font.bytes.size());
+  std::ranges::copy(font.bytes, static_cast<char*>(copy));
+  return ImGui::GetIO().Fonts->AddFontFromMemoryTTF(copy, static_cast<int>(font.bytes.size()),
+                                                    em * font.height_of_em, &config);
 }
 
 }  // namespace
@@ -123,24 +141,25 @@ FontFile find_font(std::string_view family, int weight, std::string_view generic
 }
 
 LoadedFonts load_fonts(const plot::Theme& theme) {
-  ImGui::GetIO().Fonts->Clear();
+  // All files are read before the present fonts go, so that an error leaves those in use.
+  std::vector<ReadFont> fonts;
   LoadedFonts loaded;
-  const std::array<float, plot::Fonts::kSizes> sizes = {theme.small_text, theme.normal_text,
-                                                        theme.large_text};
-  for (const auto& wanted : kFaceFiles) {
-    const FontFile file = find_font(wanted.family, wanted.weight, wanted.generic);
+  for (const FaceFile& wanted : kFaceFiles) {
+    fonts.push_back(read_font(wanted));
+    const FontFile& file = fonts.back().file;
     if (!file.wanted) {
       loaded.notice = std::string(wanted.family) + " is not installed, " + file.family +
                       " stands in for it. Install the packages fonts-inter and "
                       "fonts-jetbrains-mono for the intended look.";
     }
-    const std::string bytes = core::read_file(file.path);
+  }
+  ImGui::GetIO().Fonts->Clear();
+  const std::array<float, plot::Fonts::kSizes> sizes = {theme.small_text, theme.normal_text,
+                                                        theme.large_text};
+  for (const ReadFont& font : fonts) {
     for (std::size_t size = 0; size < sizes.size(); ++size) {
-      ImFont* font = add_font(bytes, file.index, sizes[size]);
-      if (font == nullptr) {
-        throw core::Error({.what = "font " + file.path, .expected = "a TrueType or OpenType font"});
-      }
-      loaded.fonts.by_face_and_size[static_cast<std::size_t>(wanted.face)][size] = font;
+      loaded.fonts.by_face_and_size[static_cast<std::size_t>(font.face)][size] =
+          add_font(font, sizes[size]);
     }
   }
   ImGui::GetIO().FontDefault = loaded.fonts.get(plot::Face::sans, plot::TextSize::normal);

@@ -92,6 +92,8 @@ void apply_style(const plot::Theme& theme) {
 void Surface::make_theme_anew(float scale) {
   theme_ = plot::make_theme(brightness_, palette_).scaled(scale);
   apply_style(theme_);
+  canvas_.set_stroke_scale(theme_.stroke_scale());
+  overlay_.set_stroke_scale(theme_.stroke_scale());
 }
 
 std::string Surface::follow(const Settings& settings) {
@@ -99,17 +101,38 @@ std::string Surface::follow(const Settings& settings) {
   brightness_ = settings.brightness;
   palette_ = settings.palette;
   if (other_look && scale_ != 0) make_theme_anew(scale_);
-  return use_scale(fitting_scale(platform_.scale() * settings.zoom, platform_.size()));
+  const float wanted = platform_.scale() * settings.zoom;
+  const float fitting = fitting_scale(wanted, platform_.size());
+  const bool wants_larger = settings.zoom > std::exchange(zoom_, settings.zoom);
+  if (wants_larger && fitting == scale_ && fitting < wanted) {
+    return "Larger text does not fit: a larger window has room for it";
+  }
+  return use_scale(fitting);
 }
 
 std::string Surface::use_scale(float scale) {
   if (scale == scale_) return {};
+  const plot::Theme before = theme_;
   make_theme_anew(scale);
-  LoadedFonts loaded = load_fonts(theme_);
+  LoadedFonts loaded;
+  try {
+    loaded = load_fonts(theme_);
+  } catch (...) {
+    // The former fonts stay, and so does the theme that fits them.
+    theme_ = before;
+    apply_style(theme_);
+    throw;
+  }
   fonts_ = loaded.fonts;
   platform_.reload_fonts();
   const bool first = std::exchange(scale_, scale) == 0;
   return first ? std::move(loaded.notice) : std::string();
+}
+
+void Surface::use_print(float scale) {
+  brightness_ = plot::Brightness::light;
+  if (scale == scale_) make_theme_anew(scale);
+  static_cast<void>(use_scale(scale));
 }
 
 void Surface::begin_root_window(plot::Size size) {

@@ -22,10 +22,13 @@ class Surface {
   Surface& operator=(const Surface&) = delete;
 
   /// Applies the settings at the scale of display and zoom, or a smaller one if the panels would
-  /// not fit. Call between frames only. Returns a notice about a missing font, once; else empty.
+  /// not fit. Call between frames only. Returns a notice about a missing font, once, or about
+  /// larger text that did not fit; else empty.
   std::string follow(const Settings& settings);
   /// Applies a scale for a picture until follow() is called again.
   std::string use_scale(float scale);
+  /// Applies the light theme at this scale for a figure on paper until follow() is called again.
+  void use_print(float scale);
   /// Returns the scale of theme and fonts; 0 before the first frame.
   [[nodiscard]] float scale() const { return scale_; }
 
@@ -51,6 +54,7 @@ class Surface {
   plot::Brightness brightness_ = plot::Brightness::dark;
   plot::Palette palette_ = plot::Palette::standard;
   float scale_ = 0;
+  float zoom_ = 1;  ///< wanted by the settings in the last frame
   plot::Theme theme_;
   plot::Fonts fonts_;
   plot::ImGuiCanvas canvas_;

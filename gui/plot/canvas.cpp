@@ -6,6 +6,46 @@
 
 namespace sketchscope::plot {
 
+namespace {
+
+constexpr float kFarthest = 1e6F;      // pixels; no picture is that large
+constexpr float kLeastRadius = 1e-2F;  // of a circle; libraries divide by what is less
+
+}  // namespace
+
+bool is_drawable(float pixels) {
+  return std::abs(pixels) <= kFarthest;
+}
+
+bool is_drawable(Point point) {
+  return is_drawable(point.x) && is_drawable(point.y);
+}
+
+bool is_drawable(const Rect& rect) {
+  return is_drawable(rect.left) && is_drawable(rect.top) && is_drawable(rect.right) &&
+         is_drawable(rect.bottom);
+}
+
+bool are_drawable(std::span<const Point> points) {
+  return std::ranges::all_of(points, [](Point point) { return is_drawable(point); });
+}
+
+float drawable_radius(float radius) {
+  return is_drawable(radius) && radius >= kLeastRadius ? radius : 0;
+}
+
+void for_each_drawable(std::span<const Point> points,
+                       const std::function<void(std::span<const Point>)>& draw) {
+  const auto drawable = [](Point point) { return is_drawable(point); };
+  for (auto first = points.begin();;) {
+    first = std::find_if(first, points.end(), drawable);
+    if (first == points.end()) return;
+    const auto last = std::find_if_not(first, points.end(), drawable);
+    draw({first, last});
+    first = last;
+  }
+}
+
 std::pair<float, float> dash_lengths(Stroke stroke) {
   const float width = std::max(stroke.width, 1.0F);
   return stroke.dash == Dash::dotted ? std::pair{1.5F * width, 2.5F * width}

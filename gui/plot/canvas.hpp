@@ -46,6 +46,19 @@ struct Rect {
   friend bool operator==(const Rect&, const Rect&) = default;
 };
 
+/// Returns whether a canvas can draw at this place: a number of a size that pictures have. What
+/// comes from a quotient of two zeros cannot be drawn, and libraries below do not look.
+[[nodiscard]] bool is_drawable(float pixels);
+[[nodiscard]] bool is_drawable(Point point);
+[[nodiscard]] bool is_drawable(const Rect& rect);
+[[nodiscard]] bool are_drawable(std::span<const Point> points);
+/// Returns `radius` if a circle or corner of this radius can be drawn, else 0.
+[[nodiscard]] float drawable_radius(float radius);
+
+/// Calls `draw` for every part of a line between points that cannot be drawn.
+void for_each_drawable(std::span<const Point> points,
+                       const std::function<void(std::span<const Point>)>& draw);
+
 /// An sRGB colour with straight alpha.
 struct Color {
   std::uint8_t red = 0;
@@ -66,7 +79,8 @@ struct Color {
 
 enum class Dash : std::uint8_t { solid, dashed, dotted };
 
-/// The colour, width and dash of a line.
+/// The colour, width and dash of a line. The width is that at scale 1: a canvas of larger text
+/// draws it wider in proportion.
 struct Stroke {
   Color color;
   float width = 1;
@@ -96,7 +110,8 @@ struct Image {
   std::vector<Color> pixels;
 };
 
-/// The drawing interface of plots, implemented for the screen and for files. Texts are UTF-8.
+/// The drawing interface of plots, implemented for the screen and for files. Texts are UTF-8. What
+/// has no place on a picture (is_drawable) is left out.
 class Canvas {
  public:
   virtual ~Canvas() = default;

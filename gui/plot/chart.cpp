@@ -15,7 +15,9 @@ Rect plot_of(const Canvas& canvas, const Theme& theme, const Rect& area,
              const ChartOptions& options) {
   Rect plot = area;
   const TextStyle style{.face = Face::mono, .size = TextSize::small};
-  if (options.legend == Legend::above) plot.top += theme.small_text * 1.7F;
+  if (options.legend == Legend::above || !options.y_label.empty()) {
+    plot.top += theme.small_text * 1.7F;
+  }
   plot.top += theme.small_text * 0.5F;
   const float below = options.x.tick_labels || !options.x_label.empty() ? 1.7F : 0.5F;
   plot.bottom = std::max(plot.top + 1, plot.bottom - theme.small_text * below);
@@ -62,8 +64,17 @@ TextStyle Chart::tick_style() const {
   return {.color = theme_.faint, .face = Face::mono, .size = TextSize::small};
 }
 
+float Chart::legend_left() const {
+  if (options_.y_label.empty()) return plot_.left;
+  const TextStyle style{.size = TextSize::small};
+  const float label = canvas_.measure(options_.y_label, style).width + theme_.small_text * 1.3F;
+  return std::max(plot_.left, area_.left + label);
+}
+
 void Chart::draw_grid() {
   TextStyle style = tick_style();
+  canvas_.text({area_.left, area_.top}, options_.y_label,
+               {.color = theme_.faint, .size = TextSize::small});
   style.align = Align::right;
   style.vertical = VerticalAlign::middle;
   for (const auto& tick : y_.ticks(theme_.small_text * 2)) {
@@ -211,13 +222,20 @@ void Chart::draw_legend() {
     values_width += swatch * 0.5F + canvas_.measure(values.back(), value).width;
   }
   // If not everything fits, values are dropped before names.
-  const float room = plot_.right - plot_.left + gap;
+  const float room = plot_.right - legend_left() + gap;
   const bool with_values = names_width + values_width <= room;
-  float x = plot_.left;
+  const bool all_fit = names_width <= room;
+  float x = legend_left();
   for (std::size_t index = 0; index < named_.size(); ++index) {
     const Series& series = named_[index];
     const float name_width = canvas_.measure(series.name, name).width;
-    if (x + swatch * 1.4F + name_width > plot_.right) break;
+    // The number of those that are left out stands in their place.
+    const std::string rest = "+" + std::to_string(named_.size() - index);
+    const float kept_free = all_fit ? 0 : canvas_.measure(rest, value).width + gap;
+    if (x + swatch * 1.4F + name_width + kept_free > plot_.right + (all_fit ? 1 : 0)) {
+      if (x + kept_free - gap <= plot_.right) canvas_.text({x, area_.top}, rest, value);
+      break;
+    }
     canvas_.line({x, middle}, {x + swatch, middle}, {series.stroke.color, 2, series.stroke.dash});
     x += swatch * 1.4F;
     canvas_.text({x, area_.top}, series.name, name);

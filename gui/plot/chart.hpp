@@ -40,6 +40,7 @@ struct ChartOptions {
   AxisOptions x;
   AxisOptions y;
   std::string x_label;           ///< under the axis, and before the value in the readout: "step"
+  std::string y_label;           ///< above the axis, with its unit: "KL, nats"; may be empty
   Legend legend = Legend::none;  ///< with values at the cursor, else the last ones
   HoverReadout readout = HoverReadout::values;
   std::optional<double> cursor;  ///< the shared step: a vertical line, a dot on every series
@@ -81,6 +82,8 @@ class Chart {
   void remember(const Series& series);
   void draw_pieces(std::span<const LinePiece> pieces, Stroke stroke);
   [[nodiscard]] TextStyle tick_style() const;
+  /// Returns where the legend begins, right of the label of the axis.
+  [[nodiscard]] float legend_left() const;
 
   Canvas& canvas_;
   Canvas& overlay_;

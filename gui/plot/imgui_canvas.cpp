@@ -48,20 +48,26 @@ ImDrawList& ImGuiCanvas::list() const {
 }
 
 void ImGuiCanvas::line(Point from, Point to, Stroke stroke) {
+  if (!is_drawable(from) || !is_drawable(to)) return;
+  const bool straight = from.x == to.x || from.y == to.y;
   // Vertical and horizontal lines are snapped to pixels, as anti-aliasing would blur them.
   if (from.x == to.x) from.x = to.x = std::floor(from.x);
   if (from.y == to.y) from.y = to.y = std::floor(from.y);
   const std::array<Point, 2> points = {from, to};
   if (stroke.dash != Dash::solid) return polyline(points, stroke);
-  list().AddLine(vector(from), vector(to), packed(stroke.color), stroke.width);
+  Stroke wide = scaled(stroke);
+  if (straight && stroke_scale_ != 1) wide.width = std::max(std::round(wide.width), 1.0F);
+  list().AddLine(vector(from), vector(to), packed(wide.color), wide.width);
 }
 
 void ImGuiCanvas::polyline(std::span<const Point> points, Stroke stroke) {
-  if (stroke.dash != Dash::solid) {
-    return for_each_dash(points, stroke, [&](std::span<const Point> dash) {
-      polyline(dash, {stroke.color, stroke.width, Dash::solid});
-    });
-  }
+  for_each_drawable(points, [&](std::span<const Point> part) {
+    for_each_dash(part, scaled(stroke),
+                  [&](std::span<const Point> dash) { draw_pieces(dash, scaled(stroke)); });
+  });
+}
+
+void ImGuiCanvas::draw_pieces(std::span<const Point> points, Stroke stroke) {
   for (std::size_t first = 0; first + 1 < points.size();) {
     const auto piece = joined_piece(points.subspan(first));
     list().AddPolyline(vectors(piece), static_cast<int>(piece.size()), packed(stroke.color),
@@ -71,20 +77,28 @@ void ImGuiCanvas::polyline(std::span<const Point> points, Stroke stroke) {
 }
 
 void ImGuiCanvas::rect(const Rect& rect, Stroke stroke, float rounding) {
-  list().AddRect({rect.left, rect.top}, {rect.right, rect.bottom}, packed(stroke.color), rounding,
-                 ImDrawFlags_None, stroke.width);
+  if (!is_drawable(rect)) return;
+  list().AddRect({rect.left, rect.top}, {rect.right, rect.bottom}, packed(stroke.color),
+                 drawable_radius(rounding), ImDrawFlags_None, scaled(stroke).width);
 }
 
 void ImGuiCanvas::fill(const Rect& rect, Color color, float rounding) {
-  list().AddRectFilled({rect.left, rect.top}, {rect.right, rect.bottom}, packed(color), rounding);
+  if (!is_drawable(rect)) return;
+  list().AddRectFilled({rect.left, rect.top}, {rect.right, rect.bottom}, packed(color),
+                       drawable_radius(rounding));
 }
 
 void ImGuiCanvas::fill_polygon(std::span<const Point> points, Color color) {
+  if (points.size() < 3 || !are_drawable(points)) return;
   list().AddConvexPolyFilled(vectors(points), static_cast<int>(points.size()), packed(color));
 }
 
 void ImGuiCanvas::fill_under(std::span<const Point> line, float base, Color color) {
-  if (line.size() < 2) return;
+  if (line.size() < 2 || !is_drawable(base)) return;
+  if (!are_drawable(line)) {
+    return for_each_drawable(line,
+                             [&](std::span<const Point> part) { fill_under(part, base, color); });
+  }
   // Strips are drawn without anti-aliasing, which would leave seams between them.
   ImDrawList& draw = list();
   const ImVec2 white = ImGui::GetFontTexUvWhitePixel();
@@ -97,11 +111,13 @@ void ImGuiCanvas::fill_under(std::span<const Point> line, float base, Color colo
 }
 
 void ImGuiCanvas::fill_circle(Point center, float radius, Color color) {
+  if (!is_drawable(center) || drawable_radius(radius) == 0) return;
   list().AddCircleFilled(vector(center), radius, packed(color));
 }
 
 Size ImGuiCanvas::measure(std::string_view text, const TextStyle& style) const {
   const ImFont* font = fonts_.get(style.face, style.size);
+  if (font == nullptr) return {};  // before the fonts are loaded
   constexpr float kNoWrap = 0;
   const ImVec2 size =
       font->CalcTextSizeA(font->FontSize, 1e9F, kNoWrap, text.data(), text.data() + text.size());
@@ -109,8 +125,8 @@ Size ImGuiCanvas::measure(std::string_view text, const TextStyle& style) const {
 }
 
 void ImGuiCanvas::text(Point at, std::string_view text, const TextStyle& style) {
-  if (text.empty()) return;
   const ImFont* font = fonts_.get(style.face, style.size);
+  if (text.empty() || font == nullptr || !is_drawable(at)) return;
   if (style.align != Align::left || style.vertical != VerticalAlign::top) {
     const Size size = measure(text, style);
     at.x -= size.width * static_cast<float>(style.align) / 2;
@@ -122,12 +138,15 @@ void ImGuiCanvas::text(Point at, std::string_view text, const TextStyle& style) 
 
 void ImGuiCanvas::image(std::string_view key, const Rect& rect, const Image& image) {
   if (image.width <= 0 || image.height <= 0 || rect.width() <= 0 || rect.height() <= 0) return;
+  if (!is_drawable(rect)) return;
   const auto texture = reinterpret_cast<ImTextureID>(textures_.upload(key, image));
   list().AddImage(texture, {rect.left, rect.top}, {rect.right, rect.bottom});
 }
 
 void ImGuiCanvas::push_clip(const Rect& rect) {
-  list().PushClipRect({rect.left, rect.top}, {rect.right, rect.bottom}, true);
+  // A clip without a place hides everything, as nothing in it has a place either.
+  const Rect clip = is_drawable(rect) ? rect : Rect{};
+  list().PushClipRect({clip.left, clip.top}, {clip.right, clip.bottom}, true);
 }
 
 void ImGuiCanvas::pop_clip() {

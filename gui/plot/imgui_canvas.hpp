@@ -43,6 +43,9 @@ class ImGuiCanvas final : public Canvas {
   ImGuiCanvas(const Fonts& fonts, TextureStore& textures, CanvasLayer layer)
       : fonts_(fonts), textures_(textures), layer_(layer) {}
 
+  /// Sets the factor of the width of all strokes (Theme::stroke_scale).
+  void set_stroke_scale(float scale) { stroke_scale_ = scale; }
+
   void line(Point from, Point to, Stroke stroke) override;
   void polyline(std::span<const Point> points, Stroke stroke) override;
   void rect(const Rect& rect, Stroke stroke, float rounding) override;
@@ -58,10 +61,15 @@ class ImGuiCanvas final : public Canvas {
 
  private:
   [[nodiscard]] ImDrawList& list() const;
+  [[nodiscard]] Stroke scaled(Stroke stroke) const {
+    return {stroke.color, stroke.width * stroke_scale_, stroke.dash};
+  }
+  void draw_pieces(std::span<const Point> points, Stroke stroke);
 
   const Fonts& fonts_;
   TextureStore& textures_;
   CanvasLayer layer_;
+  float stroke_scale_ = 1;
 };
 
 }  // namespace sketchscope::plot

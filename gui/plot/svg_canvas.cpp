@@ -97,30 +97,39 @@ void SvgCanvas::line(Point from, Point to, Stroke stroke) {
 }
 
 void SvgCanvas::polyline(std::span<const Point> points, Stroke stroke) {
-  body_ += "<polyline" + path_points(points) + outline(stroke) + "/>\n";
+  for_each_drawable(points, [&](std::span<const Point> part) {
+    body_ += "<polyline" + path_points(part) + outline(scaled(stroke)) + "/>\n";
+  });
 }
 
 void SvgCanvas::rect(const Rect& rect, Stroke stroke, float rounding) {
-  body_ += box(rect, rounding) + outline(stroke) + "/>\n";
+  if (!is_drawable(rect)) return;
+  body_ += box(rect, drawable_radius(rounding)) + outline(scaled(stroke)) + "/>\n";
 }
 
 void SvgCanvas::fill(const Rect& rect, Color color, float rounding) {
-  body_ += box(rect, rounding) + paint("fill", color) + "/>\n";
+  if (!is_drawable(rect)) return;
+  body_ += box(rect, drawable_radius(rounding)) + paint("fill", color) + "/>\n";
 }
 
 void SvgCanvas::fill_polygon(std::span<const Point> points, Color color) {
+  if (!are_drawable(points)) return;
   body_ += "<polygon" + path_points(points) + paint("fill", color) + "/>\n";
 }
 
 void SvgCanvas::fill_under(std::span<const Point> line, float base, Color color) {
-  if (line.size() < 2) return;
-  std::vector<Point> outline(line.begin(), line.end());
-  outline.push_back({line.back().x, base});
-  outline.push_back({line.front().x, base});
-  fill_polygon(outline, color);
+  if (!is_drawable(base)) return;
+  for_each_drawable(line, [&](std::span<const Point> part) {
+    if (part.size() < 2) return;
+    std::vector<Point> outline(part.begin(), part.end());
+    outline.push_back({part.back().x, base});
+    outline.push_back({part.front().x, base});
+    fill_polygon(outline, color);
+  });
 }
 
 void SvgCanvas::fill_circle(Point center, float radius, Color color) {
+  if (!is_drawable(center) || drawable_radius(radius) == 0) return;
   body_ += "<circle" + attribute("cx", center.x) + attribute("cy", center.y) +
            attribute("r", radius) + paint("fill", color) + "/>\n";
 }
@@ -130,7 +139,7 @@ Size SvgCanvas::measure(std::string_view text, const TextStyle& style) const {
 }
 
 void SvgCanvas::text(Point at, std::string_view text, const TextStyle& style) {
-  if (text.empty()) return;
+  if (text.empty() || !is_drawable(at)) return;
   const float height = measure(text, style).height;
   float top = at.y;
   if (style.vertical == VerticalAlign::middle) top -= height / 2;
@@ -148,7 +157,7 @@ void SvgCanvas::text(Point at, std::string_view text, const TextStyle& style) {
 }
 
 void SvgCanvas::image(std::string_view, const Rect& rect, const Image& image) {
-  if (image.width <= 0 || image.height <= 0) return;
+  if (image.width <= 0 || image.height <= 0 || !is_drawable(rect)) return;
   const float width = rect.width() / static_cast<float>(image.width);
   const float height = rect.height() / static_cast<float>(image.height);
   body_ += "<g shape-rendering=\"crispEdges\">\n";
@@ -168,8 +177,9 @@ void SvgCanvas::image(std::string_view, const Rect& rect, const Image& image) {
 }
 
 void SvgCanvas::push_clip(const Rect& rect) {
+  const Rect clip = is_drawable(rect) ? rect : Rect{};
   const std::string id = "clip" + std::to_string(clips_++);
-  body_ += "<clipPath" + attribute("id", id) + ">" + box(rect, 0) + "/></clipPath>\n<g" +
+  body_ += "<clipPath" + attribute("id", id) + ">" + box(clip, 0) + "/></clipPath>\n<g" +
            attribute("clip-path", "url(#" + id + ")") + ">\n";
 }
 

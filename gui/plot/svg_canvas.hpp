@@ -38,6 +38,10 @@ class SvgCanvas final : public Canvas {
   [[nodiscard]] std::string document(std::string_view description) const;
 
  private:
+  [[nodiscard]] Stroke scaled(Stroke stroke) const {
+    return {stroke.color, stroke.width * theme_.stroke_scale(), stroke.dash};
+  }
+
   Size size_;
   Theme theme_;
   MeasureText measure_;

@@ -15,31 +15,41 @@ void make_light(Theme& theme) {
   theme.control = Color::hex(0xedf0f4);
   theme.border = Color::hex(0xd5dce5);
   theme.grid = Color::hex(0xe4e9ef);
-  theme.faint = Color::hex(0x76808f);
-  theme.quiet = Color::hex(0x566170);
+  theme.faint = Color::hex(0x626d7c);
+  theme.quiet = Color::hex(0x4d5765);
   theme.text = Color::hex(0x18202a);
-  theme.accent = Color::hex(0x0878c9);
+  theme.accent = Color::hex(0x0a6bb0);
   theme.on_accent = Color::hex(0xffffff);
-  theme.sink = Color::hex(0xd79a0c);
+  theme.sink = Color::hex(0xb87f00);
   theme.kept = Color::hex(0x3b82c4);
-  theme.recent = Color::hex(0x1f9d7f);
-  theme.evicted = Color::hex(0xe6ebf1);
+  theme.recent = Color::hex(0x1a8f73);
+  theme.evicted = Color::hex(0xbcc6d2);
   theme.evicted_now = Color::hex(0xd2492a);
-  theme.pending = Color::hex(0x9a6400);
+  theme.pending = Color::hex(0x8f5c00);
   theme.good = Color::hex(0x11785a);
-  theme.bad = Color::hex(0xc8371b);
+  theme.bad = Color::hex(0xc03318);
 }
 
-/// Sets Okabe and Ito's colours for the statuses, which also differ in lightness.
+/// Sets Okabe and Ito's colours for the statuses, which also differ in lightness; those that are
+/// too pale for a white card, darker.
 void make_safe(Theme& theme, Brightness brightness) {
   const bool dark = brightness == Brightness::dark;
-  theme.sink = Color::hex(dark ? 0xf0e442 : 0xe69f00);
-  theme.kept = Color::hex(0x0072b2);
-  theme.recent = Color::hex(0x56b4e9);
+  theme.sink = Color::hex(dark ? 0xf0e442 : 0xb87a00);
+  theme.kept = Color::hex(dark ? 0x2a86c8 : 0x00588c);
+  theme.recent = Color::hex(dark ? 0x8fd0f5 : 0x3a93c9);
   theme.evicted_now = Color::hex(0xd55e00);
   theme.pending = Color::hex(dark ? 0xe69f00 : 0x8a5a00);
-  theme.good = Color::hex(dark ? 0x56b4e9 : 0x0072b2);
-  theme.bad = Color::hex(0xd55e00);
+  theme.good = Color::hex(dark ? 0x56b4e9 : 0x006aa6);
+  theme.bad = Color::hex(dark ? 0xf07818 : 0xae4c00);
+}
+
+/// Returns the relative luminance of an sRGB colour.
+double luminance(Color color) {
+  const auto linear = [](std::uint8_t channel) {
+    const double value = channel / 255.0;
+    return value <= 0.03928 ? value / 12.92 : std::pow((value + 0.055) / 1.055, 2.4);
+  };
+  return 0.2126 * linear(color.red) + 0.7152 * linear(color.green) + 0.0722 * linear(color.blue);
 }
 
 // Eleven points of viridis, evenly spaced, dark to light.
@@ -61,13 +71,20 @@ Theme make_theme(Brightness brightness, Palette palette) {
   return theme;
 }
 
+double contrast(Color one, Color other) {
+  const auto [darker, lighter] = std::minmax(luminance(one), luminance(other));
+  return (lighter + 0.05) / (darker + 0.05);
+}
+
 Color mix(Color from, Color to, double t) {
   return {mix_channel(from.red, to.red, t), mix_channel(from.green, to.green, t),
           mix_channel(from.blue, to.blue, t), mix_channel(from.alpha, to.alpha, t)};
 }
 
 Color viridis(double t) {
-  const double at = std::clamp(t, 0.0, 1.0) * (kViridis.size() - 1);
+  // What is not a number, such as the share of nothing, has the darkest colour.
+  const double share = t > 0 ? std::min(t, 1.0) : 0;
+  const double at = share * (kViridis.size() - 1);
   const auto lower = std::min(static_cast<std::size_t>(at), kViridis.size() - 2);
   return mix(kViridis[lower], kViridis[lower + 1], at - static_cast<double>(lower));
 }

@@ -11,7 +11,8 @@ enum class Brightness : std::uint8_t { dark, light };
 /// The palette `safe` has status colours that are distinct for all kinds of colour vision.
 enum class Palette : std::uint8_t { standard, safe };
 
-/// The colours and distances of everything drawn. The defaults are the dark theme.
+/// The colours and distances of everything drawn. The defaults are the dark theme. Texts have a
+/// contrast of at least 4.5 to every surface, marks one of at least 3 to the card.
 struct Theme {
   // Surfaces and texts, from back to front.
   Color background = Color::hex(0x0e1116);
@@ -19,18 +20,19 @@ struct Theme {
   Color control = Color::hex(0x1d2530);
   Color border = Color::hex(0x242c37);
   Color grid = Color::hex(0x242c37);
-  Color faint = Color::hex(0x66717f);  ///< ticks, section names
-  Color quiet = Color::hex(0x8592a3);  ///< labels, subtitles
+  Color faint = Color::hex(0x818d9c);  ///< ticks, section names
+  Color quiet = Color::hex(0x9aa7b7);  ///< labels, subtitles
   Color text = Color::hex(0xdbe2ea);
 
   Color accent = Color::hex(0x4cc2ff);
   Color on_accent = Color::hex(0x04121c);
 
-  // The statuses of a position in all panels, which also differ in lightness.
+  // The statuses of a position in all panels, which also differ in lightness. What is gone is no
+  // mark: it only has to differ from what was never there.
   Color sink = Color::hex(0xf0c24a);
   Color kept = Color::hex(0x3b82c4);
   Color recent = Color::hex(0x2fbf9b);
-  Color evicted = Color::hex(0x20262f);
+  Color evicted = Color::hex(0x3a4553);
   Color evicted_now = Color::hex(0xe0603f);
 
   // The meanings of a value.
@@ -54,6 +56,13 @@ struct Theme {
   [[nodiscard]] float padding() const { return normal_text; }      ///< inside a card
   [[nodiscard]] float rounding() const { return normal_text * 0.5F; }
 
+  /// The factor of all strokes, which are given for scale 1: they grow with the text, and never
+  /// become thinner than there.
+  [[nodiscard]] float stroke_scale() const {
+    constexpr float kUsualText = 12.5F;
+    return normal_text > kUsualText ? normal_text / kUsualText : 1.0F;
+  }
+
   [[nodiscard]] Brightness brightness() const {
     return card.green < 128 ? Brightness::dark : Brightness::light;
   }
@@ -70,6 +79,9 @@ struct Theme {
 
 /// Returns a theme at scale 1.
 Theme make_theme(Brightness brightness, Palette palette);
+
+/// Returns the contrast of two opaque colours, from 1 to 21 (WCAG 2, relative luminance).
+double contrast(Color one, Color other);
 
 /// Returns viridis at `t`, clamped to [0, 1]: perceptually uniform, also in grey.
 Color viridis(double t);

@@ -5,6 +5,7 @@
 
 #include <array>
 #include <cmath>
+#include <limits>
 
 #include "gui/plot/canvas.hpp"
 
@@ -98,6 +99,39 @@ TEST(Dashes, LeaveASolidLineWhole) {
     ++pieces;
   });
   EXPECT_EQ(pieces, 1);
+}
+
+TEST(SvgCanvas, LeavesOutWhatHasNoPlace) {
+  SvgCanvas canvas({100, 50}, Theme{});
+  const std::string empty = canvas.document("");
+  const float none = std::nanf("");
+  const float far = std::numeric_limits<float>::infinity();
+  canvas.line({0, none}, {1, 1}, {});
+  canvas.rect({0, 0, far, 1}, {}, 3);
+  canvas.fill({none, 0, 1, 1}, {}, 3);
+  canvas.fill_circle({1, 1}, none, {});
+  canvas.fill_circle({1, 1}, 1e-7F, {});
+  canvas.fill_circle({1, 1}, -1, {});
+  canvas.text({none, 0}, "words", {});
+  canvas.image("x", {0, 0, none, 50}, {1, 1, {Color::hex(0xff0000)}});
+  canvas.fill_polygon(std::array{Point{0, 0}, Point{1, 0}, Point{none, 1}}, {});
+  EXPECT_EQ(canvas.document(""), empty);
+}
+
+TEST(SvgCanvas, DrawsThePartsOfALineBetweenWhatHasNoPlace) {
+  SvgCanvas canvas({100, 50}, Theme{});
+  const float none = std::nanf("");
+  canvas.polyline(std::array{Point{0, 1}, Point{2, 3}, Point{4, none}, Point{6, 7}, Point{8, 9}},
+                  {});
+  const std::string svg = canvas.document("");
+  EXPECT_THAT(svg, HasSubstr("points=\"0,1 2,3\""));
+  EXPECT_THAT(svg, HasSubstr("points=\"6,7 8,9\""));
+}
+
+TEST(SvgCanvas, DrawsStrokesInProportionToItsText) {
+  SvgCanvas canvas({100, 50}, Theme{}.scaled(2));
+  canvas.line({0, 0}, {10, 10}, {.width = 1.5F});
+  EXPECT_THAT(canvas.document(""), HasSubstr("stroke-width=\"3\""));
 }
 
 }  // namespace
