@@ -75,6 +75,29 @@ view::StepRange range_from(const std::string& text) {
   return {*first, *last};
 }
 
+/// The least and the largest side of a size.
+struct SideRange {
+  double least = 0;
+  double most = 0;
+};
+
+/// Parses a size such as "900x500".
+plot::Size size_from(const char* flag, const std::string& text, SideRange range) {
+  const std::size_t cross = text.find('x');
+  const auto side = [&](const std::string& word) {
+    const auto value = core::parse_number<double>(word);
+    if (!value || !(*value >= range.least && *value <= range.most)) {
+      throw core::UsageError({.what = flag,
+                              .found = "'" + text + "'",
+                              .expected = "WIDTHxHEIGHT, each " + core::number_text(range.least) +
+                                          " to " + core::number_text(range.most)});
+    }
+    return static_cast<float>(*value);
+  };
+  if (cross == std::string::npos) return {side(""), 0};
+  return {side(text.substr(0, cross)), side(text.substr(cross + 1))};
+}
+
 /// Adds a flag whose value is a list of parts, each of which `parse(flag, part)` appends to
 /// `values`.
 template <class T>
@@ -138,7 +161,8 @@ void FigureOptions::declare(Flags& flags) {
   constexpr int kLayersMaximum = 1000;
   constexpr Flags::Range kPixels{.minimum = 320, .maximum = 16384};
   flags.add("--frames", frames_, {1, kFramesMaximum}, "frames to draw, one a step (default: 60)");
-  flags.add("--screenshot", screenshot_, "write the last frame to this .png, .svg or .csv file");
+  flags.add("--screenshot", screenshot_,
+            "write the last frame to this .png, .svg, .pdf or .csv file");
   flags.add("--width", width_, kPixels, "pixels (default: 1600)");
   flags.add("--height", height_, kPixels, "pixels (default: 1000)");
   flags.add("--panel", panel_, "that panel alone instead of the window");
@@ -152,6 +176,7 @@ void FigureOptions::declare(Flags& flags) {
         scale_ = static_cast<float>(*scale);
       },
       "pixels of a PNG per pixel of the window (default: 1)");
+  declare_size(flags);
   add_list(flags, "--changes", "STEP:KNOB=VALUE,...", changes_, change_from,
            "knobs to change before these steps");
   declare_second_run(flags);
@@ -172,6 +197,60 @@ void FigureOptions::declare(Flags& flags) {
   flags.add_reader(
       "--do", "ACTION,...", [this](const std::string& text) { actions_ = parts_of(text); },
       "actions of the palette, before the picture is taken");
+}
+
+void FigureOptions::declare_size(Flags& flags) {
+  flags.add_reader(
+      "--size", "WxH",
+      [this](const std::string& text) {
+        size_ = size_from("--size", text, {32, 16384});
+      },
+      "pixels of the picture of a panel, as in 900x500 (default: those of its card)");
+  flags.add_reader(
+      "--mm", "WxH",
+      [this](const std::string& text) {
+        millimetres_ = size_from("--mm", text, {10, 1000});
+      },
+      "a panel for print, this large in millimetres, as in 85x55: no card, axis labels, white");
+  flags.add_reader(
+      "--pt", "N",
+      [this](const std::string& text) {
+        const auto points = core::parse_number<double>(text);
+        if (!points || !(*points >= 4 && *points <= 24)) {
+          throw core::UsageError({.what = "--pt", .found = text, .expected = "4 to 24"});
+        }
+        points_ = static_cast<float>(*points);
+      },
+      "size of the letters of a figure for print, points (default: 8)");
+  flags.add_reader(
+      "--dpi", "N",
+      [this](const std::string& text) {
+        const auto dpi = core::parse_number<double>(text);
+        if (!dpi || !(*dpi >= 36 && *dpi <= 1200)) {
+          throw core::UsageError({.what = "--dpi", .found = text, .expected = "36 to 1200"});
+        }
+        dpi_ = static_cast<float>(*dpi);
+      },
+      "pixels per inch of a PNG for print (default: 300)");
+}
+
+std::optional<app::PrintSize> FigureOptions::print() const {
+  const bool pdf = !screenshot_.empty() && panel_ &&
+                   app::figure_format_of(screenshot_) == app::FigureFormat::pdf;
+  if (!millimetres_ && !points_ && !dpi_ && !(pdf && !size_)) return std::nullopt;
+  if (!panel_) {
+    throw core::UsageError({.what = millimetres_ ? "--mm"
+                                    : points_    ? "--pt"
+                                                 : "--dpi",
+                            .found = "the whole window",
+                            .expected = "one panel: --panel beside it"});
+  }
+  app::PrintSize print;
+  if (millimetres_) print.width_mm = millimetres_->width;
+  if (millimetres_) print.height_mm = millimetres_->height;
+  if (points_) print.text_pt = *points_;
+  if (dpi_) print.dpi = *dpi_;
+  return print;
 }
 
 void FigureOptions::declare_second_run(Flags& flags) {
@@ -224,6 +303,8 @@ app::OffscreenOptions FigureOptions::offscreen(const std::stop_token& stop) cons
                                   .size = {static_cast<float>(width_), static_cast<float>(height_)},
                                   .panel = panel_.value_or(""),
                                   .scale = scale_,
+                                  .figure_size = size_,
+                                  .print = print(),
                                   .changes = changes_,
                                   .at = at_,
                                   .layer = layer_,

@@ -48,7 +48,10 @@ class FigureOptions {
   [[nodiscard]] const std::filesystem::path& study() const { return study_; }
 
  private:
+  void declare_size(Flags& flags);
   void declare_second_run(Flags& flags);
+  /// Returns the figure's size in print; empty unless it is a figure for print.
+  [[nodiscard]] std::optional<app::PrintSize> print() const;
   void declare_study(Flags& flags);
 
   int frames_ = 60;
@@ -57,6 +60,10 @@ class FigureOptions {
   int height_ = static_cast<int>(app::kDefaultWindow.height);
   std::optional<std::string> panel_;
   float scale_ = 1;
+  std::optional<plot::Size> size_;
+  std::optional<plot::Size> millimetres_;
+  std::optional<float> points_;
+  std::optional<float> dpi_;
   std::vector<app::ScheduledChange> changes_;
   bool compares_ = false;
   app::ComparedRun second_;

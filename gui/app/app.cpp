@@ -56,7 +56,8 @@ App::App(platform::Platform& platform, view::RunSource& source, std::filesystem:
                 .workspace = workspace_,
                 .figures = figures_,
                 .settings = settings_,
-                .notices = overlays_.notices()}),
+                .notices = overlays_.notices(),
+                .make_again = [this](const FormerRun& run) { files_.make_again(run); }}),
       control_(run_, scripts_.recorder()),
       files_({.platform = platform_,
               .run = run_,
@@ -150,6 +151,7 @@ void App::build() {
   remember_layout(workspace_, settings_);
 
   scripts_.draw(controls, surface_.overlay(), actions_, area, files_.model_offer());
+  control_.draw_context_end(controls, area);
   const plot::Rect rest = files_.draw(controls, area, window);
   overlays_.draw(controls, actions_, rest, window);
   control_.draw(controls, window);
@@ -174,7 +176,7 @@ void App::run_shortcuts() const {
 plot::Rect App::draw_contents(plot::Canvas& canvas, plot::Canvas& overlay, plot::Size size) {
   const widgets::ControlContext controls = surface_.controls_on(canvas);
   const plot::Theme& theme = surface_.theme();
-  plot::Rect area{0, run_bar_height(theme), size.width, size.height};
+  const plot::Rect area{0, run_bar_height(theme), size.width, size.height};
   draw_run_bar({.controls = controls,
                 .actions = actions_,
                 .history = run_.history(),
@@ -182,9 +184,6 @@ plot::Rect App::draw_contents(plot::Canvas& canvas, plot::Canvas& overlay, plot:
                 .model = run_.model(),
                 .send = control_.send()},
                {0, 0, size.width, area.top});
-  if (run_.state().phase == run::RunPhase::at_context_end) {
-    area.top = control_.draw_context_end(controls, area);
-  }
   const float gap = std::round(theme.gap());
   workspace_.draw(area.inset(gap, gap), panel_context(canvas, overlay, area));
   return area;

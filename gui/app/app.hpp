@@ -41,6 +41,12 @@ class App final : public driver::DrivenWindow {
   /// Sets the loader of models and runs, which must outlive the window. Without one, only studies
   /// and texts can be opened.
   void set_loader(RunLoader& loader) { files_.set_loader(loader); }
+  /// Keeps the run beside the window with `recovery`, which must outlive the window.
+  void set_recovery(Recovery& recovery) { files_.set_recovery(recovery); }
+  /// Saves the run that is shown, before the window closes.
+  void finish_recovery() { files_.finish_recovery(); }
+  /// Sets a function that receives every message.
+  void set_log(NoticeBoard::Listener log) { overlays_.notices().set_listener(std::move(log)); }
   void open(const std::filesystem::path& path) override { files_.open(path); }
   /// Returns the opening in progress; null if there is none.
   [[nodiscard]] const LoadTask* opening() const { return files_.opening(); }

@@ -56,10 +56,11 @@ plot::Rect draw_card(const widgets::ControlContext& context, const plot::Rect& c
   const float right = card.right - theme.padding();
   const plot::Rect menu = card_menu_area(theme, card);
   for (const float dot : {-1.0F, 0.0F, 1.0F}) {
+    if (!header.has_menu) break;
     canvas.fill_circle({menu.center().x + dot * theme.unit() * 0.32F, middle}, theme.unit() * 0.09F,
                        theme.faint);
   }
-  const float readout_right = menu.left - theme.unit() * 0.3F;
+  const float readout_right = header.has_menu ? menu.left - theme.unit() * 0.3F : right;
   canvas.text({left, middle}, header.title, title);
 
   float subtitle_left = left + canvas.measure(header.title, title).width + theme.unit() * 0.9F;

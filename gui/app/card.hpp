@@ -15,6 +15,7 @@ struct CardHeader {
   std::string_view readout;   ///< a value at the right end, left out where it does not fit
   /// The titles of the panels that share this card's place, drawn as tabs after the title.
   std::span<const std::string_view> tab_titles = {};
+  bool has_menu = true;  ///< with the button of the card's menu
 };
 
 /// Draws a card's surface and header. Returns the area that is left for the panel.

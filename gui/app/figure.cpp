@@ -8,13 +8,17 @@
 #include "engine/core/error.hpp"
 #include "engine/core/program.hpp"
 #include "engine/core/text.hpp"
+#include "gui/plot/theme.hpp"
 #include "gui/view/history.hpp"
 
 namespace sketchscope::app {
 namespace {
 
-constexpr std::array<std::pair<FigureFormat, std::string_view>, 3> kFormatEndings = {
-    {{FigureFormat::png, ".png"}, {FigureFormat::svg, ".svg"}, {FigureFormat::csv, ".csv"}}};
+constexpr std::array<std::pair<FigureFormat, std::string_view>, 4> kFormatEndings = {
+    {{FigureFormat::png, ".png"},
+     {FigureFormat::svg, ".svg"},
+     {FigureFormat::csv, ".csv"},
+     {FigureFormat::pdf, ".pdf"}}};
 
 /// Quotes a text as one word of a shell command.
 std::string quoted(const std::string& text) {
@@ -200,11 +204,16 @@ FigureFormat figure_format_of(const std::filesystem::path& file) {
   }
   throw core::UsageError({.what = "figure " + file.string(),
                           .found = "'" + file.extension().string() + "'",
-                          .expected = "a file that ends in .png, .svg or .csv"});
+                          .expected = "a file that ends in .png, .svg, .pdf or .csv"});
 }
 
 std::string figure_ending(FigureFormat format) {
   return std::string(kFormatEndings.at(static_cast<std::size_t>(format)).second);
+}
+
+plot::Size size_in_units(const PrintSize& print) {
+  const float units_per_mm = PrintSize::kPointsPerMm * plot::Theme().unit() / print.text_pt;
+  return {print.width_mm * units_per_mm, print.height_mm * units_per_mm};
 }
 
 std::string figure_command(const FigureFacts& facts, const WindowFigure& figure,
@@ -218,7 +227,17 @@ std::string figure_command(const FigureFacts& facts, const WindowFigure& figure,
   line.add("--height", facts.window.height);
   add_view(line, facts);
   if (!figure.panel.empty()) line.add("--panel", figure.panel);
-  if (figure.scale != 1) line.add("--scale", figure.scale);
+  if (figure.scale != 1 && !figure.print) line.add("--scale", figure.scale);
+  if (figure.size) {
+    line.add("--size",
+             core::number_text(figure.size->width) + "x" + core::number_text(figure.size->height));
+  }
+  if (figure.print) {
+    line.add("--mm", core::number_text(figure.print->width_mm) + "x" +
+                         core::number_text(figure.print->height_mm));
+    line.add("--pt", figure.print->text_pt);
+    if (figure.format == FigureFormat::png) line.add("--dpi", figure.print->dpi);
+  }
   line.add("--screenshot", file.filename().string());
   return line.text();
 }

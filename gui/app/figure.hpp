@@ -16,14 +16,31 @@
 
 namespace sketchscope::app {
 
-enum class FigureFormat : std::uint8_t { png, svg, csv };
+enum class FigureFormat : std::uint8_t { png, svg, csv, pdf };
+
+/// The size of a figure for print, which has axis labels and neither a card nor a cursor, and is
+/// drawn for white paper.
+struct PrintSize {
+  float width_mm = 85;  ///< a column of a usual two-column page
+  float height_mm = 55;
+  float text_pt = 8;  ///< height of its letters, 1/72 inch per em
+  float dpi = 300;    ///< pixels per inch of a PNG
+
+  static constexpr float kPointsPerInch = 72;
+  static constexpr float kPointsPerMm = kPointsPerInch / 25.4F;
+};
 
 /// A picture or table of a panel or of the window.
 struct WindowFigure {
   std::string panel;  ///< empty for the window
   FigureFormat format = FigureFormat::png;
-  float scale = 1;  ///< PNG pixels per window pixel
+  float scale = 1;                 ///< PNG pixels per pixel of the window or of `size`
+  std::optional<plot::Size> size;  ///< pixels at scale 1; empty for the card's own
+  std::optional<PrintSize> print;  ///< a panel for print; a PDF of a panel always is
 };
+
+/// Returns the size of a print in units of a theme at scale 1, whose letters are 12.5 units high.
+plot::Size size_in_units(const PrintSize& print);
 
 /// Returns "own" or "same", the name of a token source in flags and figures.
 std::string_view compared_tokens_name(run::ComparedTokens tokens);

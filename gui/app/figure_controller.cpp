@@ -2,6 +2,7 @@
 
 #include <imgui.h>
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <limits>
@@ -10,6 +11,7 @@
 #include "engine/core/error.hpp"
 #include "engine/core/files.hpp"
 #include "gui/app/run_sources.hpp"
+#include "gui/platform/pdf_canvas.hpp"
 #include "gui/platform/picture.hpp"
 #include "gui/plot/svg_canvas.hpp"
 
@@ -60,6 +62,8 @@ FigureFacts FigureController::facts() const {
 
 /// Returns the size of the window or the panel's card, at scale 1.
 plot::Size FigureController::size_of(const WindowFigure& figure) const {
+  if (figure.print) return size_in_units(*figure.print);
+  if (figure.size) return *figure.size;
   if (figure.panel.empty()) return parts_.platform.size();
   const auto card = parts_.workspace.card(figure.panel);
   // A panel that is not on the screen gets the size of a usual card.
@@ -67,6 +71,32 @@ plot::Size FigureController::size_of(const WindowFigure& figure) const {
   const float unit = parts_.surface.theme().unit();
   if (!card) return {kUsual.width * unit, kUsual.height * unit};
   return {card->width(), card->height()};
+}
+
+WindowFigure FigureController::completed(WindowFigure figure) const {
+  const bool panel_pdf = figure.format == FigureFormat::pdf && !figure.panel.empty();
+  if (panel_pdf && !figure.print && !figure.size) figure.print.emplace();
+  if (figure.print && figure.format == FigureFormat::png) {
+    figure.scale = figure.print->dpi / PrintSize::kPointsPerInch * figure.print->text_pt /
+                   plot::Theme().unit();
+  }
+  if (figure.print && figure.panel.empty()) {
+    throw core::UsageError({.what = "a figure for print",
+                            .found = "the whole window",
+                            .expected = "one panel",
+                            .remedy = "Name it with --panel"});
+  }
+  return figure;
+}
+
+void FigureController::use_look(const WindowFigure& figure) {
+  if (figure.print) {
+    parts_.surface.use_print(figure.format == FigureFormat::png ? figure.scale : 1);
+  } else if (figure.size) {
+    static_cast<void>(parts_.surface.use_scale(figure.scale));
+  } else if (figure.format == FigureFormat::png) {
+    static_cast<void>(parts_.surface.use_scale(parts_.surface.scale() * figure.scale));
+  }
 }
 
 void FigureController::draw_frame(const WindowFigure& figure, plot::Canvas& canvas,
@@ -83,7 +113,9 @@ void FigureController::draw_frame(const WindowFigure& figure, plot::Canvas& canv
     canvas.fill(whole, parts_.surface.theme().background);
     parts_.draw_contents(canvas, overlay, size);
   } else {
-    parts_.workspace.draw_only(figure.panel, whole, parts_.panel_context(canvas, overlay, whole));
+    panels::PanelContext context = parts_.panel_context(canvas, overlay, whole);
+    context.print = figure.print.has_value();
+    parts_.workspace.draw_only(figure.panel, whole, context);
   }
   ImGui::End();
   ImGui::Render();
@@ -94,15 +126,15 @@ void FigureController::draw_frame(const WindowFigure& figure, plot::Canvas& canv
 plot::Image FigureController::draw_picture(const WindowFigure& figure) {
   const plot::Size size = size_of(figure);
   Surface& surface = parts_.surface;
-  const float scale = surface.scale() * figure.scale;
   const widgets::Hover hover = std::exchange(parts_.run.selection().hover, {});
   const PictureFrames frames(parts_.platform, {std::round(size.width * figure.scale),
                                                std::round(size.height * figure.scale)});
-  surface.use_scale(scale);
+  use_look(figure);
   // An auto-sized ImGui window is invisible in its first frame.
   for (int frame = 0; frame < 2; ++frame) draw_frame(figure, surface.canvas(), surface.overlay());
   parts_.run.selection().hover = hover;
-  return parts_.platform.screenshot(surface.theme().background);
+  return parts_.platform.screenshot(figure.print ? surface.theme().card
+                                                 : surface.theme().background);
 }
 
 std::string FigureController::draw_svg(const WindowFigure& figure, const std::string& description) {
@@ -111,6 +143,7 @@ std::string FigureController::draw_svg(const WindowFigure& figure, const std::st
   Surface& surface = parts_.surface;
   const widgets::Hover hover = std::exchange(parts_.run.selection().hover, {});
   const PictureFrames frames(parts_.platform, size);
+  use_look(figure);
   draw_frame(figure, surface.canvas(), surface.overlay());
   plot::SvgCanvas svg(size, surface.theme(),
                       [&](std::string_view text, const plot::TextStyle& style) {
@@ -121,13 +154,30 @@ std::string FigureController::draw_svg(const WindowFigure& figure, const std::st
   return svg.document(description);
 }
 
+std::string FigureController::draw_pdf(const WindowFigure& figure, const std::string& description) {
+  const plot::Size size = size_of(figure);
+  Surface& surface = parts_.surface;
+  const widgets::Hover hover = std::exchange(parts_.run.selection().hover, {});
+  const PictureFrames frames(parts_.platform, size);
+  use_look(figure);
+  draw_frame(figure, surface.canvas(), surface.overlay());
+  constexpr float kPointsPerPixel = 0.75F;  // 96 pixels to the inch
+  const float points =
+      figure.print ? figure.print->text_pt / surface.theme().unit() : kPointsPerPixel;
+  platform::PdfCanvas pdf(size, points, surface.theme());
+  draw_frame(figure, pdf, pdf);
+  parts_.run.selection().hover = hover;
+  return pdf.document(description);
+}
+
 view::DataTable FigureController::numbers(const std::string& panel) {
   Surface& surface = parts_.surface;
   return parts_.workspace.panel(panel).data(
       parts_.panel_context(surface.canvas(), surface.overlay(), {}));
 }
 
-void FigureController::save(const WindowFigure& figure, const std::filesystem::path& path) {
+void FigureController::save(const WindowFigure& wanted, const std::filesystem::path& path) {
+  const WindowFigure figure = completed(wanted);
   const std::string description = figure_description(facts(), figure, path);
   if (!figure.panel.empty()) static_cast<void>(parts_.workspace.panel(figure.panel));
   switch (figure.format) {
@@ -136,6 +186,9 @@ void FigureController::save(const WindowFigure& figure, const std::filesystem::p
       break;
     case FigureFormat::svg:
       core::write_file(path, draw_svg(figure, description));
+      break;
+    case FigureFormat::pdf:
+      core::write_file(path, draw_pdf(figure, description));
       break;
     case FigureFormat::csv: {
       if (figure.panel.empty()) {
@@ -176,15 +229,18 @@ bool FigureController::has_numbers(const std::string& panel) const {
 
 std::filesystem::path FigureController::path_of(const std::string& what,
                                                 const std::string& ending) const {
+  // As the window counts steps: from 0.
+  const std::int64_t step = std::max<std::int64_t>(parts_.run.steps() - 1, 0);
   return folder_ / ("sketchscope-" + what + "-run" + std::to_string(parts_.run.history().run()) +
-                    "-step" + std::to_string(parts_.run.steps()) + ending);
+                    "-step" + std::to_string(step) + ending);
 }
 
 void FigureController::save_and_tell(const std::filesystem::path& path,
                                      const std::function<void()>& save) {
   try {
     save();
-    parts_.notices.add_information("Saved " + std::filesystem::absolute(path).string());
+    parts_.notices.add_information("Saved " +
+                                   std::filesystem::absolute(path).lexically_normal().string());
   } catch (const core::Error& error) {
     parts_.notices.add_error(error.what());
   }
@@ -202,14 +258,16 @@ void FigureController::add_file_actions(widgets::ActionTable& actions, const std
     FigureFormat format;
     float scale;
   };
-  static constexpr std::array<Kind, 4> kKinds = {{{"png", "PNG", FigureFormat::png, 1},
+  static constexpr std::array<Kind, 5> kKinds = {{{"png", "PNG", FigureFormat::png, 1},
                                                   {"png2", "PNG at 2×", FigureFormat::png, 2},
                                                   {"svg", "SVG", FigureFormat::svg, 1},
+                                                  {"pdf", "PDF for print", FigureFormat::pdf, 1},
                                                   {"csv", "CSV", FigureFormat::csv, 1}}};
   const bool whole = panel.empty();
   for (const Kind& kind : kKinds) {
     if (whole && kind.format == FigureFormat::csv) continue;
-    const WindowFigure figure{panel, kind.format, kind.scale};
+    if (whole && kind.format == FigureFormat::pdf) continue;
+    const WindowFigure figure{.panel = panel, .format = kind.format, .scale = kind.scale};
     std::optional<widgets::KeyChord> key;
     if (whole && kind.format == FigureFormat::png && kind.scale == 1)
       key = widgets::control_key('S');

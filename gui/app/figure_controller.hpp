@@ -56,6 +56,8 @@ class FigureController {
   void save_picture(const plot::Image& picture, const std::filesystem::path& path) const;
   /// Throws UsageError on an unknown panel.
   [[nodiscard]] std::string draw_svg(const WindowFigure& figure, const std::string& description);
+  /// Returns a PDF of the figure. Throws UsageError on an unknown panel.
+  [[nodiscard]] std::string draw_pdf(const WindowFigure& figure, const std::string& description);
   /// Carries out requests that had to wait for the end of the frame.
   void end_frame();
 
@@ -72,7 +74,11 @@ class FigureController {
   [[nodiscard]] bool has_numbers(const std::string& panel) const;
   [[nodiscard]] view::DataTable numbers(const std::string& panel);
 
+  /// Returns the figure with the print that its format asks for.
+  [[nodiscard]] WindowFigure completed(WindowFigure figure) const;
   [[nodiscard]] plot::Size size_of(const WindowFigure& figure) const;
+  /// Sets the theme and scale of a figure until the next frame of the window.
+  void use_look(const WindowFigure& figure);
   void draw_frame(const WindowFigure& figure, plot::Canvas& canvas, plot::Canvas& overlay);
   [[nodiscard]] plot::Image draw_picture(const WindowFigure& figure);
 

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <span>
 #include <string>
+#include <utility>
 
 #include "engine/core/error.hpp"
 #include "gui/panels/panel_text.hpp"
@@ -29,6 +30,10 @@ std::string run_text(const run::ModelInfo& model, std::span<const int> tokens) {
 
 std::string recent_action(std::size_t index) {
   return "recent_" + std::to_string(index + 1);
+}
+
+std::string former_action(std::size_t index) {
+  return "former_" + std::to_string(index + 1);
 }
 
 /// Draws a card with the name and progress of a task at the lower right of `area`. Returns the area
@@ -75,7 +80,9 @@ plot::Rect draw_load_task(const widgets::ControlContext& context, const LoadTask
 void FileController::add_actions() {
   add_open_actions();
   add_text_actions();
+  add_feed_actions();
   add_recent_actions();
+  add_former_actions();
   title_recent();
 }
 
@@ -89,6 +96,7 @@ void FileController::add_open_actions() {
       "prompt",
       {.key = widgets::control_key('O'), .only_opens = true, .enabled = can_open, .run = [this] {
          const bool any = !parts_.settings.get().recent.empty();
+         feeds_ = false;
          picker_.open(any ? parts_.settings.get().recent.front().path.parent_path() : ".");
        }});
   parts_.actions.add(
@@ -133,6 +141,105 @@ void FileController::add_recent_actions() {
   }
 }
 
+void FileController::add_feed_actions() {
+  const auto live = [this] { return parts_.run.state().phase != run::RunPhase::saved; };
+  const auto send = [this](run::command::Feed feed) {
+    parts_.control.send()(std::move(feed), "restart");
+  };
+  parts_.actions.add(
+      "feed", "Give it a text…",
+      "A text's or a saved run's tokens, each scored: perplexity beside the full "
+      "cache's",
+      {.key = widgets::control_key('G'), .only_opens = true, .enabled = live, .run = [this] {
+         feeds_ = true;
+         picker_.open(".");
+       }});
+  parts_.actions.add("feed_clipboard", "Give it the text of the clipboard",
+                     "Token by token, each scored",
+                     {.enabled = live, .run = [this, send] {
+                        const char* text = ImGui::GetClipboardText();
+                        const std::string words = text != nullptr ? text : "";
+                        if (words.empty()) {
+                          return parts_.notices.add_error("The clipboard holds no text");
+                        }
+                        send({.text = words});
+                      }});
+  parts_.actions.add(
+      "feed_again", "Give it these tokens again",
+      "Prompt and what was drawn, token by token under the knobs as they are, each scored",
+      {.enabled = [this, live] { return live() && parts_.run.history().tokens().size() > 1; },
+       .run =
+           [this, send] {
+             const auto tokens = parts_.run.history().tokens();
+             send({.text = {}, .tokens = {tokens.begin(), tokens.end()}});
+           }});
+}
+
+void FileController::feed(const std::filesystem::path& path) {
+  try {
+    const OpenTarget found = open_target_at(path);
+    run::command::Feed feed;
+    if (found.kind == OpenTargetKind::run) {
+      for (const record::RecordPointer& record : run::load_run(found.path).records) {
+        feed.tokens.insert(feed.tokens.end(), record->tokens.begin(), record->tokens.end());
+      }
+    } else if (found.kind == OpenTargetKind::text) {
+      feed.text = read_prompt_file(found.path);
+    } else {
+      throw core::UsageError(
+          {.what = "text to give",
+           .found = "a " + std::string(target_kind_name(found.kind)) + ", " + found.path.string(),
+           .expected = "a text, or a saved run for its tokens"});
+    }
+    parts_.control.send()(std::move(feed), "restart");
+    remember(found);
+  } catch (const core::Error& error) {
+    parts_.notices.add_error(error.what());
+  }
+}
+
+void FileController::add_former_actions() {
+  for (std::size_t index = 0; index < FormerRuns::kMost; ++index) {
+    parts_.actions.add(
+        former_action(index), "Back to a run before", "A run that another one has replaced",
+        {.key = index == 0 ? std::optional(widgets::KeyChord{
+                                 .key = platform::key_of('Z'), .control = true, .shift = true})
+                           : std::nullopt,
+         .enabled = [this, index] { return index < parts_.control.former_runs().all().size(); },
+         .run = [this, index] { make_again(parts_.control.former_runs().take(index)); }});
+  }
+}
+
+void FileController::title_former() {
+  const FormerRuns& former = parts_.control.former_runs();
+  if (std::exchange(titled_former_, former.revision()) == former.revision()) return;
+  for (std::size_t index = 0; index < former.all().size(); ++index) {
+    const FormerRun& run = former.all()[index];
+    parts_.actions.retitle(former_action(index), "Back to " + run.title,
+                           run.file.empty() ? "Made again step by step, with its knobs"
+                                            : "Opens " + run.file.string());
+  }
+}
+
+void FileController::make_again(const FormerRun& former) {
+  const bool is_live = parts_.run.state().phase != run::RunPhase::saved;
+  if (!former.file.empty()) return open(former.file);
+  if (is_live && former.model == parts_.run.model().directory) {
+    parts_.control.clear_undo();
+    return sketchscope::app::make_again(former, parts_.run, parts_.control.send());
+  }
+  if (loader_ == nullptr || !former.recording) return;
+  opening_ = {OpenTargetKind::model, former.model};
+  parts_.run.bring_notes(former.notes);
+  loader_->open_model(former.model, {.knobs = former.recording->last,
+                                     .prompt = former.prompt,
+                                     .twin = former.twin,
+                                     .audit = former.audit,
+                                     .running = false,
+                                     .tokens_per_second = former.speed,
+                                     .continued = *former.recording});
+}
+
 const LoadTask* FileController::opening() const {
   return loader_ != nullptr ? loader_->current() : nullptr;
 }
@@ -171,11 +278,31 @@ void FileController::open_found(const OpenTarget& found) {
                                    .tokens_per_second = state.speed});
 }
 
+void FileController::set_recovery(Recovery& recovery) {
+  recovery_ = &recovery;
+  std::error_code ignored;
+  if (std::filesystem::exists(recovery.last_run(), ignored)) {
+    remember({OpenTargetKind::run, recovery.last_run()});
+  }
+  if (recovery.found().empty()) return;
+  for (const std::filesystem::path& run : recovery.found()) remember({OpenTargetKind::run, run});
+  parts_.notices.add_information(
+      "The window ended without being closed. Its run is kept: File, Open again, " +
+      recovery.found().back().filename().string());
+}
+
+void FileController::finish_recovery() {
+  if (recovery_ != nullptr) recovery_->finish(parts_.run);
+}
+
 void FileController::exchange_run() {
+  if (recovery_ != nullptr) recovery_->keep(parts_.run);
   for (const auto& path : parts_.platform.take_dropped()) open(path);
   if (loader_ == nullptr) return;
   try {
+    FormerRun former = former_run_of(parts_.run);
     if (!loader_->exchange()) return;
+    parts_.control.former_runs().keep(std::move(former));
   } catch (const core::Cancelled& cancelled) {
     return parts_.notices.add_information(cancelled.what());
   } catch (const std::exception& error) {
@@ -183,9 +310,11 @@ void FileController::exchange_run() {
   }
   parts_.run.forget();
   parts_.control.clear_undo();
-  parts_.platform.set_title("SketchScope · " + opening_.path.filename().string());
+  parts_.platform.set_title("SketchScope · " + (opening_.path.empty()
+                                                    ? parts_.run.model().name
+                                                    : opening_.path.filename().string()));
   opened_ = opening_;
-  remember(opened_);
+  if (!opened_.path.empty()) remember(opened_);
 }
 
 std::string FileController::model_offer() const {
@@ -215,12 +344,14 @@ void FileController::title_recent() {
 
 plot::Rect FileController::draw(const widgets::ControlContext& controls, const plot::Rect& area,
                                 const plot::Rect& window) {
+  title_former();
   menu_.draw(controls, parts_.actions);
   const std::vector<model::OfferedModel> none;
   picker_.draw(controls,
                {.recent = parts_.settings.get().recent,
                 .models = loader_ != nullptr ? loader_->offered() : none},
-               window, [this](const std::filesystem::path& path) { open(path); });
+               window,
+               [this](const std::filesystem::path& path) { feeds_ ? feed(path) : open(path); });
   if (opening() == nullptr) return area;
   bool cancelled = false;
   const plot::Rect rest = draw_load_task(controls, *opening(), area, cancelled);

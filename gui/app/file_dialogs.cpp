@@ -18,18 +18,19 @@ namespace {
 
 /// The actions of the menu from top to bottom, in groups with a line between them. Actions that
 /// cannot be done now are left out if they come and go (recent paths), else they are grey.
-constexpr std::array<std::string_view, 6> kMenuGroups = {
+constexpr std::array<std::string_view, 7> kMenuGroups = {
     "open recent_1 recent_2 recent_3 recent_4 recent_5 recent_6 recent_7 recent_8 cancel_open "
     "continue_run close_study",
-    "prompt restart save_run",
+    "prompt feed feed_clipboard restart save_run",
+    "former_1 former_2 former_3 former_4",
     "png_window svg_window command_window",
     "record stop_recording",
     "tour shortcuts",
     "quit"};
 
 bool comes_and_goes(std::string_view name) {
-  return name.starts_with("recent_") || name == "cancel_open" || name == "continue_run" ||
-         name == "stop_recording" || name == "close_study";
+  return name.starts_with("recent_") || name.starts_with("former_") || name == "cancel_open" ||
+         name == "continue_run" || name == "stop_recording" || name == "close_study";
 }
 
 namespace fs = std::filesystem;
@@ -91,12 +92,15 @@ void FileMenu::draw(const widgets::ControlContext& context, const widgets::Actio
   }
   if (!ImGui::BeginPopup("File", ImGuiWindowFlags_NoMove)) return;
   const widgets::Action* run = nullptr;
+  bool after_group = false;
   for (const std::string_view group : kMenuGroups) {
-    if (group != kMenuGroups.front()) ImGui::Separator();
     std::istringstream names{std::string(group)};
+    bool begun = false;
     for (std::string name; names >> name;) {
       const widgets::Action* action = actions.find(name);
       if (action == nullptr || (comes_and_goes(name) && !action->is_enabled())) continue;
+      if (!std::exchange(begun, true) && after_group) ImGui::Separator();
+      after_group = true;
       if (draw_entry(context, *action)) run = action;
     }
   }
@@ -126,6 +130,7 @@ void FilePicker::go_to(const fs::path& folder) {
     entries_ = list_folder(folder);
     folder_ = folder;
     path_ = (folder / "").string();
+    beginning_.clear();
     mistake_.clear();
   } catch (const core::Error& error) {
     mistake_ = error.what();
@@ -136,9 +141,23 @@ void FilePicker::enter(const fs::path& path) {
   // A trailing slash makes an empty last component, which denotes the same folder.
   const fs::path wanted = path.has_filename() ? path : path.parent_path();
   std::error_code ignored;
-  const bool model = fs::exists(wanted / "config.json", ignored);
-  if (fs::is_directory(wanted, ignored) && !model) return go_to(wanted);
+  if (fs::is_directory(wanted, ignored) && !kind_of_folder(wanted)) return go_to(wanted);
   chosen_ = wanted;
+}
+
+void FilePicker::follow_typing() {
+  const fs::path typed = path_;
+  beginning_ = typed.filename().string();
+  const fs::path folder = typed.parent_path();
+  std::error_code ignored;
+  if (folder.empty() || fs::equivalent(folder, folder_, ignored)) return;
+  if (!fs::is_directory(folder, ignored)) return;
+  try {
+    entries_ = list_folder(folder);
+    folder_ = folder;
+  } catch (const core::Error& error) {
+    mistake_ = error.what();
+  }
 }
 
 void FilePicker::draw_recent(const widgets::ControlContext& context,
@@ -176,6 +195,7 @@ void FilePicker::draw_folder(const widgets::ControlContext& context) {
     next = folder_.parent_path();
   }
   for (const FolderEntry& entry : entries_) {
+    if (!entry.name.starts_with(beginning_)) continue;
     const std::string_view kind = entry.kind ? target_kind_name(*entry.kind) : "folder";
     if (!draw_line(context, "Open/" + entry.name, entry.name, kind)) continue;
     (entry.kind ? chosen_ : next) = folder_ / entry.name;
@@ -191,7 +211,10 @@ void FilePicker::draw(const widgets::ControlContext& context, const PickerOffers
   ImGui::PushFont(context.fonts.get(plot::Face::sans_bold, plot::TextSize::normal));
   ImGui::TextUnformatted("Open a model, a run or a text");
   ImGui::PopFont();
-  if (popup_.edit_line(context.items, "Open/path", path_)) enter(path_);
+  const std::string before = path_;
+  const bool entered = popup_.edit_line(context.items, "Open/path", path_);
+  if (path_ != before) follow_typing();
+  if (entered) enter(path_);
   ImGui::Spacing();
   draw_recent(context, offers.recent);
   draw_models(context, offers.models);

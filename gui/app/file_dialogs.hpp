@@ -45,6 +45,8 @@ class FilePicker {
 
  private:
   void go_to(const std::filesystem::path& folder);
+  /// Lists the folder that was typed, without changing what was typed.
+  void follow_typing();
   /// Enters a typed folder, or chooses any other path.
   void enter(const std::filesystem::path& path);
   void draw_recent(const widgets::ControlContext& context, const std::vector<OpenTarget>& recent);
@@ -55,7 +57,8 @@ class FilePicker {
   widgets::Popup popup_{"Open a model, a run or a text",
                         {.width = 52, .height = 34, .top_share = -1, .modal = true}};
   std::filesystem::path folder_;
-  std::string path_;  ///< as typed
+  std::string path_;       ///< as typed
+  std::string beginning_;  ///< of the names that are listed, as typed after the folder
   std::vector<FolderEntry> entries_;
   std::string mistake_;
   std::filesystem::path chosen_;  ///< chosen in this frame, if any

@@ -10,11 +10,13 @@ namespace sketchscope::app {
 namespace {
 
 /// The places that several panels share, the default panel first.
-const std::array<std::vector<std::string_view>, 4> kSharedPlaces = {{
+const std::array<std::vector<std::string_view>, 6> kSharedPlaces = {{
     {"occupancy", "stored"},
-    {"sketch", "attention"},
+    {"sketch", "attention", "attention-grid"},
+    {"next-token-kl", "perplexity"},
+    {"attention-kl", "retained-mass"},
     {"memory", "throughput"},
-    {"why", "inspector", "scores"},
+    {"why", "inspector", "scores", "range"},
 }};
 
 /// A panel in a column: its share of the height and its least height, in text heights.
@@ -65,7 +67,11 @@ std::vector<Share> middle_of(Arrangement arrangement) {
     case Arrangement::study_runs:
       return {{"study", 2, 14}, {"compare", 2.4F, 17}, {"occupancy", 1, 11}};
     case Arrangement::runs:
-      return {{"text", 1, 7}, {"occupancy", 2, 13}, {"compare", 3, 17}, {"timeline", 0.9F, 8}};
+      return {{"text", 0.8F, 6},
+              {"occupancy", 1.5F, 11},
+              {"compare", 2.4F, 16},
+              {"sketch", 1.5F, 10},
+              {"timeline", 0.7F, 7}};
     case Arrangement::sequence:
       break;
   }

@@ -38,6 +38,30 @@ void NotesAndPresets::add_actions(widgets::ActionTable& actions) {
                                 }});
            }});
   add_preset_actions(actions);
+  add_knob_actions(actions);
+}
+
+void NotesAndPresets::add_knob_actions(widgets::ActionTable& actions) {
+  for (const settings::KnobInfo& knob : settings::knob_table()) {
+    const std::string name(knob.name);
+    actions.add(
+        "type_" + name, "Knob " + name + "…", std::string(knob.help),
+        {.only_opens = true,
+         .enabled = [this] { return run_.state().phase != run::RunPhase::saved; },
+         .run =
+             [this, &knob, name] {
+               line_editor_.open(
+                   {.title = name,
+                    .hint = std::string(knob.help) + (knob.live ? "" : " Acts on the next run."),
+                    .text = settings::knob_text(run_.state().wanted, knob),
+                    .accept = [this, name](const std::string& text) {
+                      settings::Knobs wanted = run_.state().wanted;
+                      settings::set_knob(wanted, name, text);
+                      settings::check_knobs(wanted);
+                      control_.send()(run::command::SetKnob{name, text}, name);
+                    }});
+             }});
+  }
 }
 
 void NotesAndPresets::gather_presets() {

@@ -9,7 +9,7 @@
 
 namespace sketchscope::app {
 
-/// The editing of notes about steps and of a person's presets.
+/// The editing in one line: of notes about steps, of a person's presets, of knobs by name.
 class NotesAndPresets {
  public:
   NotesAndPresets(ShownRun& run, RunController& control, SettingsStore& settings,
@@ -24,6 +24,7 @@ class NotesAndPresets {
 
  private:
   void add_preset_actions(widgets::ActionTable& actions);
+  void add_knob_actions(widgets::ActionTable& actions);
   /// Collects the built-in presets and a person's in one list.
   void gather_presets();
 

@@ -14,6 +14,15 @@ constexpr std::size_t kMostLogged = 200;
 constexpr double kHintSeconds = 8;
 constexpr float kNoticeWidthInUnits = 36;
 
+/// Returns a message without its numbers, by which a dragged knob's messages differ.
+std::string without_numbers(const std::string& text) {
+  std::string words;
+  for (const char letter : text) {
+    if (letter < '0' || letter > '9') words += letter;
+  }
+  return words;
+}
+
 }  // namespace
 
 void NoticeBoard::add(const std::vector<run::Notice>& notices) {
@@ -22,14 +31,20 @@ void NoticeBoard::add(const std::vector<run::Notice>& notices) {
 
 void NoticeBoard::add(run::Notice::Kind kind, std::string text) {
   if (kind == run::Notice::Kind::error) errors_.push_back(text);
+  if (listener_) listener_(text);
   if (!log_.empty() && log_.back().text == text) {
     ++log_.back().times;
   } else {
     log_.push_back({kind, text});
   }
   while (log_.size() > kMostLogged) log_.pop_front();
-  // A repeated message replaces the one that is shown.
-  std::erase_if(shown_, [&](const Shown& shown) { return shown.text == text; });
+  // A repeated message replaces the one that is shown, and so does a hint with other numbers.
+  const bool hint = kind == run::Notice::Kind::information;
+  const std::string words = without_numbers(text);
+  std::erase_if(shown_, [&](const Shown& shown) {
+    return shown.text == text ||
+           (hint && shown.kind == kind && without_numbers(shown.text) == words);
+  });
   shown_.push_back({kind, std::move(text), 0});
   while (shown_.size() > kMostShown) shown_.pop_front();
 }

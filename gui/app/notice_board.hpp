@@ -1,7 +1,10 @@
 #pragma once
 
 #include <deque>
+#include <functional>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "engine/run/live_state.hpp"
@@ -12,6 +15,10 @@ namespace sketchscope::app {
 /// Messages at the lower edge of the window. Errors stay until they are dismissed; hints fade.
 class NoticeBoard {
  public:
+  using Listener = std::function<void(std::string_view text)>;
+
+  /// Sets a function that receives every message that is added.
+  void set_listener(Listener listener) { listener_ = std::move(listener); }
   void add(const std::vector<run::Notice>& notices);
   void add(run::Notice::Kind kind, std::string text);
   void add_information(std::string text) { add(run::Notice::Kind::information, std::move(text)); }
@@ -44,6 +51,7 @@ class NoticeBoard {
   std::deque<Shown> shown_;
   std::deque<Entry> log_;
   std::vector<std::string> errors_;
+  Listener listener_;
 };
 
 }  // namespace sketchscope::app

@@ -18,11 +18,6 @@ constexpr std::array<std::string_view, 4> kNames = {"model", "run", "text", "stu
 // Much more than any context holds; a larger file was probably dropped by mistake.
 constexpr std::uintmax_t kLongestPrompt = 1 << 20;
 
-std::optional<OpenTargetKind> kind_of_folder(const fs::path& folder) {
-  if (model::is_model(folder)) return OpenTargetKind::model;
-  return study::is_study(folder) ? std::optional(OpenTargetKind::study) : std::nullopt;
-}
-
 /// Returns the kind of a file by its name.
 std::optional<OpenTargetKind> kind_of_file(const fs::path& file) {
   if (file.extension() == ".scope") return OpenTargetKind::run;
@@ -58,6 +53,11 @@ std::optional<OpenTargetKind> target_kind_of(std::string_view name) {
   const auto found = std::ranges::find(kNames, name);
   if (found == kNames.end()) return std::nullopt;
   return static_cast<OpenTargetKind>(found - kNames.begin());
+}
+
+std::optional<OpenTargetKind> kind_of_folder(const fs::path& folder) {
+  if (model::is_model(folder)) return OpenTargetKind::model;
+  return study::is_study(folder) ? std::optional(OpenTargetKind::study) : std::nullopt;
 }
 
 OpenTarget open_target_at(const fs::path& path) {

@@ -28,6 +28,9 @@ struct OpenTarget {
 };
 OpenTarget open_target_at(const std::filesystem::path& path);
 
+/// Returns what a folder is opened as; empty for one that is only a folder to enter.
+std::optional<OpenTargetKind> kind_of_folder(const std::filesystem::path& folder);
+
 /// Reads a prompt. Throws Error if the file is too long or no text.
 std::string read_prompt_file(const std::filesystem::path& file);
 

@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "gui/panels/panel_text.hpp"
 #include "gui/platform/keyboard.hpp"
 #include "gui/widgets/controls.hpp"
 
@@ -42,12 +43,12 @@ bool draw_action_line(const widgets::ControlContext& context, const widgets::Act
   }
   const float help_left =
       line.left + pad + context.canvas.measure(action.title, title).width + theme.unit();
-  const plot::Clip clip(context.canvas,
-                        {help_left, line.top, std::max(right, help_left), line.bottom});
-  context.canvas.text({help_left, middle}, action.help,
-                      {.color = theme.faint,
-                       .size = plot::TextSize::small,
-                       .vertical = plot::VerticalAlign::middle});
+  const plot::TextStyle help{
+      .color = theme.faint, .size = plot::TextSize::small, .vertical = plot::VerticalAlign::middle};
+  context.canvas.text({help_left, middle},
+                      panels::fitted_text(context.canvas, action.help, help, right - help_left),
+                      help);
+  widgets::help_on_hover(line, action.help);
   return clicked;
 }
 

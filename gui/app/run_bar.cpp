@@ -132,6 +132,13 @@ void draw_speed(const RunBarContext& context, Row& row) {
   row.x += canvas.measure("1000 tok/s", value).width + theme.unit();
 }
 
+/// Returns the number of tokens of the text that is being given; 0 if none is, or its end was
+/// reached and the run draws its own.
+std::size_t text_in_progress(const RunBarContext& context) {
+  const std::size_t tokens = context.state.text_tokens;
+  return context.history.tokens().size() <= tokens ? tokens : 0;
+}
+
 void draw_figures(const RunBarContext& context, float left, float right, float middle) {
   const plot::Theme& theme = context.controls.theme;
   plot::Canvas& canvas = context.controls.canvas;
@@ -145,7 +152,8 @@ void draw_figures(const RunBarContext& context, float left, float right, float m
   const auto width = [&](const RunFigure& figure) {
     return label_width(figure) + canvas.measure(figure.value, value).width + gap;
   };
-  std::vector<RunFigure> shown = run_figures(context.history, context.model.config, theme);
+  std::vector<RunFigure> shown =
+      run_figures(context.history, context.model.config, theme, text_in_progress(context));
   float needed = 0;
   for (const RunFigure& figure : shown) needed += width(figure);
   while (!shown.empty() && needed > right - left) {

@@ -1,6 +1,9 @@
 #include "gui/app/run_controller.hpp"
 
+#include <imgui.h>
+
 #include <cmath>
+#include <variant>
 
 #include "gui/view/comparison.hpp"
 
@@ -10,10 +13,25 @@ namespace {
 constexpr int kManySteps = 10;
 constexpr double kReadableSpeed = 10;  // tokens per second at which text is readable
 
+/// Returns whether a command replaces the run on the screen by another.
+bool replaces_run(const run::Command& command) {
+  return std::holds_alternative<run::command::Restart>(command) ||
+         std::holds_alternative<run::command::Feed>(command) ||
+         std::holds_alternative<run::command::Resume>(command) ||
+         std::holds_alternative<run::command::Branch>(command) ||
+         std::holds_alternative<run::command::Compare>(command);
+}
+
+std::optional<int> first_difference(const view::History& a, const view::History& b) {
+  if (const auto position = view::first_divergence(a, b)) return position;
+  return view::first_other_victims(a, b);
+}
+
 }  // namespace
 
 RunController::RunController(ShownRun& run, driver::Recorder& recorder)
     : run_(run), send_([this, &recorder](run::Command command, std::string tag) {
+        if (replaces_run(command)) keep_run();
         undo_.note(command, state().wanted);
         recorder.note_command(command);
         run_.source().send(std::move(command), std::move(tag));
@@ -122,15 +140,15 @@ void RunController::add_compare_actions(widgets::ActionTable& actions) {
   const auto comparing = [this] { return state().other != nullptr; };
   const auto live = [this] { return state().phase != run::RunPhase::saved; };
   actions.add("compare", "Compare with these knobs",
-              "Begin again with a second run, B, which keeps them; then turn those of A",
+              "Begin again with a second run, B, which keeps them and is fed the same tokens as A; "
+              "then turn the knobs of A",
               {.key = widgets::control_key('D'), .enabled = live, .run = [this] {
-                 send_(run::command::Compare{}, "compare");
-               }});
-  actions.add("compare_same", "Compare on the same tokens",
-              "Begin again with a second run, B, which keeps these knobs and is fed what "
-              "A draws",
-              {.enabled = live, .run = [this] {
                  send_(run::command::Compare{run::ComparedTokens::same}, "compare");
+               }});
+  actions.add("compare_own", "Compare, each on its own text",
+              "Begin again with a second run, B, which keeps these knobs and draws its own tokens",
+              {.enabled = live, .run = [this] {
+                 send_(run::command::Compare{run::ComparedTokens::own}, "compare");
                }});
   actions.add("continue_here", "Continue from the step shown",
               "Lock an earlier step: A goes on from there with the knobs as they are, the run so "
@@ -154,15 +172,14 @@ void RunController::add_compare_actions(widgets::ActionTable& actions) {
                }});
   actions.add(
       "first_divergence", "Look at the first difference of A and B",
-      "Lock the step that fed the first other token",
+      "Lock the step that fed the first other token, or where the texts agree, that of the first "
+      "other eviction",
       {.key = widgets::plain_key('D'),
        .enabled =
-           [this] {
-             return view::first_divergence(run_.history(), run_.other_history()).has_value();
-           },
+           [this] { return first_difference(run_.history(), run_.other_history()).has_value(); },
        .run =
            [this] {
-             const auto position = view::first_divergence(run_.history(), run_.other_history());
+             const auto position = first_difference(run_.history(), run_.other_history());
              widgets::Selection& selection = run_.selection();
              selection.locked_position = *position;
              selection.locked_step = run_.history().fed_at(*position);
@@ -172,22 +189,29 @@ void RunController::add_compare_actions(widgets::ActionTable& actions) {
       {.enabled = comparing, .run = [this] { send_(run::command::EndCompare{}, "compare"); }});
 }
 
-float RunController::draw_context_end(const widgets::ControlContext& controls,
-                                      const plot::Rect& area) {
+void RunController::draw_context_end(const widgets::ControlContext& controls,
+                                     const plot::Rect& area) {
+  if (state().phase != run::RunPhase::at_context_end) return;
   const plot::Theme& theme = controls.theme;
   const float unit = theme.unit();
-  const plot::Rect strip{area.left, area.top, area.right, area.top + std::round(unit * 3.2F)};
-  controls.canvas.fill(strip, theme.accent.with_alpha(0.12));
   const std::string text = "The context is full: all " +
                            std::to_string(run_.model().config.positions) +
                            " positions of the model are used.";
   const plot::TextStyle style{.color = theme.text, .vertical = plot::VerticalAlign::middle};
-  const float left = strip.left + unit * 1.3F;
-  controls.canvas.text({left, strip.center().y}, text, style);
-
+  const float words = controls.canvas.measure(text, style).width;
   const float width = unit * 8;
-  plot::Rect button = strip.inset(0, unit * 0.5F);
-  button.left = left + controls.canvas.measure(text, style).width + unit * 1.5F;
+  const float pad = unit * 1.3F;
+  // The card lies over the panels, which would move under the mouse if they made room for it.
+  const float bottom = area.bottom - theme.gap();
+  const float left = area.left + theme.gap();
+  const plot::Rect card{left, bottom - std::round(unit * 3.4F),
+                        left + words + 2 * width + pad * 3.5F, bottom};
+  widgets::begin_card_window(controls, "ContextEnd", card);
+  controls.canvas.fill({card.left, card.top, card.left + 3, card.bottom}, theme.accent);
+  controls.canvas.text({card.left + pad, card.center().y}, text, style);
+
+  plot::Rect button = card.inset(0, unit * 0.6F);
+  button.left = card.left + pad * 2 + words;
   button.right = button.left + width;
   if (widgets::text_button(controls, "ContextEnd/new_run", button, "New run",
                            widgets::Emphasis::accent,
@@ -200,7 +224,7 @@ float RunController::draw_context_end(const widgets::ControlContext& controls,
                            widgets::Emphasis::plain, "Write another prompt.")) {
     prompt_editor_.open(run_.source().prompt());
   }
-  return strip.bottom;
+  ImGui::End();
 }
 
 void RunController::draw(const widgets::ControlContext& controls, const plot::Rect& window) {

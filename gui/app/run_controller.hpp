@@ -3,6 +3,7 @@
 #include <string>
 #include <utility>
 
+#include "gui/app/former_runs.hpp"
 #include "gui/app/knob_undo.hpp"
 #include "gui/app/shown_run.hpp"
 #include "gui/app/text_editors.hpp"
@@ -25,6 +26,11 @@ class RunController {
   /// Clears the undo history, which belonged to another run.
   void clear_undo() { undo_.clear(); }
 
+  /// Returns the runs that were replaced, which sent commands and opened runs add to.
+  [[nodiscard]] FormerRuns& former_runs() { return former_; }
+  /// Keeps the run on the screen, which is about to be replaced.
+  void keep_run() { former_.keep(former_run_of(run_)); }
+
   void ask_for_past() { past_.ask(run_, send_); }
   /// Returns the state at the step shown if it is known, else the latest; valid until the next
   /// call.
@@ -32,8 +38,8 @@ class RunController {
 
   /// Opens the editor of the prompt with this text.
   void write_prompt(std::string prompt) { prompt_editor_.open(std::move(prompt)); }
-  /// Draws a strip at the top of `area` if the context is full. Returns the lower end.
-  float draw_context_end(const widgets::ControlContext& controls, const plot::Rect& area);
+  /// Draws a card at the lower left of `area` if the context is full.
+  void draw_context_end(const widgets::ControlContext& controls, const plot::Rect& area);
   void draw(const widgets::ControlContext& controls, const plot::Rect& window);
 
  private:
@@ -49,6 +55,7 @@ class RunController {
   ShownRun& run_;
   panels::CommandSink send_;
   KnobUndo undo_;
+  FormerRuns former_;
   PastState past_;
   PromptEditor prompt_editor_;
   BreakpointEditor breakpoint_editor_;

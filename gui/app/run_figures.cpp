@@ -62,10 +62,25 @@ void add_closeness(std::vector<RunFigure>& figures, const view::DrawnTokens& dra
                      "next token the likeliest."});
 }
 
+/// Adds the perplexity of the tokens that were given, in colour against the full cache's.
+void add_perplexity(std::vector<RunFigure>& figures, const RunSummary& summary,
+                    const plot::Theme& theme) {
+  const std::optional<double>& change = summary.given_perplexity_change;
+  std::string words = plot::fixed_text(*summary.given_perplexity, 2);
+  if (change) words += " (" + plot::format_signed_percent(*change) + ")";
+  std::string help = "Perplexity of the " + std::to_string(summary.given_tokens) +
+                     " tokens that were given, under this cache";
+  if (summary.given_twin_perplexity) {
+    help += "; under the full cache " + plot::fixed_text(*summary.given_twin_perplexity, 2);
+  }
+  const plot::Color color = !change ? theme.text : *change > 0 ? theme.pending : theme.good;
+  figures.push_back({1, "ppl", words, color, help + "."});
+}
+
 }  // namespace
 
 std::vector<RunFigure> run_figures(const view::History& history, const model::ModelConfig& config,
-                                   const plot::Theme& theme) {
+                                   const plot::Theme& theme, std::size_t text_tokens) {
   const RunSummary summary = summarize(history);
   const record::StepRecord* latest = history.latest();
   const std::string step =
@@ -78,19 +93,16 @@ std::vector<RunFigure> run_figures(const view::History& history, const model::Mo
   };
   std::vector<RunFigure> figures = {
       {1, "step", step, theme.text, "Forward passes of this run, from 0."},
-      {5, "tokens", used + " / " + std::to_string(config.positions), theme.text,
-       "Tokens in the context, and how many the model has room for."},
+      text_tokens > 0
+          ? RunFigure{2, "given", used + " / " + std::to_string(text_tokens), theme.text,
+                      "Tokens of the text that were given so far, and how many there are."}
+          : RunFigure{5, "tokens", used + " / " + std::to_string(config.positions), theme.text,
+                      "Tokens in the context, and how many the model has room for."},
       {6, "", time, theme.text, "Median time of the latest steps, all lanes together."},
       {7, "policy", text_of(summary.policy_share, plot::format_percent), theme.text,
        "Share of a step's time that policy and sketch take, over the latest steps."}};
   add_closeness(figures, summary.drawn, theme);
-  if (summary.given_perplexity_change) {
-    figures.push_back({4, "prompt ppl",
-                       plot::format_signed_percent(*summary.given_perplexity_change),
-                       less_is_good(summary.given_perplexity_change),
-                       "Perplexity of the prompt's tokens, which were given, under this cache "
-                       "against the full-cache twin's."});
-  }
+  if (summary.given_perplexity) add_perplexity(figures, summary, theme);
   figures.push_back(
       {3, "cache", text_of(summary.cache_change, plot::format_signed_percent),
        less_is_good(summary.cache_change),

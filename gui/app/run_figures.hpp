@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <vector>
 
@@ -19,8 +20,9 @@ struct RunFigure {
 };
 
 /// Returns the figures from left to right. Perplexity is among them only for tokens that were
-/// given: a lane finds the tokens likely that it drew, however broken they are.
+/// given: a lane finds the tokens likely that it drew, however broken they are. `text_tokens` is
+/// the length of the text that is being given; 0 if none is.
 std::vector<RunFigure> run_figures(const view::History& history, const model::ModelConfig& config,
-                                   const plot::Theme& theme);
+                                   const plot::Theme& theme, std::size_t text_tokens = 0);
 
 }  // namespace sketchscope::app

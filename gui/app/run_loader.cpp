@@ -68,8 +68,9 @@ RunLoader::RunLoader(ReplaceableSource& source, ModelAccess models, std::functio
     : source_(source), models_(std::move(models)), wake_(std::move(wake)) {}
 
 void RunLoader::open_model(const std::filesystem::path& directory, run::WorkerOptions options) {
-  start(directory, [this, directory, options](const core::ProgressSink& progress) {
-    model::LoadedModel model = models_.read(directory, progress);
+  const std::filesystem::path path = directory.empty() ? models_.embedded : directory;
+  start(path, [this, path, options](const core::ProgressSink& progress) {
+    model::LoadedModel model = models_.read(path, progress);
     run::WorkerOptions fitting = options;
     fitting.threads = models_.threads;
     // Without a tokenizer, neither ids of another vocabulary nor texts can be used.

@@ -68,7 +68,7 @@ class RunLoader {
   /// `wake` may be called from any thread.
   RunLoader(ReplaceableSource& source, ModelAccess models, std::function<void()> wake);
 
-  /// Opens a live run of that model.
+  /// Opens a live run of that model; an empty path is the embedded one's.
   void open_model(const std::filesystem::path& directory, run::WorkerOptions options);
   /// Returns the models that a person may bring and open.
   [[nodiscard]] const std::vector<model::OfferedModel>& offered() const { return models_.offered; }

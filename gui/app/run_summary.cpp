@@ -1,12 +1,18 @@
 #include "gui/app/run_summary.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <vector>
 
 namespace sketchscope::app {
 namespace {
 
 constexpr std::size_t kLatest = 32;
+
+std::optional<double> latest_of(const view::StepSeries& series) {
+  const bool measured = !series.empty() && std::isfinite(series.back());
+  return measured ? std::optional(series.back()) : std::nullopt;
+}
 
 /// Returns the latest decode steps, without prefill steps.
 std::span<const record::RecordPointer> latest_single_steps(
@@ -35,7 +41,11 @@ RunSummary summarize(const view::History& history) {
     if (total > 0) summary.policy_share = policy / total;
   }
   summary.drawn = view::drawn_tokens(history.records());
-  summary.given_perplexity_change = history.perplexity().given.change();
+  const view::PerplexityHistory& given = history.perplexity().given;
+  summary.given_tokens = given.tokens();
+  summary.given_perplexity = latest_of(given.lane());
+  summary.given_twin_perplexity = latest_of(given.twin());
+  summary.given_perplexity_change = given.change();
   if (!history.empty() && history.latest()->memory.kv_full > 0) {
     const record::MemoryLedger& memory = history.latest()->memory;
     const auto kept = static_cast<double>(memory.kv_stored + memory.sketch + memory.statistics);

@@ -23,15 +23,27 @@ void ScriptController::add_tour_actions(widgets::ActionTable& actions) {
       "tour_show", "Tour: show me", "Does in the window what the page is about",
       {.enabled =
            [this] { return tour_.is_open() && parts_.run.state().phase != run::RunPhase::saved; },
-       .run = [this] { wanted_ = tour_.page().script; }});
+       .run =
+           [this] {
+             if (!before_tour_) before_tour_ = former_run_of(parts_.run);
+             wanted_ = tour_.page().script;
+           }});
   actions.add("tour_next", "Tour: next page", "",
-              {.enabled = open, .run = [this] { tour_.is_last() ? tour_.close() : tour_.next(); }});
+              {.enabled = open, .run = [this] { tour_.is_last() ? end_tour() : tour_.next(); }});
   actions.add("tour_back", "Tour: page before", "",
               {.enabled = [this] { return tour_.is_open() && tour_.index() > 0; },
                .run = [this] { tour_.back(); }});
-  actions.add("tour_close", "Tour: end", "", {.enabled = open, .run = [this] { tour_.close(); }});
+  actions.add("tour_close", "Tour: end", "The run that it found comes back",
+              {.enabled = open, .run = [this] { end_tour(); }});
   actions.add("tour_decline", "Tour: offer it no more", "",
               {.enabled = [this] { return offers_tour(); }, .run = seen});
+}
+
+void ScriptController::end_tour() {
+  tour_.close();
+  if (!before_tour_) return;
+  parts_.make_again(*std::exchange(before_tour_, std::nullopt));
+  parts_.notices.add_information("The tour is over: your run and its knobs are as they were");
 }
 
 void ScriptController::add_actions(widgets::ActionTable& actions) {

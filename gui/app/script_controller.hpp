@@ -1,10 +1,12 @@
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
 
 #include "gui/app/figure_controller.hpp"
+#include "gui/app/former_runs.hpp"
 #include "gui/app/settings.hpp"
 #include "gui/app/shown_run.hpp"
 #include "gui/app/tour.hpp"
@@ -23,6 +25,8 @@ class ScriptController {
     FigureController& figures;
     SettingsStore& settings;
     NoticeBoard& notices;
+    /// Makes a former run again.
+    std::function<void(const FormerRun&)> make_again;
   };
   explicit ScriptController(const Parts& parts) : parts_(parts) {}
 
@@ -39,12 +43,15 @@ class ScriptController {
 
  private:
   void add_tour_actions(widgets::ActionTable& actions);
+  /// Closes the tour and brings back the run and the knobs that it found.
+  void end_tour();
   [[nodiscard]] bool offers_tour() const;
 
   Parts parts_;
   Tour tour_;
   driver::Recorder recorder_;
   std::optional<std::string_view> wanted_;  ///< requested script of a tour page
+  std::optional<FormerRun> before_tour_;    ///< the run that the tour's first script replaced
 };
 
 }  // namespace sketchscope::app

@@ -27,7 +27,9 @@ void ShownRun::read(NoticeBoard& notices, bool opening) {
   }
   // If the new run was refused, no notes are carried over.
   if (all_done) notes_to_keep_.reset();
-  for (const std::string& warning : state_->warnings) {
+  // The log may be ahead of the state, which then still warns about the former run.
+  const bool of_this_run = state_->run == history_.run();
+  for (const std::string& warning : of_this_run ? state_->warnings : std::vector<std::string>()) {
     if (warned_.insert(warning).second) notices.add_information(warning);
   }
   selection_.hover = std::exchange(selection_.next_hover, widgets::Hover{});

@@ -5,6 +5,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "gui/app/notice_board.hpp"
@@ -49,6 +50,8 @@ class ShownRun {
   void write_note(const run::StepNote& note) { view::set_note(notes_, note); }
   /// Carries the notes up to this step, or all, over to the run that is about to begin.
   void keep_notes(std::optional<std::int64_t> last = {});
+  /// Gives these notes to the run that is about to begin.
+  void bring_notes(std::vector<run::StepNote> notes) { notes_to_keep_ = std::move(notes); }
 
  private:
   view::RunSource& source_;

@@ -27,6 +27,23 @@ void draw_breakpoint_words(const widgets::ControlContext& context, std::string& 
   }
 }
 
+/// Returns whether any line of a text is wider than this.
+bool is_wider(const std::string& text, float width) {
+  return ImGui::CalcTextSize(text.c_str(), text.c_str() + text.size()).x > width;
+}
+
+/// Draws a text with its long lines broken, which the field above it cannot do.
+void draw_wrapped(const widgets::ControlContext& context, const std::string& text, float height) {
+  ImGui::BeginChild("wrapped", {-1, height});
+  ImGui::PushStyleColor(ImGuiCol_Text, ImGui::GetStyleColorVec4(ImGuiCol_TextDisabled));
+  ImGui::PushTextWrapPos(0);
+  ImGui::TextUnformatted(text.c_str(), text.c_str() + text.size());
+  ImGui::PopTextWrapPos();
+  ImGui::PopStyleColor();
+  ImGui::EndChild();
+  widgets::note_widget(context.items, "Prompt/wrapped");
+}
+
 }  // namespace
 
 void LineEditor::open(Request request) {
@@ -82,9 +99,12 @@ void PromptEditor::draw(const widgets::ControlContext& context, const view::RunS
 
   count_tokens(source.model());
   const float footer = theme.unit() * 2.6F;
-  ImGui::InputTextMultiline("##text", &text_,
-                            {-1, ImGui::GetContentRegionAvail().y - footer - theme.unit()});
+  const float height = ImGui::GetContentRegionAvail().y - footer - theme.unit();
+  const bool wide = is_wider(text_, ImGui::GetContentRegionAvail().x - theme.unit());
+  ImGui::InputTextMultiline("##text", &text_, {-1, wide ? height * 0.5F : height},
+                            ImGuiInputTextFlags_AutoSelectAll);
   widgets::note_widget(context.items, "Prompt/text");
+  if (wide) draw_wrapped(context, text_, height * 0.5F - theme.unit() * 0.4F);
   ImGui::TextDisabled("%s", count_.c_str());
 
   const plot::Rect inside = widgets::Popup::inside(theme);

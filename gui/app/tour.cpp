@@ -58,8 +58,10 @@ std::span<const TourPage> tour_pages() {
       {"The sketch behind the scores", "sketch", "accuracy",
        "The policy does not count exactly: it adds attention into a few rows of counters that many "
        "positions share. The narrower the rows, the more positions collide, and the further their "
-       "estimates lie above the truth in the panel beside it.",
-       "Make it narrow", "set sketch_width 64\nadvance 40\n"},
+       "estimates lie above the truth in the panel beside it. A new width starts from estimates, "
+       "so "
+       "the run is made again under it.",
+       "Make it narrow", "set sketch_width 64\nadvance 1\nclick rebuild\nwait idle\nadvance 40\n"},
       {"What it costs", "next-token-kl", "",
        "A twin with the full cache is fed the same tokens. The curve is the distance between its "
        "next-token distribution and this one's: zero until the cap is reached. Two settings can "

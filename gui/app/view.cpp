@@ -1,13 +1,18 @@
 #include "gui/app/view.hpp"
 
 #include <chrono>
+#include <iostream>
+#include <optional>
+#include <string_view>
 #include <utility>
 
 #include "engine/core/error.hpp"
 #include "engine/core/text.hpp"
 #include "gui/app/app.hpp"
+#include "gui/app/recovery.hpp"
 #include "gui/app/run_sources.hpp"
 #include "gui/driver/run_script.hpp"
+#include "gui/platform/crash_log.hpp"
 #include "gui/platform/platform.hpp"
 
 namespace sketchscope::app {
@@ -77,9 +82,13 @@ void take_figure(App& app, const OffscreenOptions& wanted) {
   app.frame();
   app.frame();
   if (!wanted.screenshot) return;
-  const WindowFigure figure{
-      .panel = wanted.panel, .format = figure_format_of(*wanted.screenshot), .scale = wanted.scale};
-  const bool as_it_is = figure.format == FigureFormat::png && figure.panel.empty();
+  const WindowFigure figure{.panel = wanted.panel,
+                            .format = figure_format_of(*wanted.screenshot),
+                            .scale = wanted.scale,
+                            .size = wanted.figure_size,
+                            .print = wanted.print};
+  const bool as_it_is =
+      figure.format == FigureFormat::png && figure.panel.empty() && !figure.size && !figure.print;
   if (as_it_is && figure.scale == 1) return app.save_picture(app.screenshot(), *wanted.screenshot);
   app.save_figure(figure, *wanted.screenshot);
 }
@@ -92,14 +101,46 @@ OffscreenResult result_of(const App& app, std::vector<double> frame_ms) {
           .frame_ms = std::move(frame_ms)};
 }
 
+/// What outlives a crash of a window: its run and its messages.
+class SafetyNet {
+ public:
+  SafetyNet() {
+    const std::filesystem::path folder = state_folder();
+    if (folder.empty()) return;
+    try {
+      recovery_.emplace(folder);
+      log_.emplace(recovery_->log_file(), "The run is kept as " + recovery_->run_file().string() +
+                                              ", the messages as " +
+                                              recovery_->log_file().string() +
+                                              ". The next window offers the run in its File menu.");
+    } catch (const core::Error& error) {
+      // The window opens all the same.
+      std::cerr << "sketchscope: " << error.what() << '\n';
+    }
+  }
+
+  /// Holds a window, which this must outlive.
+  void hold(App& app) {
+    if (recovery_) app.set_recovery(*recovery_);
+    if (log_) app.set_log([this](std::string_view text) { log_->write(text); });
+  }
+
+ private:
+  std::optional<Recovery> recovery_;
+  std::optional<platform::CrashLog> log_;
+};
+
 void run_window(platform::Platform& platform, std::unique_ptr<view::RunSource> first,
                 ModelAccess models, const std::filesystem::path& study = {}) {
   ReplaceableSource source(std::move(first));
   RunLoader loader(source, std::move(models), platform.waker());
+  SafetyNet net;
   App app(platform, source, settings_file());
   app.set_loader(loader);
+  net.hold(app);
   if (!study.empty()) app.open_study(study);
   app.run();
+  app.finish_recovery();
 }
 
 void send_changes(view::RunSource& source, const std::vector<ScheduledChange>& changes, int step) {

@@ -51,6 +51,8 @@ struct OffscreenOptions {
   std::optional<std::filesystem::path> screenshot;  ///< the ending selects the format
   std::string panel;                                ///< empty: the window
   float scale = 1;                                  ///< scale of a PNG
+  std::optional<plot::Size> figure_size;            ///< pixels of the picture at scale 1
+  std::optional<PrintSize> print;                   ///< the picture is a figure for print
   std::vector<ScheduledChange> changes;
   std::optional<ComparedRun> compare;      ///< compared run, if any; only for a live run
   std::optional<std::int64_t> at;          ///< step shown; empty for the last

@@ -111,8 +111,26 @@ void Workspace::draw_only(std::string_view name, const plot::Rect& area,
   Shown* shown = find(name);
   if (shown == nullptr) return;
   const std::optional<plot::Rect> card = shown->card;
-  draw_panel(*shown, area, context);
+  picturing_ = true;
+  if (context.print) {
+    draw_bare(*shown, area, context);
+  } else {
+    draw_panel(*shown, area, context);
+  }
+  picturing_ = false;
   shown->card = card;
+}
+
+void Workspace::draw_bare(Shown& shown, const plot::Rect& area, panels::PanelContext context) {
+  context.canvas.fill(area, context.theme.card);
+  const float margin = context.theme.unit() * 0.3F;
+  const plot::Rect inside = area.inset(margin, margin);
+  ImGui::SetCursorScreenPos({inside.left, inside.top});
+  ImGui::BeginChild("print", {inside.width(), inside.height()}, false, kPanelFlags);
+  context.area = inside;
+  context.pointer = {};
+  shown.panel->draw(context);
+  ImGui::EndChild();
 }
 
 void Workspace::drag_borders(const plot::Rect& area, const panels::PanelContext& context) {
@@ -201,8 +219,10 @@ void Workspace::draw_panel(Shown& shown, const plot::Rect& card, panels::PanelCo
                                          context.items};
   const std::string subtitle = panel.subtitle(context);
   const std::string readout = panel.readout(context);
-  const std::vector<std::string_view> beside = tabs_beside(name);
-  const CardHeader header{panel.title(), subtitle, readout, beside};
+  // A picture of a panel alone has nothing that can be clicked.
+  const std::vector<std::string_view> beside =
+      picturing_ ? std::vector<std::string_view>() : tabs_beside(name);
+  const CardHeader header{panel.title(), subtitle, readout, beside, !picturing_};
   const plot::Rect inside = draw_card(controls, card, header);
   choose_tab(context, name, card, header);
   const plot::Rect title = card_title_area(context.theme, card);

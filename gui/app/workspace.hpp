@@ -51,6 +51,8 @@ class Workspace {
   };
   static std::string_view name_of(const Shown& shown) { return shown.panel->name(); }
 
+  /// Draws a panel without its card, for print.
+  static void draw_bare(Shown& shown, const plot::Rect& area, panels::PanelContext context);
   void draw_panel(Shown& shown, const plot::Rect& card, panels::PanelContext context);
   /// Returns the titles of the other panels in this one's place.
   [[nodiscard]] std::vector<std::string_view> tabs_beside(std::string_view panel) const;
@@ -67,7 +69,8 @@ class Workspace {
   LayoutChoice layout_;
   bool dragging_ = false;
   bool grid_ = false;
-  std::string pressed_;  ///< panel in which the mouse was pressed and is held
+  bool picturing_ = false;  ///< a panel is drawn for a picture of it
+  std::string pressed_;     ///< panel in which the mouse was pressed and is held
 };
 
 }  // namespace sketchscope::app

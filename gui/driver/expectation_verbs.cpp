@@ -7,6 +7,7 @@
 
 #include "engine/core/error.hpp"
 #include "engine/core/text.hpp"
+#include "gui/driver/expression.hpp"
 #include "gui/driver/script.hpp"
 #include "gui/driver/scripted_user.hpp"
 #include "gui/driver/values.hpp"
@@ -47,43 +48,86 @@ std::string svg_texts(const std::string& svg) {
   return texts;
 }
 
-/// Returns the right side of a comparison: the value if the word is the path or the expression of
-/// one, else the word itself. A quoted word is never either.
-std::string right_side(ScriptedUser& user, const ScriptLine& line, std::size_t word) {
-  const std::string& text = line.words[word];
-  if (line.quoted.contains(word)) return text;
-  return find_value(user.window(), text).value_or(text);
-}
-
 core::UsageError wrong_form(const ScriptLine& line, const std::string& what,
                             const std::string& form) {
   return core::UsageError({.what = what, .found = line.text, .expected = form});
 }
 
-void expect_value(ScriptedUser& user, const ScriptLine& line) {
+/// The words of `expect LEFT OP RIGHT [within N steps]`. A side of several words is an expression.
+struct Comparison {
+  std::string left;
+  std::string op;
+  std::string right;
+  bool quoted = false;     ///< the right side is a text, never a path
+  std::size_t within = 0;  ///< steps; 0 for at once
+};
+
+Comparison comparison_of(const ScriptLine& line) {
+  constexpr std::array<std::string_view, 7> kOperators = {
+      "==", "!=", "<", "<=", ">", ">=", "contains"};
   const auto& words = line.words;
-  if (words.size() < 4) {
-    throw wrong_form(line, "expect", "PATH OP VALUE");
+  std::size_t op = 1;
+  while (op < words.size() && std::ranges::find(kOperators, words[op]) == kOperators.end()) ++op;
+  // A word in the place of the operator that is none is refused when it is compared by.
+  if (op == words.size()) op = 2;
+  std::size_t end = words.size();
+  Comparison found;
+  for (const std::size_t length : {2U, 3U}) {  // "within 5 steps", or without the last word
+    if (words.size() < op + 2 + length || words[words.size() - length] != "within") continue;
+    end = words.size() - length;
+    found.within = static_cast<std::size_t>(script_number(line, words[end + 1], 1));
   }
+  if (op == 1 || op + 1 >= end) throw wrong_form(line, "expect", "PATH OP VALUE");
+  const auto joined = [&](std::size_t first, std::size_t last) {
+    std::string text;
+    for (std::size_t word = first; word < last; ++word) {
+      text += (text.empty() ? "" : " ") + words[word];
+    }
+    return text;
+  };
+  found.left = joined(1, op);
+  found.op = words[op];
+  found.right = joined(op + 1, end);
+  found.quoted = line.quoted.contains(op + 1);
+  return found;
+}
+
+/// Returns the value of an arithmetic expression as text; empty if the side is none.
+std::optional<std::string> computed(ScriptedUser& user, const std::string& side) {
+  if (side.find(' ') == std::string::npos) return std::nullopt;
+  const auto value = expression_value(
+      side, [&](const std::string& path) { return find_value(user.window(), path); });
+  return value ? core::number_text(*value) : kAbsentValue;
+}
+
+std::string right_side(ScriptedUser& user, const Comparison& comparison) {
+  if (comparison.quoted) return comparison.right;
+  if (auto value = computed(user, comparison.right)) return *value;
+  return find_value(user.window(), comparison.right).value_or(comparison.right);
+}
+
+void expect_value(ScriptedUser& user, const ScriptLine& line) {
+  const Comparison comparison = comparison_of(line);
   user.wait_idle();
   std::string found;
   std::string wanted;
   const auto holds = [&] {
-    found = user.value(words[1]);
-    wanted = right_side(user, line, 3);
-    return compare_values(found, words[2], wanted);
+    const auto value = computed(user, comparison.left);
+    found = value ? *value : user.value(comparison.left);
+    wanted = right_side(user, comparison);
+    return compare_values(found, comparison.op, wanted);
   };
   if (holds()) return;
-  if (words.size() >= 6 && words[4] == "within") {
-    const std::size_t last =
-        user.read_steps() + static_cast<std::size_t>(script_number(line, words[5], 1));
+  if (comparison.within > 0) {
+    const std::size_t last = user.read_steps() + comparison.within;
     bool held = false;
     user.wait_until(line.text, [&] { return (held = holds()) || user.read_steps() >= last; });
     if (held || holds()) return;
   }
-  const std::string meant = wanted == words[3] ? "" : " (" + wanted + ")";
-  throw core::Error(
-      {.what = words[1], .found = found, .expected = words[2] + " " + words[3] + meant});
+  const std::string meant = wanted == comparison.right ? "" : " (" + wanted + ")";
+  throw core::Error({.what = comparison.left,
+                     .found = found,
+                     .expected = comparison.op + " " + comparison.right + meant});
 }
 
 void expect_item(ScriptedUser& user, const ScriptLine& line) {
@@ -201,6 +245,7 @@ std::vector<ScriptVerb> expectation_verbs() {
              "another value, unless it stands in quotes; either may be a figure over steps, such "
              "as "
              "`mean(PATH)`"},
+            {"EXPRESSION OP EXPRESSION…", "such as `run.perplexity < 1.2 * other.perplexity`"},
             {"PATH OP VALUE within N steps", "it is so, or becomes so"},
             {"change KNOB within N steps",
              "a record shows that the knob sent last took effect in time"},

@@ -201,6 +201,9 @@ void Recorder::note_command(const run::Command& command) {
     } else {
       then_wait("prompt", {again->prompt});
     }
+  } else if (const auto* given = std::get_if<run::command::Feed>(&command)) {
+    if (given->text.empty()) return;
+    then_wait("give", {given->text});
   } else if (const auto* until = std::get_if<run::command::RunUntil>(&command)) {
     then_wait("until", {run::breakpoint_text(until->breakpoint)});
   } else if (std::holds_alternative<run::command::SetTwin>(command)) {

@@ -2,6 +2,7 @@
 #include <string>
 
 #include "engine/core/error.hpp"
+#include "engine/core/files.hpp"
 #include "engine/core/text.hpp"
 #include "gui/driver/script.hpp"
 #include "gui/driver/scripted_user.hpp"
@@ -67,6 +68,15 @@ void set_prompt(ScriptedUser& user, const ScriptLine& line) {
   user.window().source().send(run::command::Restart{line.words[1]}, "restart");
 }
 
+void give(ScriptedUser& user, const ScriptLine& line) {
+  user.window().source().send(run::command::Feed{.text = line.words[1]}, "restart");
+}
+
+void give_file(ScriptedUser& user, const ScriptLine& line) {
+  user.window().source().send(run::command::Feed{.text = core::read_file(user.file(line.words[1]))},
+                              "restart");
+}
+
 void set(ScriptedUser& user, const ScriptLine& line) {
   // An invalid value is refused before sending, as a widget would not offer it.
   settings::Knobs probe;
@@ -114,6 +124,14 @@ std::vector<ScriptVerb> run_verbs() {
        .run = run_until},
       {.name = "speed", .forms = {{"N", "tokens per second, 0 is unlimited"}}, .run = set_speed},
       {.name = "prompt", .forms = {{"TEXT", "begins a new run from this text"}}, .run = set_prompt},
+      {.name = "give",
+       .forms = {{"TEXT",
+                  "begins a new run that is given this text token by token, each scored, and "
+                  "pauses at its end"}},
+       .run = give},
+      {.name = "give_file",
+       .forms = {{"PATH", "the same with the text of a file"}},
+       .run = give_file},
       {.name = "set",
        .forms = {{"KNOB VALUE", "sends a knob's value: `set sketch_width 256`"}},
        .run = set},

@@ -16,6 +16,7 @@
 #include "engine/record/record_fields.hpp"
 #include "gui/driver/driven_window.hpp"
 #include "gui/driver/range_values.hpp"
+#include "gui/driver/scope_values.hpp"
 #include "gui/view/closeness.hpp"
 #include "gui/view/comparison.hpp"
 
@@ -47,6 +48,7 @@ void add_state(Values& values, const run::LiveState& state) {
   values["state.speed"] = text_of(state.speed);
   values["state.until"] = state.until ? run::breakpoint_text(*state.until) : kAbsentValue;
   values["state.stopped"] = state.stopped.empty() ? kAbsentValue : state.stopped;
+  values["state.text_tokens"] = text_of(state.text_tokens);
   values["state.comparing"] = text_of(state.other != nullptr);
   values["state.twin"] = text_of(state.twin);
   values["state.audit"] = text_of(state.audit);
@@ -201,7 +203,8 @@ std::optional<std::string> find_value(const DrivenWindow& window, const std::str
   const Values values = collect_values(window);
   const auto found = values.find(word);
   if (found != values.end()) return found->second;
-  return range_value(word, window.facts().history, values);
+  if (auto value = range_value(word, window.facts().history, values)) return value;
+  return scope_value(word, window.facts());
 }
 
 bool compare_values(const std::string& left, const std::string& op, const std::string& right) {

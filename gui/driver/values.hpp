@@ -18,8 +18,9 @@ using Values = std::map<std::string, std::string>;
 /// Collects the values of the newest record, the state and the window.
 Values collect_values(const DrivenWindow& window);
 
-/// Returns the value at a path, or that of an expression over steps (range_value()); empty if the
-/// word is neither. Throws UsageError on an expression with an unknown path or step.
+/// Returns the value at a path, that of an expression over steps (range_value()), or a statistic of
+/// the run, the range or the compared run (scope_value()); empty if the word is none of them.
+/// Throws UsageError on an expression with an unknown path or step.
 std::optional<std::string> find_value(const DrivenWindow& window, const std::string& word);
 
 /// Evaluates a comparison with == != < <= > >= or contains. Numbers are compared as numbers. Throws

@@ -77,7 +77,7 @@ class AccuracyPanel final : public Panel {
     const double bottom = std::max(accuracy.smallest / 1.5, top * 1e-5);
     const plot::AxisOptions axis{.minimum = bottom, .maximum = top, .scale = plot::Scale::log10};
     plot::Chart chart(context.canvas, context.overlay, theme, context.area,
-                      {.x = axis, .y = axis, .x_label = "exact"});
+                      {.x = axis, .y = axis, .x_label = "exact", .y_label = "estimate"});
     draw_guides(context, chart, accuracy.bound, axis);
 
     const float radius = std::max(1.5F, theme.unit() * 0.16F);
@@ -116,10 +116,6 @@ class AccuracyPanel final : public Panel {
     context.canvas.polyline(exact_line, {theme.faint, 1});
     context.canvas.polyline(bound_line, {theme.pending, 1, plot::Dash::dashed});
     draw_bound_name(context, chart, bound_line);
-    const plot::Point name{chart.plot().left + theme.unit() * 0.5F, chart.plot().top};
-    const plot::Size size = context.canvas.measure("estimate", small_style(theme));
-    context.canvas.fill({name.x, name.y, name.x + size.width, name.y + size.height}, theme.card);
-    context.canvas.text(name, "estimate", small_style(theme));
   }
 
   /// Draws the bound's label above its line, which rises to the right.
@@ -135,7 +131,12 @@ class AccuracyPanel final : public Panel {
     for (const plot::Point point : line) {
       if (point.x <= right) above = point.y;
     }
-    context.canvas.text({left, above - 2}, words, style);
+    // The name stands clear of dots and of the lines of the grid, inside the plot.
+    const plot::Size size = context.canvas.measure(words, style);
+    const float bottom = std::max(above - 2, chart.plot().top + size.height);
+    context.canvas.fill({left - 2, bottom - size.height, right + 2, bottom},
+                        context.theme.card.with_alpha(0.85));
+    context.canvas.text({left, bottom}, words, style);
   }
 
   void hover(PanelContext& context, const view::AccuracyPoint& point) {

@@ -70,7 +70,7 @@ class AttentionPanel final : public Panel {
     const int span = view::position_span(positions, context.model.config.positions);
     const plot::Theme& theme = context.theme;
     const float scale = has_scales(context) ? theme.unit() * 4.8F : 0;
-    const plot::Rect area{context.area.left + theme.unit() * 5.6F, context.area.top,
+    const plot::Rect area{context.area.left + theme.unit() * 7.2F, context.area.top,
                           context.area.right - scale,
                           context.area.bottom - theme.small_text * 1.6F};
     const view::AttentionMap map =
@@ -99,6 +99,9 @@ class AttentionPanel final : public Panel {
       draw_band(context, map, all[index], rect);
       select(context, layer, map, rect, span);
     }
+    context.canvas.text(
+        {area.left - context.theme.unit() * 0.6F, area.bottom + context.theme.small_text * 0.25F},
+        "position", small_style(context.theme, plot::Align::right));
     draw_position_axis(context, span, area);
     draw_position_cursor(context, span, area);
     if (has_scales(context))
@@ -144,6 +147,22 @@ class AttentionPanel final : public Panel {
     context.canvas.image(band.key, rect, image);
     context.canvas.text({context.area.left, rect.center().y}, band.name,
                         in_middle(small_style(theme)));
+    draw_heads(context, map.heads, rect);
+  }
+
+  /// Draws the numbers of the heads beside their rows, or of the first and the last where rows are
+  /// lower than letters.
+  static void draw_heads(PanelContext& context, int heads, const plot::Rect& rect) {
+    const plot::Theme& theme = context.theme;
+    const float pitch = rect.height() / static_cast<float>(heads);
+    if (rect.height() < theme.small_text * 2.4F) return;
+    const auto apart = static_cast<int>(std::ceil(theme.small_text * 1.1F / pitch));
+    plot::TextStyle style = in_middle(small_value_style(theme));
+    style.color = theme.faint;
+    for (int head = 0; head < heads; head += std::max(apart, 1)) {
+      const float middle = rect.top + (static_cast<float>(head) + 0.5F) * pitch;
+      context.canvas.text({rect.left - theme.unit() * 0.35F, middle}, std::to_string(head), style);
+    }
   }
 
   static plot::Color mass_color(const plot::Theme& theme, float mass) {

@@ -78,10 +78,10 @@ class BranchingPanel final : public Panel {
   void draw_knobs(PanelContext context, const plot::Rect& area) {
     context.area = area;
     float top = area.top;
-    for (const view::KnobRow& row : view::knob_rows(settings::KnobGroup::branching, context.state,
-                                                    context.model.config.positions)) {
-      top = editor_.draw(context, row, top, KnobEditor::height_of(context.theme, row));
-    }
+    const auto rows = view::knob_rows(settings::KnobGroup::branching, context.state,
+                                      context.model.config.positions);
+    const float tallest = area.height() / static_cast<float>(std::max<std::size_t>(rows.size(), 1));
+    for (const view::KnobRow& row : rows) top = editor_.draw(context, row, top, tallest);
   }
 
   void draw_curve(PanelContext& context, const plot::Rect& area) {
@@ -101,6 +101,7 @@ class BranchingPanel final : public Panel {
         {.x = plot::integer_axis(first, std::max(first + picture_.deepest - 1, first + 1)),
          .y = {.minimum = 0, .maximum = std::min(top, 1.0)},
          .x_label = "position",
+         .y_label = "entropy, of ln V",
          .pointer = context.pointer.at});
     chart.bars({.name = "entropy of path " + std::to_string(shown_->watched),
                 .x = positions,

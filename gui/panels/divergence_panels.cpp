@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cmath>
 #include <limits>
 
 #include "gui/panels/panel_registry.hpp"
@@ -25,7 +26,8 @@ struct ShownRange {
 
 plot::ChartOptions divergence_chart(const PanelContext& context, const ShownRange& range) {
   return step_chart_options(
-      context, divergence_axis(context.selection.divergence_scale, range.bottom, range.top));
+      context, divergence_axis(context.selection.divergence_scale, range.bottom, range.top),
+      "KL, nats");
 }
 
 std::string with_scale(const PanelContext& context, const std::string& words) {
@@ -40,9 +42,7 @@ class NextTokenKlPanel final : public Panel {
   std::string_view help() const override {
     return "KL(full‖lane) of the next-token distributions: 0 means that the cap changed nothing. "
            "top-1: share of the 32 steps up to it in which both find the same next token the "
-           "likeliest. Where a prompt was fed token by token, its perplexity is beside them. A "
-           "click "
-           "locks the step for all panels.";
+           "likeliest. A click locks the step for all panels.";
   }
   std::string subtitle(const PanelContext& context) const override {
     return with_scale(context, "nats, full against lane");
@@ -53,12 +53,8 @@ class NextTokenKlPanel final : public Panel {
     if (!record) return std::string(plot::kAbsent);
     const auto step = static_cast<std::size_t>(record->step);
     const view::DrawnTokens drawn = view::drawn_tokens(context.history.records().first(step + 1));
-    const view::PerplexityHistory& given = context.history.perplexity().given;
-    std::string text = "KL " + plot::fixed_text(plot::or_missing(record->logit_kl), 3) +
-                       ", top-1 " + plot::format_percent(plot::or_missing(drawn.top1_agreement));
-    if (given.tokens() == 0) return text;
-    return text + ", prompt ppl " + plot::fixed_text(given.lane()[step], 2) + ", twin " +
-           plot::fixed_text(given.twin()[step], 2);
+    return "KL " + plot::fixed_text(plot::or_missing(record->logit_kl), 3) + ", top-1 " +
+           plot::format_percent(plot::or_missing(drawn.top1_agreement));
   }
 
   view::DataTable data(const PanelContext& context) const override {
@@ -176,7 +172,128 @@ class AttentionKlPanel final : public Panel {
   }
 };
 
+/// The attention mass that falls on what is still stored, one line per layer.
+class RetainedMassPanel final : public Panel {
+ public:
+  std::string_view name() const override { return "retained-mass"; }
+  std::string_view title() const override { return "Retained mass"; }
+  std::string_view help() const override {
+    return "Share of the full cache's attention that falls on what is still stored, mean over "
+           "heads, a line a layer: 1 means that nothing that is attended to was lost. A click "
+           "locks the step.";
+  }
+  std::string subtitle(const PanelContext&) const override { return "of 1, a line a layer"; }
+  std::string readout(const PanelContext& context) const override {
+    const record::StepRecord* record = context.shown();
+    if (!record) return std::string(plot::kAbsent);
+    return "mean " + plot::format_percent(means_over_layers(*record).retained_mass, 1);
+  }
+
+  view::DataTable data(const PanelContext& context) const override {
+    return view::layers_data(context.history);
+  }
+
+  void draw(PanelContext& context) override {
+    const view::History& history = context.history;
+    if (history.empty()) {
+      return draw_not_there(context, "No step yet", "Press play: it is measured from step 0 on");
+    }
+    double bottom = 1;
+    bool measured = false;
+    for (const auto& layer : history.layers()) {
+      const view::StepSeries& mass = layer.series<&record::LayerRecord::retained_mass>();
+      measured = measured || has_values(mass);
+      bottom = std::min(bottom, smallest_positive(shown_part(context, mass)));
+    }
+    if (!measured) {
+      return draw_not_there(context, "Not measured: the audit is off",
+                            "Knobs, Reference: switch the audit on");
+    }
+    // The axis ends at a tenth, so that it does not creep from step to step.
+    const plot::AxisOptions axis{.minimum = std::floor(std::min(bottom, 0.9) * 10) / 10,
+                                 .maximum = 1,
+                                 .format = plot::format_number};
+    plot::Chart chart(context.canvas, context.overlay, context.theme, context.area,
+                      step_chart_options(context, axis, "mass"));
+    for (std::size_t index = 0; index < history.layers().size(); ++index) {
+      const bool chosen = static_cast<int>(index) == context.selection.layer;
+      chart.line({.name = "L" + std::to_string(index),
+                  .x = history.steps(),
+                  .y = history.layers()[index].series<&record::LayerRecord::retained_mass>(),
+                  .stroke = {layer_color(context.theme, index, history.layers().size()),
+                             chosen ? 2.0F : 1.0F}});
+    }
+    const auto layer = static_cast<std::size_t>(context.selection.layer);
+    if (context.other && layer < context.other->layers().size()) {
+      draw_other(context, chart, "B's L" + std::to_string(context.selection.layer),
+                 context.other->layers()[layer].series<&record::LayerRecord::retained_mass>());
+    }
+    finish_step_chart(context, chart);
+  }
+};
+
+/// The running perplexity of the tokens that were given, of the lane, its twin and a compared run.
+class PerplexityPanel final : public Panel {
+ public:
+  std::string_view name() const override { return "perplexity"; }
+  std::string_view title() const override { return "Perplexity"; }
+  std::string_view help() const override {
+    return "Perplexity of the tokens that were given up to each step, under this cache, the full "
+           "cache and a compared run. Tokens that a lane drew itself are not counted: it finds "
+           "them likely whatever they are worth.";
+  }
+  std::string subtitle(const PanelContext& context) const override {
+    const std::int64_t tokens = context.history.perplexity().given.tokens();
+    return tokens > 0 ? plot::count_text(tokens) + " given tokens" : "";
+  }
+  std::string readout(const PanelContext& context) const override {
+    const view::PerplexityHistory& given = context.history.perplexity().given;
+    const auto step = context.shown_step();
+    if (step < 0 || given.tokens() == 0) return {};
+    const auto at = static_cast<std::size_t>(step);
+    return plot::fixed_text(given.lane()[at], 2) + ", full " +
+           plot::fixed_text(given.twin()[at], 2);
+  }
+
+  view::DataTable data(const PanelContext& context) const override {
+    return view::steps_data(context.history);
+  }
+
+  void draw(PanelContext& context) override {
+    const view::PerplexityHistory& given = context.history.perplexity().given;
+    if (given.tokens() == 0) {
+      return draw_not_there(context, "No token was given",
+                            "Ctrl G gives a text: each of its tokens is scored");
+    }
+    const view::PerplexityHistory* others =
+        context.other ? &context.other->perplexity().given : nullptr;
+    double top = std::max(largest(shown_part(context, given.lane())),
+                          largest(shown_part(context, given.twin())));
+    if (others) top = std::max(top, largest(shown_part(context, others->lane())));
+    plot::Chart chart(context.canvas, context.overlay, context.theme, context.area,
+                      step_chart_options(context, plot::axis_from_zero(top), "perplexity"));
+    chart.line({.name = others ? "A" : "lane",
+                .x = context.history.steps(),
+                .y = given.lane(),
+                .stroke = {context.theme.accent, 1.5F}});
+    chart.line({.name = "full cache",
+                .x = context.history.steps(),
+                .y = given.twin(),
+                .stroke = {context.theme.quiet, 1, plot::Dash::dashed}});
+    if (others) draw_other(context, chart, "B", others->lane());
+    finish_step_chart(context, chart);
+  }
+};
+
 }  // namespace
+
+std::unique_ptr<Panel> make_retained_mass_panel() {
+  return std::make_unique<RetainedMassPanel>();
+}
+
+std::unique_ptr<Panel> make_perplexity_panel() {
+  return std::make_unique<PerplexityPanel>();
+}
 
 std::unique_ptr<Panel> make_next_token_kl_panel() {
   return std::make_unique<NextTokenKlPanel>();

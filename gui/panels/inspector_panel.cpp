@@ -117,7 +117,7 @@ class InspectorPanel final : public Panel {
       curves.push_back(view::score_curve(trace, table, life));
       top = std::max(top, largest(curves.back().scores));
     }
-    plot::ChartOptions options = step_chart_options(context, plot::axis_from_zero(top));
+    plot::ChartOptions options = step_chart_options(context, plot::axis_from_zero(top), "mass");
     options.legend = plot::Legend::none;
     plot::Chart chart(context.canvas, context.overlay, context.theme, area, options);
     const std::size_t layers = context.history.layers().size();

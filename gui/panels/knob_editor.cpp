@@ -87,18 +87,36 @@ void draw_label(PanelContext& context, const plot::Rect& line, std::string_view 
   context.canvas.text({line.left, middle_of(context.theme, line)}, words, in_middle(style));
 }
 
+/// Returns the explanation of the present choice as a paragraph of its own.
+std::string explained(std::string_view help) {
+  return help.empty() ? std::string() : "\n" + std::string(help);
+}
+
+void show_choice_help(std::string_view knob, std::string_view choice) {
+  const std::string help(view::choice_help(knob, choice));
+  if (help.empty()) return;
+  constexpr float kWidthInUnits = 28;
+  ImGui::BeginTooltip();
+  ImGui::PushTextWrapPos(ImGui::GetFontSize() * kWidthInUnits);
+  ImGui::TextUnformatted(help.c_str());
+  ImGui::PopTextWrapPos();
+  ImGui::EndTooltip();
+}
+
 void draw_choice(PanelContext& context, const view::KnobRow& row, const plot::Rect& line) {
   const plot::Theme& theme = context.theme;
   const std::string path = knob_path(row);
-  const Choice choice{.label = row.info->name,
-                      .path = path,
-                      .words = row.wanted,
-                      .color = row.pending ? theme.pending : theme.text,
-                      .help = knob_help(row)};
+  const Choice choice{
+      .label = row.info->name,
+      .path = path,
+      .words = row.wanted,
+      .color = row.pending ? theme.pending : theme.text,
+      .help = knob_help(row) + explained(view::choice_help(row.info->name, row.wanted))};
   draw_choice_line(context, line, choice, [&] {
     for (const std::string_view value : row.info->choices) {
       const std::string words(value);
       if (ImGui::Selectable(words.c_str(), words == row.wanted)) send(context, row, words);
+      if (ImGui::IsItemHovered()) show_choice_help(row.info->name, value);
       widgets::note_widget(context.items, path + "/" + words);
     }
   });
@@ -185,16 +203,29 @@ void KnobEditor::draw_slider(PanelContext& context, const view::KnobRow& row,
   const plot::Rect slider{widget_left(theme, line), middle - half, split - theme.unit() * 0.3F,
                           middle + half};
   const widgets::ControlContext controls{context.canvas, theme, context.fonts, context.items};
-  double share = row.share;
-  if (widgets::thin_slider(controls, knob_path(row), slider, share, knob_help(row))) {
+  double share = held_.knob == row.info ? held_.share : row.share;
+  if (widgets::thin_slider(controls, knob_path(row), slider, share,
+                           knob_help(row) + "\nHeld with Shift, it acts when it is let go.")) {
     std::string value = view::slider_text(*row.info, share, context.model.config.positions,
                                           1 / static_cast<double>(slider.width()));
-    if (value != row.wanted) send(context, row, std::move(value));
+    if (ImGui::GetIO().KeyShift || held_.knob == row.info) {
+      held_ = {row.info, share, std::move(value)};
+    } else if (value != row.wanted) {
+      send(context, row, std::move(value));
+    }
+  }
+  if (held_.knob == row.info && !ImGui::IsMouseDown(ImGuiMouseButton_Left)) {
+    release_held(context, row);
   }
   draw_value(context, row, {split, middle - half, line.right, middle + half});
   if (tight) return draw_note_before_widget(context, row, line);
   draw_note(context, row, {line.right, middle + theme.unit() * 0.6F}, plot::VerticalAlign::top,
             view::knob_note(row));
+}
+
+void KnobEditor::release_held(PanelContext& context, const view::KnobRow& row) {
+  const Held held = std::exchange(held_, {});
+  if (held.value != row.wanted) send(context, row, held.value);
 }
 
 void KnobEditor::draw_number(PanelContext& context, const view::KnobRow& row,
@@ -219,8 +250,9 @@ void KnobEditor::draw_value(PanelContext& context, const view::KnobRow& row,
   context.items.note(knob_path(row) + "/value", place);
   if (ImGui::IsItemHovered()) context.canvas.fill(place, context.theme.control, 3);
   plot::TextStyle style = in_middle(value_style(context.theme));
-  if (row.pending) style.color = context.theme.pending;
-  context.canvas.text({place.right, place.center().y}, row.wanted, style);
+  const bool held = held_.knob == row.info;
+  if (row.pending || held) style.color = context.theme.pending;
+  context.canvas.text({place.right, place.center().y}, held ? held_.value : row.wanted, style);
 }
 
 void KnobEditor::draw_input(PanelContext& context, const view::KnobRow& row,

@@ -40,9 +40,19 @@ class KnobEditor {
                    bool tight);
   void draw_number(PanelContext& context, const view::KnobRow& row, const plot::Rect& line);
   void draw_value(PanelContext& context, const view::KnobRow& row, const plot::Rect& place);
+  /// Sends what was held back, once the slider is let go.
+  void release_held(PanelContext& context, const view::KnobRow& row);
   void draw_input(PanelContext& context, const view::KnobRow& row, const plot::Rect& place);
 
+  /// A value that a drag with Shift held has reached, and which is sent at its end.
+  struct Held {
+    const settings::KnobInfo* knob = nullptr;
+    double share = 0;
+    std::string value;
+  };
+
   const settings::KnobInfo* edited_ = nullptr;  // the knob whose value is being typed
+  Held held_;
   bool wants_focus_ = false;
   std::array<char, 64> text_{};
 };

@@ -54,7 +54,7 @@ class MemoryPanel final : public Panel {
     const view::StepSeries* others =
         context.other ? &context.other->series<&record::MemoryLedger::kv_stored>() : nullptr;
     if (others) top = std::max(top, largest(shown_part(context, *others)));
-    plot::ChartOptions options = step_chart_options(context, plot::bytes_axis(top));
+    plot::ChartOptions options = step_chart_options(context, plot::bytes_axis(top), "bytes");
     options.readout = plot::HoverReadout::none;
     plot::Chart chart(context.canvas, context.overlay, theme, context.area, options);
     chart.area({.name = "with sketch",
@@ -170,6 +170,7 @@ class BytesPanel final : public Panel {
       draw_line(context, parts[index], colors[index], middle);
       middle += pitch;
     }
+    draw_machine(context, *record, middle - pitch / 2);
   }
 
  private:
@@ -191,6 +192,24 @@ class BytesPanel final : public Panel {
                           colors[index], 2);
       left += width;
     }
+  }
+
+  /// Draws what the process takes beside the ledger, and what the device does if there is one.
+  static void draw_machine(PanelContext& context, const record::StepRecord& record, float top) {
+    const record::MemoryLedger& memory = record.memory;
+    std::string device = "no GPU in use";
+    if (memory.device_used) {
+      device = "device " + plot::column_bytes(static_cast<double>(*memory.device_used));
+      if (memory.device_total) {
+        device += " of " + plot::column_bytes(static_cast<double>(*memory.device_total));
+      }
+    }
+    const std::string words =
+        "process " + plot::column_bytes(static_cast<double>(memory.process)) + " · " + device;
+    const plot::TextStyle style = small_style(context.theme);
+    if (top + context.theme.small_text * 1.3F > context.area.bottom) return;
+    context.canvas.text({context.area.left, top},
+                        fitted_parts(context.canvas, words, style, context.area.width()), style);
   }
 
   static void draw_line(PanelContext& context, const view::MemoryPart& part, plot::Color color,

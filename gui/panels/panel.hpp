@@ -64,6 +64,8 @@ struct PanelContext {
   const view::StudySheet* study = nullptr;  ///< the open study; often null
   std::span<const run::StepNote> notes;     ///< a person's notes about steps
   std::span<const view::Preset> presets;    ///< built-in presets, then a person's
+  /// Whether this is a figure for print: it has no cursor, and its axes have labels.
+  bool print = false;
   /// Runs an action by name.
   std::function<void(std::string_view)> run_action = {};
 

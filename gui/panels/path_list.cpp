@@ -111,11 +111,14 @@ void draw_path_list(PanelContext& context, const view::PathPicture& picture,
   if (picture.rows.empty()) return;
   const float least = theme.small_text * 1.25F;
   const auto fitting = static_cast<std::size_t>(std::max(area.height() / least, 1.0F));
-  const std::size_t shown = std::min(picture.rows.size(), fitting);
+  // The number of the others needs a line of its own.
+  const bool all_fit = picture.rows.size() <= fitting;
+  const std::size_t shown = all_fit ? picture.rows.size() : std::max<std::size_t>(fitting, 2) - 1;
+  const std::size_t lines = all_fit ? shown : shown + 1;
   const float split = area.left + area.width() * 0.5F;
   const Places places{
       .tree = {area.left, area.top, split - theme.unit(), area.bottom},
-      .pitch = std::min(area.height() / static_cast<float>(shown), theme.line_height() * 1.25F),
+      .pitch = std::min(area.height() / static_cast<float>(lines), theme.line_height() * 1.25F),
       .deepest = std::max(picture.deepest, 1)};
   const view::TokenText text = token_text(context.model);
   const auto line_of = [&](std::size_t index) {

@@ -64,7 +64,7 @@ class SketchPanel final : public Panel {
     const plot::Theme& theme = context.theme;
     const float bottom = context.area.bottom - theme.line_height();
     const plot::Rect cells{context.area.left + theme.unit() * 1.3F, context.area.top,
-                           context.area.right - theme.unit() * 4.2F, bottom - theme.unit() * 0.4F};
+                           context.area.right - theme.unit() * 5.2F, bottom - theme.unit() * 0.4F};
     draw_cells(context, *layer, map, cells);
     draw_scale(context, map,
                {cells.right + theme.unit() * 0.9F, cells.top, context.area.right, cells.bottom});
@@ -131,7 +131,7 @@ class SketchPanel final : public Panel {
                          {.key = "sketch scale",
                           .color = plot::viridis,
                           .top = plot::format_number(map.largest),
-                          .bottom = plot::format_number(0)});
+                          .bottom = plot::format_number(view::heat_floor(map))});
   }
 
   static plot::Rect outline(const plot::Rect& area, const view::SketchMap& map, plot::Cell cell) {

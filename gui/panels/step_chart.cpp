@@ -35,7 +35,8 @@ void move_window(PanelContext& context, const plot::Chart& chart) {
 
 }  // namespace
 
-plot::ChartOptions step_chart_options(const PanelContext& context, const plot::AxisOptions& y) {
+plot::ChartOptions step_chart_options(const PanelContext& context, const plot::AxisOptions& y,
+                                      std::string_view y_label) {
   const auto steps = static_cast<std::int64_t>(context.history.size());
   plot::ChartOptions options;
   const view::StepRange range = context.selection.window.range(steps);
@@ -45,7 +46,9 @@ plot::ChartOptions step_chart_options(const PanelContext& context, const plot::A
   options.pointer = context.pointer.at;
   const bool roomy = context.area.height() > kLegendFrom * context.theme.unit();
   options.legend = roomy ? plot::Legend::above : plot::Legend::none;
-  if (const auto step = context.selection.step(steps)) options.cursor = static_cast<double>(*step);
+  if (roomy || context.print) options.y_label = y_label;
+  const auto step = context.selection.step(steps);
+  if (step && !context.print) options.cursor = static_cast<double>(*step);
   return options;
 }
 
@@ -53,10 +56,12 @@ std::span<const double> shown_part(const PanelContext& context, const view::Step
   const auto steps = static_cast<std::int64_t>(context.history.size());
   const view::StepRange range = context.selection.window.range(steps);
   const auto clamped = [&](double step) {
+    if (!std::isfinite(step)) return std::size_t{0};
     return static_cast<std::size_t>(std::clamp(step, 0.0, static_cast<double>(series.size())));
   };
   const std::size_t first = clamped(std::floor(range.first));
-  return std::span(series).subspan(first, clamped(std::ceil(range.last) + 1) - first);
+  const std::size_t end = std::max(first, clamped(std::ceil(range.last) + 1));
+  return std::span(series).subspan(first, end - first);
 }
 
 plot::AxisOptions divergence_axis(plot::Scale scale, double smallest, double largest) {

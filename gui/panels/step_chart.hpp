@@ -1,13 +1,16 @@
 #pragma once
 
+#include <string_view>
+
 #include "gui/panels/panel.hpp"
 #include "gui/plot/chart.hpp"
 
 namespace sketchscope::panels {
 
-/// Returns the options of a chart over steps: shared range and cursor, mouse, and a legend if it
-/// fits.
-plot::ChartOptions step_chart_options(const PanelContext& context, const plot::AxisOptions& y);
+/// Returns the options of a chart over steps: shared range and cursor, mouse, and if it fits a
+/// legend with the label of the vertical axis, such as "KL, nats".
+plot::ChartOptions step_chart_options(const PanelContext& context, const plot::AxisOptions& y,
+                                      std::string_view y_label = {});
 
 /// Returns the part of a series (index i is step i) in the shared range.
 std::span<const double> shown_part(const PanelContext& context, const view::StepSeries& series);

@@ -45,8 +45,8 @@ class StoredPanel final : public Panel {
     const plot::Theme& theme = context.theme;
     const double top = std::max(most_stored(context, history),
                                 context.other ? most_stored(context, *context.other) : 0);
-    plot::ChartOptions options =
-        step_chart_options(context, plot::axis_from_zero(top * 1.1, plot::format_integer));
+    plot::ChartOptions options = step_chart_options(
+        context, plot::axis_from_zero(top * 1.1, plot::format_integer), "positions");
     plot::Chart chart(context.canvas, context.overlay, theme, context.area, options);
     chart.line({.name = "fed",
                 .x = history.steps(),

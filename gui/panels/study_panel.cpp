@@ -281,7 +281,7 @@ class StudyPanel final : public Panel {
   static void compare_with(PanelContext& context, const view::SheetRow& row) {
     const settings::Knobs own = context.state.wanted;
     context.send(run::command::SetKnobs{row.knobs}, {});
-    context.send(run::command::Compare{}, {});
+    context.send(run::command::Compare{run::ComparedTokens::same}, {});
     context.send(run::command::SetKnobs{own}, {});
     begin(context);
   }

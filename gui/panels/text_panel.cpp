@@ -159,7 +159,7 @@ class TextPanel final : public Panel {
         tables_ > 0 ? static_cast<float>(chip.tables_storing) / static_cast<float>(tables_) : 0;
     const float under = place.top + theme.normal_text * 1.45F;
     const float length = std::max(2.0F, placed.width * share);
-    context.canvas.fill({place.left, under, place.left + length, under + 2},
+    context.canvas.fill({place.left, under, place.left + length, under + 2 * theme.stroke_scale()},
                         line_color(theme, chip), 1);
     if (!hovered) return;
     selection.next_hover.position = chip.position;

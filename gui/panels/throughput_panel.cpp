@@ -67,6 +67,7 @@ class ThroughputPanel final : public Panel {
     const std::size_t parts = shown_parts(context);
     const double top = view::usual_maximum(shown_part(context, stacked_.up_to(parts - 1))) * 1.25;
     plot::ChartOptions options = step_chart_options(context, plot::axis_from_zero(top));
+    if (context.print) options.y_label = "ms a step";
     options.readout = plot::HoverReadout::none;
     // The chart's own legend would show cumulative sums instead of parts.
     plot::Rect area = context.area;

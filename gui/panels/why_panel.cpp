@@ -203,8 +203,10 @@ class WhyPanel final : public Panel {
         view::trace_of(context.state, eviction.position, eviction.layer, head);
     const double top = std::max(
         {largest(trace_.scores()), largest(trace_.exact()), life ? largest(life->regret) : 0.0});
-    plot::ChartOptions options = step_chart_options(context, plot::axis_from_zero(top));
+    plot::ChartOptions options = step_chart_options(context, plot::axis_from_zero(top), "mass");
     options.legend = plot::Legend::above;
+    // The words beside it are about this eviction, and so are the values of the legend.
+    options.cursor = static_cast<double>(place.step);
     plot::Chart chart(context.canvas, context.overlay, theme, area, options);
     chart.line({.name = "score of the victim",
                 .x = trace_.steps(),

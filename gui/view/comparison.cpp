@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <tuple>
+#include <vector>
 
 #include "gui/plot/value_format.hpp"
 
@@ -33,6 +35,9 @@ double mean(const StepSeries& values, std::size_t last) {
 
 const StepSeries& logit_kl(const History& history) {
   return history.series<&record::StepRecord::logit_kl>();
+}
+const StepSeries& agreement(const History& history) {
+  return history.series<&record::StepRecord::top1_agrees>();
 }
 const StepSeries& retained_mass(const History& history, std::size_t layer) {
   return history.layers()[layer].series<&record::LayerRecord::retained_mass>();
@@ -75,6 +80,24 @@ std::optional<int> first_divergence(const History& a, const History& b) {
   return std::nullopt;
 }
 
+std::optional<int> first_other_victims(const History& a, const History& b) {
+  using Victim = std::tuple<int, int, int>;  // layer, head, position
+  const auto victims = [](const record::StepRecord& record) {
+    std::vector<Victim> all;
+    for (const record::EvictionRecord& eviction : record.evictions) {
+      all.emplace_back(eviction.layer, eviction.head.value_or(-1), eviction.position);
+    }
+    std::ranges::sort(all);
+    return all;
+  };
+  const int common = std::min(positions(a), positions(b));
+  for (const record::RecordPointer& record : a.records()) {
+    if (record->position >= common) break;
+    if (victims(*record) != victims(*b.at(b.fed_at(record->position)))) return record->position;
+  }
+  return std::nullopt;
+}
+
 std::size_t step_at(const History& history, int position) {
   const int last = std::min(position, positions(history) - 1);
   return static_cast<std::size_t>(history.fed_at(last));
@@ -86,10 +109,15 @@ std::vector<ComparedFigure> compared_figures(const History& a, const History& b)
   const std::size_t step_a = step_at(a, last);
   const std::size_t step_b = step_at(b, last);
   const bool same_text = first_divergence(a, b).value_or(last + 1) > last;
+  const double given_a = a.perplexity().given.lane()[step_a];
+  const double given_b = b.perplexity().given.lane()[step_b];
+  const bool given = std::isfinite(given_a) && std::isfinite(given_b);
+  const std::string apart = !same_text ? "own texts" : given ? "" : "drawn by A";
   return {
-      {"perplexity", a.perplexity().fed.lane()[step_a], b.perplexity().fed.lane()[step_b],
-       three_decimals, same_text ? "" : "own texts"},
+      {"perplexity", given ? given_a : a.perplexity().fed.lane()[step_a],
+       given ? given_b : b.perplexity().fed.lane()[step_b], three_decimals, apart},
       {"next-token KL, mean", mean(logit_kl(a), step_a), mean(logit_kl(b), step_b), three_decimals},
+      {"same top token as full", mean(agreement(a), step_a), mean(agreement(b), step_b), share},
       {"retained mass, mean", mean_retained_mass(a, step_a), mean_retained_mass(b, step_b), share},
       {"bytes of the cache", a.policy_bytes()[step_a], b.policy_bytes()[step_b],
        plot::column_bytes},

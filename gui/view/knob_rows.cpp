@@ -6,6 +6,10 @@
 #include <span>
 #include <string_view>
 
+#include "engine/policy/policy.hpp"
+#include "engine/read/read.hpp"
+#include "engine/read/tail_summary.hpp"
+#include "engine/sketch/sketch.hpp"
 #include "gui/plot/value_format.hpp"
 
 namespace sketchscope::view {
@@ -107,6 +111,18 @@ std::string knob_note(const KnobRow& row) {
   if (row.pending) return "was " + row.applied + " · next step";
   if (row.applied_at) return "applied at step " + plot::count_text(*row.applied_at);
   return row.info->live ? std::string() : std::string("next run");
+}
+
+std::string_view choice_help(std::string_view knob, std::string_view choice) {
+  const auto help_in = [&](const auto& registry) {
+    const auto* found = registry.find(choice);
+    return found != nullptr ? found->help : std::string_view();
+  };
+  if (knob == "policy") return help_in(policy::policy_kinds());
+  if (knob == "sketch") return help_in(sketch::sketch_kinds());
+  if (knob == "read") return help_in(read::read_kinds());
+  if (knob == "aggregate") return help_in(read::aggregate_kinds());
+  return {};
 }
 
 }  // namespace sketchscope::view

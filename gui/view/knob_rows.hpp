@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "engine/run/live_state.hpp"
@@ -39,5 +40,9 @@ double slider_share(const settings::KnobInfo& knob, double value, int positions)
 
 /// Returns the note of a row, such as "was 512 · next step" or "applied at step 287"; may be empty.
 std::string knob_note(const KnobRow& row);
+
+/// Returns the sentence that explains a choice of a knob, such as policy `tova`; empty for one that
+/// its name explains.
+std::string_view choice_help(std::string_view knob, std::string_view choice);
 
 }  // namespace sketchscope::view

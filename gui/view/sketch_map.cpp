@@ -57,11 +57,15 @@ std::string nearly_dead_text(std::span<const double> loads, int width) {
          plot::format_percent(std::ranges::max(loads));
 }
 
+double heat_floor(const SketchMap& map) {
+  return std::max<double>(map.smallest, map.largest * 1e-4);
+}
+
 double heat(const SketchMap& map, float value) {
   const float magnitude = std::abs(value);
   if (magnitude == 0 || map.largest == 0) return 0;
-  // The scale ends four decades below the largest counter, as smaller cells are indistinguishable.
-  const double floor = std::max<double>(map.smallest, map.largest * 1e-4) / 2;
+  // The colour of the smallest counter differs from that of an empty cell.
+  const double floor = heat_floor(map) / 2;
   return std::clamp(std::log(magnitude / floor) / std::log(map.largest / floor), 0.0, 1.0);
 }
 

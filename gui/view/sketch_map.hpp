@@ -35,6 +35,10 @@ std::string row_loads_text(std::span<const double> loads);
 /// its cells are filled, of the fullest row's 71 %"; empty if there are none.
 std::string nearly_dead_text(std::span<const double> loads, int width);
 
+/// Returns the counter at the lower end of the scale: four decades below the largest, or the
+/// smallest if that is larger. Smaller ones cannot be told apart.
+double heat_floor(const SketchMap& map);
+
 /// Returns the place of `value` on a logarithmic scale from the smallest to the largest counter, in
 /// [0, 1]; 0 for an empty cell.
 double heat(const SketchMap& map, float value);

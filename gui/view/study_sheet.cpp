@@ -115,8 +115,19 @@ bool holds(const SheetCell& cell, const SheetComparison& comparison) {
   return *cell.number >= *wanted;
 }
 
+/// Returns whether a word of a name begins with `wanted`. A name of several parts, such as
+/// recent_window, is one word.
+bool has_word(const std::string& name, const std::string& wanted) {
+  constexpr std::string_view kApart = " ,;:=/";
+  for (std::size_t at = name.find(wanted); at != std::string::npos;
+       at = name.find(wanted, at + 1)) {
+    if (at == 0 || kApart.find(name[at - 1]) != std::string::npos) return true;
+  }
+  return false;
+}
+
 bool mentions(const StudySheet& sheet, const SheetRow& row, const std::string& word) {
-  if (row.name.find(word) != std::string::npos) return true;
+  if (has_word(row.name, word)) return true;
   for (std::size_t at = 0; at < row.cells.size(); ++at) {
     const bool words = sheet.columns[at].format == SheetFormat::words;
     if (words && row.cells[at].text.find(word) != std::string::npos) return true;
@@ -137,7 +148,11 @@ class SheetTest {
       : sheet_(sheet), word_(word), comparison_(comparison_of(word)) {
     if (!comparison_) return;
     constexpr std::array<std::string_view, 7> kSigns = {"<", "<=", ">", ">=", "=", "==", "!="};
-    const auto column = std::ranges::find(sheet.columns, comparison_->column, &SheetColumn::name);
+    // A column is known by its name and by the title above it.
+    auto column = std::ranges::find(sheet.columns, comparison_->column, &SheetColumn::name);
+    if (column == sheet.columns.end()) {
+      column = std::ranges::find(sheet.columns, comparison_->column, &SheetColumn::title);
+    }
     if (column == sheet.columns.end()) {
       std::vector<std::string_view> names;
       for (const SheetColumn& known : sheet.columns) names.push_back(known.name);

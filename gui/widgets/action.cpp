@@ -141,9 +141,11 @@ std::vector<const Action*> ActionTable::search(std::string_view query) const {
     for (std::string word; words >> word;) all = all && text.find(word) != std::string::npos;
     if (all) found.push_back(&action);
   }
+  // Of equal fit, what concerns one panel comes last, as every panel has a dozen such actions.
   std::ranges::stable_sort(found, {}, [&](const Action* action) {
     const std::size_t at = lower(action->title).find(wanted);
-    return at == 0 ? 0 : at != std::string::npos ? 1 : 2;
+    const int fit = at == 0 ? 0 : at != std::string::npos ? 1 : 2;
+    return std::pair(wanted.empty() ? 0 : action->panel.empty() ? 0 : 1, fit);
   });
   return found;
 }

@@ -76,7 +76,8 @@ class ActionTable {
   /// Returns the names most similar to `name`, best first.
   [[nodiscard]] std::vector<std::string_view> nearest(std::string_view name) const;
   /// Returns the actions whose title and help contain all words of `query`, in any case: first
-  /// titles that begin with it, then titles that contain it.
+  /// those of the window, then those of panels; of each first titles that begin with it, then
+  /// titles that contain it.
   [[nodiscard]] std::vector<const Action*> search(std::string_view query) const;
 
  private:

@@ -164,7 +164,7 @@ TEST_F(FigureCommandLine, MakesBothRunsOfAComparisonWithTheirKnobsAndChanges) {
     advance 1
     set recent_window 4
     set max_cache_size 24
-    click compare
+    click compare_own
     set max_cache_size 12
     advance 10
     click swap
@@ -190,7 +190,7 @@ TEST_F(FigureCommandLine, NamesTheKnobsInWhichTheSecondRunBeganOtherwise) {
     advance 1
     set recent_window 4
     set max_cache_size 24
-    click compare_same
+    click compare
     set max_cache_size 12
     prompt "the cat"
     advance 20

@@ -10,6 +10,7 @@
 #include "engine/core/error.hpp"
 #include "engine/core/program.hpp"
 #include "gui/app/app.hpp"
+#include "gui/platform/picture.hpp"
 #include "tests/gui/platform/offscreen_window.hpp"
 #include "tests/support/invented_source.hpp"
 #include "tests/support/temporary_directory.hpp"
@@ -197,6 +198,43 @@ TEST_F(Export, DrawsAPanelAsLargeAsItsCardOrTwice) {
   EXPECT_EQ(png_width(made_by("png_memory")), std::round(width));
   EXPECT_EQ(png_width(made_by("png2_memory")), std::round(2 * width));
   EXPECT_EQ(png_width(made_by("png2_window")), 3200);
+}
+
+TEST_F(Export, DrawsAPanelForPrintAsLargeAsThePaperAsks) {
+  const WindowFigure figure{.panel = "next-token-kl",
+                            .print = PrintSize{.width_mm = 85, .height_mm = 55, .dpi = 300}};
+  app_->save_figure(figure, folder_.path() / "print.png");
+  const plot::Image made = platform::read_png(folder_.path() / "print.png");
+  EXPECT_NEAR(made.width, 85 / 25.4 * 300, 1);
+  EXPECT_NEAR(made.height, 55 / 25.4 * 300, 1);
+  EXPECT_EQ(made.pixels.front(), plot::Color::hex(0xffffff)) << "white to the edge";
+}
+
+TEST_F(Export, WritesAPanelForPrintAsPdfWithTheConfigurationInside) {
+  app_->save_figure({.panel = "memory", .format = FigureFormat::pdf}, folder_.path() / "m.pdf");
+  const std::string pdf = support::read_bytes(folder_.path() / "m.pdf");
+  EXPECT_THAT(pdf, StartsWith("%PDF-"));
+  EXPECT_THAT(pdf, HasSubstr("/MediaBox [ 0 0 240.9"));  // 85 mm
+  EXPECT_THROW(app_->save_figure({.format = FigureFormat::pdf, .print = PrintSize{}},
+                                 folder_.path() / "w.pdf"),
+               core::UsageError);
+}
+
+TEST_F(Export, LabelsTheAxesOfAFigureForPrint) {
+  app_->save_figure({.panel = "attention-kl", .format = FigureFormat::svg, .print = PrintSize{}},
+                    folder_.path() / "p.svg");
+  const std::string svg = support::read_bytes(folder_.path() / "p.svg");
+  EXPECT_THAT(svg, HasSubstr(">KL, nats</text>"));
+  EXPECT_THAT(svg, HasSubstr(">step</text>"));
+  EXPECT_THAT(svg, Not(HasSubstr(">Attention KL</text>"))) << "a caption is the paper's";
+}
+
+TEST_F(Export, DrawsAPanelInTheSizeThatIsAskedFor) {
+  app_->save_figure({.panel = "memory", .scale = 2, .size = plot::Size{900, 500}},
+                    folder_.path() / "large.png");
+  const plot::Image made = platform::read_png(folder_.path() / "large.png");
+  EXPECT_EQ(made.width, 1800);
+  EXPECT_EQ(made.height, 1000);
 }
 
 TEST_F(Export, LeavesTheWindowAsItWas) {

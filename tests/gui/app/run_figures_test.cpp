@@ -73,9 +73,19 @@ TEST(RunFigures, SayInRedThatATextIsBrokenAndByHowMuch) {
 
 TEST(RunFigures, ShowPerplexityOfGivenTokensWithItsSign) {
   const auto figures = figures_of(std::vector<Step>(40, {.given = true}));
-  ASSERT_NE(labelled(figures, "prompt ppl"), nullptr);
-  EXPECT_THAT(labelled(figures, "prompt ppl")->value, HasSubstr("−80 %"));
+  ASSERT_NE(labelled(figures, "ppl"), nullptr);
+  EXPECT_EQ(labelled(figures, "ppl")->value, "1.01 (−80 %)");
+  EXPECT_THAT(labelled(figures, "ppl")->help, HasSubstr("40 tokens that were given"));
+  EXPECT_THAT(labelled(figures, "ppl")->help, HasSubstr("under the full cache 5.00"));
   EXPECT_EQ(labelled(figures, "text")->value, plot::kAbsent) << "nothing was drawn";
+}
+
+TEST(RunFigures, CountTheTokensOfATextThatIsGiven) {
+  const auto figures = run_figures(history_of(std::vector<Step>(40, {.given = true})),
+                                   {.positions = 1024}, kTheme, 318);
+  ASSERT_NE(labelled(figures, "given"), nullptr);
+  EXPECT_EQ(labelled(figures, "given")->value, "40 / 318");
+  EXPECT_EQ(labelled(figures, "tokens"), nullptr);
 }
 
 }  // namespace

@@ -31,7 +31,7 @@ TEST_F(Comparing, ShowsFiguresAndKnobsOfBothRuns) {
   EXPECT_THAT(stage_.readout, HasSubstr("texts differ from position"));
 }
 
-TEST_F(Comparing, GreysThePerplexitiesOfTwoTexts) {
+TEST_F(Comparing, GreysThePerplexitiesOfDrawnTokens) {
   const auto color_of = [&](const std::string& words) {
     const auto found =
         std::ranges::find(stage_.canvas.texts, words, &test::RecordingCanvas::Text::words);
@@ -46,7 +46,8 @@ TEST_F(Comparing, GreysThePerplexitiesOfTwoTexts) {
   for (int step = 0; step < 120; ++step) stage_.other->append(same.step());
   stage_.draw();
   EXPECT_THAT(stage_.canvas.words(), Not(HasSubstr("own texts")));
-  EXPECT_TRUE(color_of("perplexity") == plot::Theme().quiet);
+  EXPECT_THAT(stage_.canvas.words(), HasSubstr("drawn by A"));
+  EXPECT_TRUE(color_of("perplexity") == plot::Theme().faint);
 }
 
 TEST_F(Comparing, KeepsItsWordsInsideTheCard) {

@@ -4,6 +4,8 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <memory>
+#include <utility>
 
 #include "engine/core/random.hpp"
 #include "gui/plot/value_format.hpp"
@@ -51,16 +53,56 @@ TEST(ComparedFigures, LookAtBothRunsAtTheSamePosition) {
   for (const ComparedFigure& figure : compared_figures(longer, shorter)) {
     EXPECT_EQ(figure.a, figure.b) << figure.name;
   }
-  EXPECT_EQ(compared_figures(longer, shorter).size(), 5U);
+  EXPECT_EQ(compared_figures(longer, shorter).size(), 6U);
   EXPECT_TRUE(compared_figures(longer, History()).empty());
+}
+
+TEST(FirstOtherVictims, IsWhereOneRunEvictsWhatTheOtherKeeps) {
+  const History a = history_of({.seed = 1}, 200);
+  EXPECT_EQ(first_other_victims(a, history_of({.seed = 1}, 150)), std::nullopt);
+  test::InventedRun lower({.seed = 1});
+  History b;
+  for (int step = 0; step < 200; ++step) {
+    if (step == 160) lower.set("max_cache_size", "64");
+    b.append(lower.step());
+  }
+  const auto position = first_other_victims(a, b);
+  ASSERT_TRUE(position);
+  EXPECT_EQ(*position, b.at(160)->position) << "the step at which the surplus left";
+}
+
+ComparedFigure perplexity(const std::vector<ComparedFigure>& figures) {
+  return *std::ranges::find(figures, "perplexity", &ComparedFigure::name);
+}
+
+/// A run that was given its tokens one by one, each with this probability under the lane.
+History given_run(double probability, int steps) {
+  History history;
+  for (int step = 0; step < steps; ++step) {
+    auto record = std::make_shared<record::StepRecord>();
+    record->step = step;
+    record->position = step;
+    record->tokens = {step % 7};
+    record->prompt_tokens = 1;
+    if (step > 0) record->token_probability = probability;
+    record->layers.resize(1);
+    history.append(std::move(record));
+  }
+  return history;
+}
+
+TEST(ComparedFigures, CompareThePerplexitiesOfGivenTokensAlone) {
+  const auto given = perplexity(compared_figures(given_run(0.5, 30), given_run(0.25, 20)));
+  EXPECT_EQ(given.apart, "");
+  EXPECT_DOUBLE_EQ(given.a, 2);
+  EXPECT_DOUBLE_EQ(given.b, 4);
+  const auto drawn =
+      perplexity(compared_figures(history_of({.seed = 1}, 60), history_of({.seed = 1}, 60)));
+  EXPECT_EQ(drawn.apart, "drawn by A");
 }
 
 TEST(ComparedFigures, DoNotCompareThePerplexitiesOfTwoTexts) {
   const History a = history_of({.seed = 1}, 60);
-  const auto perplexity = [](const std::vector<ComparedFigure>& figures) {
-    return *std::ranges::find(figures, "perplexity", &ComparedFigure::name);
-  };
-  EXPECT_EQ(perplexity(compared_figures(a, history_of({.seed = 1}, 40))).apart, "");
   const auto own = compared_figures(a, history_of({.seed = 2}, 60));
   EXPECT_EQ(perplexity(own).apart, "own texts");
   EXPECT_EQ(difference_text(perplexity(own)), "own texts");

@@ -1,0 +1,170 @@
+#include "gui/view/range_statistics.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <set>
+#include <utility>
+
+namespace sketchscope::view {
+namespace {
+
+template <typename Row>
+void add_series(std::vector<RunSeries>& all, const std::string& prefix,
+                const FieldSeries<Row>& figures) {
+  figures.for_each([&](const auto& field, const StepSeries& series) {
+    all.push_back({prefix + std::string(field.name), &series});
+  });
+}
+
+/// Returns the value below which a share of ascending values lies (nearest rank).
+double quantile(const std::vector<double>& ascending, double share) {
+  const auto rank =
+      static_cast<std::size_t>(std::ceil(share * static_cast<double>(ascending.size())));
+  return ascending[std::max<std::size_t>(rank, 1) - 1];
+}
+
+std::string_view reason_order(const Departures::Reason& reason) {
+  return record::reason_text(reason.reason);
+}
+
+}  // namespace
+
+std::vector<RunSeries> all_series(const History& history) {
+  std::vector<RunSeries> all;
+  add_series(all, "", history.figures<record::StepRecord>());
+  std::erase_if(all, [&](const RunSeries& one) { return one.values == &history.steps(); });
+  all.push_back({"evictions", &history.evictions()});
+  add_series(all, "", history.figures<record::PhaseTimes>());
+  add_series(all, "memory.", history.figures<record::MemoryLedger>());
+  for (std::size_t layer = 0; layer < history.layers().size(); ++layer) {
+    add_series(all, "layer." + std::to_string(layer) + ".", history.layers()[layer].figures);
+  }
+  return all;
+}
+
+StepSpan steps_in(const StepRange& range, std::int64_t steps) {
+  if (steps <= 0) return {};
+  const auto newest = static_cast<double>(steps - 1);
+  const double first = std::clamp(std::ceil(range.first), 0.0, newest);
+  const double last = std::clamp(std::floor(range.last), first, newest);
+  return {static_cast<std::int64_t>(first), static_cast<std::int64_t>(last)};
+}
+
+Statistics statistics_of(const StepSeries& values, const StepSpan& steps) {
+  Statistics found;
+  std::vector<double> measured;
+  const auto end = std::min(steps.last + 1, static_cast<std::int64_t>(values.size()));
+  for (std::int64_t step = steps.first; step < end; ++step) {
+    const double value = values[static_cast<std::size_t>(step)];
+    if (!std::isfinite(value)) continue;
+    if (measured.empty() || value > found.most) {
+      found.most = value;
+      found.step_of_most = step;
+    }
+    found.sum += value;
+    measured.push_back(value);
+  }
+  found.count = measured.size();
+  if (measured.empty()) return found;
+  std::ranges::sort(measured);
+  found.mean = found.sum / static_cast<double>(measured.size());
+  found.least = measured.front();
+  found.median = quantile(measured, 0.5);
+  found.p95 = quantile(measured, 0.95);
+  return found;
+}
+
+std::span<const StatisticKind> statistic_kinds() {
+  static constexpr std::array kKinds = {
+      StatisticKind{"mean", [](const Statistics& found) { return found.mean; }},
+      StatisticKind{"median", [](const Statistics& found) { return found.median; }},
+      StatisticKind{"p95", [](const Statistics& found) { return found.p95; }},
+      StatisticKind{"min", [](const Statistics& found) { return found.least; }},
+      StatisticKind{"max", [](const Statistics& found) { return found.most; }},
+      StatisticKind{"sum", [](const Statistics& found) { return found.sum; }},
+      StatisticKind{"count",
+                    [](const Statistics& found) { return static_cast<double>(found.count); }},
+  };
+  return kKinds;
+}
+
+RangePerplexity perplexity_in(const History& history, const StepSpan& steps) {
+  RangePerplexity found;
+  double lane = 0;
+  double twin = 0;
+  int twins = 0;
+  for (std::int64_t step = steps.first; step <= steps.last; ++step) {
+    const record::StepRecord* record = history.at(step);
+    if (record == nullptr) break;
+    if (!record->token_probability) continue;
+    const bool given = record->prompt_tokens > 0;
+    if (given && !found.given) {
+      found = {.given = true};
+      lane = twin = 0;
+      twins = 0;
+    }
+    if (given != found.given) continue;
+    ++found.tokens;
+    lane -= std::log(*record->token_probability);
+    if (!record->twin_token_probability) continue;
+    ++twins;
+    twin -= std::log(*record->twin_token_probability);
+  }
+  if (found.tokens > 0) found.lane = std::exp(lane / found.tokens);
+  if (twins > 0) found.twin = std::exp(twin / twins);
+  return found;
+}
+
+Departures departures_in(const History& history, const StepSpan& steps) {
+  Departures found;
+  found.by_layer.resize(history.layers().size(), 0);
+  std::map<record::EvictionReason, std::int64_t> reasons;
+  std::set<int> positions;
+  for (std::int64_t step = steps.first; step <= steps.last; ++step) {
+    const record::StepRecord* record = history.at(step);
+    if (record == nullptr) break;
+    for (const record::EvictionRecord& eviction : record->evictions) {
+      ++found.evictions;
+      found.degenerate += eviction.degenerate ? 1 : 0;
+      ++reasons[eviction.reason];
+      ++found.by_layer.at(static_cast<std::size_t>(eviction.layer));
+      positions.insert(eviction.position);
+    }
+  }
+  for (const auto& [reason, evictions] : reasons) found.reasons.push_back({reason, evictions});
+  std::ranges::sort(found.reasons, {}, [](const Departures::Reason& reason) {
+    return std::pair(-reason.evictions, reason_order(reason));
+  });
+  found.positions.assign(positions.begin(), positions.end());
+  return found;
+}
+
+DataTable range_data(const History& history, const StepSpan& steps) {
+  DataTable table{.columns = {"series", "first_step", "last_step", "step_of_max"}};
+  for (const StatisticKind& kind : statistic_kinds()) table.columns.emplace_back(kind.name);
+  const RangePerplexity perplexity = perplexity_in(history, steps);
+  const auto add_perplexity = [&](const char* name, const std::optional<double>& value) {
+    if (!value) return;
+    std::vector<std::string> row(table.columns.size());
+    row[0] = name;
+    row[1] = std::to_string(steps.first);
+    row[2] = std::to_string(steps.last);
+    row[4] = exact_text(*value);
+    row.back() = std::to_string(perplexity.tokens);
+    table.rows.push_back(std::move(row));
+  };
+  add_perplexity("perplexity", perplexity.lane);
+  add_perplexity("twin_perplexity", perplexity.twin);
+  for (const RunSeries& series : all_series(history)) {
+    const Statistics found = statistics_of(*series.values, steps);
+    if (found.count == 0) continue;
+    std::vector<std::string> row = {series.name, std::to_string(steps.first),
+                                    std::to_string(steps.last), std::to_string(found.step_of_most)};
+    for (const StatisticKind& kind : statistic_kinds()) row.push_back(exact_text(kind.of(found)));
+    table.rows.push_back(std::move(row));
+  }
+  return table;
+}
+
+}  // namespace sketchscope::view

@@ -1,0 +1,88 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "gui/view/data_table.hpp"
+#include "gui/view/history.hpp"
+#include "gui/view/step_axis.hpp"
+#include "gui/view/token_text.hpp"
+
+namespace sketchscope::view {
+
+/// A series of a run with the name that tables and scripts give it: "logit_kl", "total_ms",
+/// "memory.kv_stored", "layer.0.retained_mass".
+struct RunSeries {
+  std::string name;
+  const StepSeries* values = nullptr;  ///< never null
+};
+/// Returns all series of a run: figures of steps, times, memory, evictions, then those of the
+/// layers.
+std::vector<RunSeries> all_series(const History& history);
+
+/// Steps of a run, both ends included.
+struct StepSpan {
+  std::int64_t first = 0;
+  std::int64_t last = -1;  ///< before `first` if there are none
+  [[nodiscard]] std::int64_t size() const { return last - first + 1; }
+};
+/// Returns the steps of a run of `steps` steps that lie in a range of its axis.
+StepSpan steps_in(const StepRange& range, std::int64_t steps);
+
+/// The distribution of the values that were measured.
+struct Statistics {
+  std::size_t count = 0;  ///< of values; the others are meaningless if it is 0
+  double sum = 0;
+  double mean = 0;
+  double least = 0;
+  double median = 0;  ///< nearest rank, as the other percentiles
+  double p95 = 0;
+  double most = 0;
+  std::int64_t step_of_most = 0;  ///< the first step with the largest value
+};
+/// Returns the statistics of a series at these steps.
+Statistics statistics_of(const StepSeries& values, const StepSpan& steps);
+
+/// A kind of statistic, such as "p95".
+struct StatisticKind {
+  std::string_view name;
+  double (*of)(const Statistics& statistics);
+};
+/// Returns mean, median, p95, min, max, sum and count.
+std::span<const StatisticKind> statistic_kinds();
+
+/// The perplexity of the tokens of a range of steps: of those that were given, if any were, else of
+/// those that the lane drew.
+struct RangePerplexity {
+  int tokens = 0;
+  bool given = false;
+  std::optional<double> lane;
+  std::optional<double> twin;
+};
+RangePerplexity perplexity_in(const History& history, const StepSpan& steps);
+
+/// The positions that left in a range of steps.
+struct Departures {
+  struct Reason {
+    record::EvictionReason reason;
+    std::int64_t evictions = 0;
+  };
+  std::int64_t evictions = 0;
+  std::int64_t degenerate = 0;
+  std::vector<Reason> reasons;  ///< most frequent first, without those that did not occur
+  std::vector<int> by_layer;    ///< evictions of each layer
+  std::vector<int> positions;   ///< that left any table, ascending
+};
+Departures departures_in(const History& history, const StepSpan& steps);
+
+/// Returns a row for every series that was measured in the range, with all statistics and the step
+/// of the largest value. A perplexity has a mean and a count alone.
+DataTable range_data(const History& history, const StepSpan& steps);
+
+}  // namespace sketchscope::view
