@@ -29,7 +29,6 @@ message(STATUS "LibTorch: ${torch_root}")
 add_library(sketchscope_torch INTERFACE)
 target_include_directories(sketchscope_torch SYSTEM INTERFACE
   ${torch_root}/include ${torch_root}/include/torch/csrc/api/include)
-target_compile_definitions(sketchscope_torch INTERFACE _GLIBCXX_USE_CXX11_ABI=1)
 target_link_libraries(sketchscope_torch INTERFACE
   ${torch_root}/lib/libtorch_cpu.so ${torch_root}/lib/libc10.so)
 target_link_options(sketchscope_torch INTERFACE

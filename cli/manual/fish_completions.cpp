@@ -4,7 +4,7 @@ namespace sketchscope::cli {
 namespace {
 
 /// Puts a text in single quotes.
-std::string quoted(const std::string& text) {
+std::string fish_quoted(const std::string& text) {
   std::string safe = "'";
   for (const char letter : text) {
     if (letter == '\'' || letter == '\\') safe += '\\';
@@ -16,7 +16,7 @@ std::string quoted(const std::string& text) {
 std::string words_of(const std::vector<std::string>& words) {
   std::string text;
   for (const std::string& word : words) text += (text.empty() ? "" : " ") + word;
-  return quoted(text);
+  return fish_quoted(text);
 }
 
 /// Returns the options of `complete` for a value: files, words, or nothing that can be foreseen.
@@ -35,10 +35,10 @@ std::string fish_completions(std::span<const CommandDescription> commands) {
   for (const CommandDescription& command : commands) {
     const std::string when = command.name.empty() ? "__fish_use_subcommand"
                                                   : "__fish_seen_subcommand_from " + command.name;
-    const std::string head = "complete -c sketchscope -n " + quoted(when);
+    const std::string head = "complete -c sketchscope -n " + fish_quoted(when);
     if (!command.name.empty()) {
       script += "complete -c sketchscope -n '__fish_use_subcommand' -a " + command.name + " -d " +
-                quoted(command.help) + "\n";
+                fish_quoted(command.help) + "\n";
     }
     for (const FlagDescription& flag : command.flags()) {
       if (flag.is_argument) {
@@ -50,7 +50,7 @@ std::string fish_completions(std::span<const CommandDescription> commands) {
       for (const std::string& name : flag.names) {
         script += name.starts_with("--") ? " -l " + name.substr(2) : " -s " + name.substr(1);
       }
-      script += value_of(flag) + " -d " + quoted(flag.help) + "\n";
+      script += value_of(flag) + " -d " + fish_quoted(flag.help) + "\n";
     }
   }
   return script;

@@ -18,7 +18,7 @@ using ::testing::Contains;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
-settings::Knobs small_knobs() {
+settings::Knobs deciding_knobs() {
   return {.max_cache_size = 12, .sinks = 2, .recent_window = 4, .sketch_width = 24};
 }
 
@@ -70,7 +70,7 @@ TEST(Decisions, CountVictimsThatWindowWouldHaveKept) {
   for (const char* policy : {"window", "tova", "heavy-hitter", "random", "sketch"}) {
     for (const settings::Granularity granularity :
          {settings::Granularity::layer, settings::Granularity::head}) {
-      settings::Knobs knobs = small_knobs();
+      settings::Knobs knobs = deciding_knobs();
       knobs.policy = policy;
       knobs.granularity = granularity;
       FedLane fed(knobs, 50);
@@ -84,7 +84,7 @@ TEST(Decisions, CountVictimsThatWindowWouldHaveKept) {
 }
 
 TEST(Decisions, LeaveOutVictimsWithoutAChoice) {
-  settings::Knobs knobs = small_knobs();
+  settings::Knobs knobs = deciding_knobs();
   knobs.policy = "tova";
   knobs.recent_window = 40;
   FedLane fed(knobs, 30);
@@ -94,14 +94,14 @@ TEST(Decisions, LeaveOutVictimsWithoutAChoice) {
 }
 
 TEST(Decisions, SayWhereNothingHadToLeave) {
-  FedLane fed(small_knobs(), 12);
+  FedLane fed(deciding_knobs(), 12);
   EXPECT_THAT(fed.idle(), Contains(HasSubstr("policy sketch decided nothing: no table")));
   FedLane full({.policy = "full"}, 12);
   EXPECT_THAT(full.idle(), IsEmpty());
 }
 
 TEST(Decisions, SayWhereAFormulaIsWindow) {
-  settings::Knobs knobs = small_knobs();
+  settings::Knobs knobs = deciding_knobs();
   knobs.policy = "formula";
   knobs.formula = "-age";
   FedLane fed(knobs, 20);
@@ -109,7 +109,7 @@ TEST(Decisions, SayWhereAFormulaIsWindow) {
 }
 
 TEST(Decisions, CountScoresThatAreNoNumbers) {
-  settings::Knobs knobs = small_knobs();
+  settings::Knobs knobs = deciding_knobs();
   knobs.policy = "formula";
   knobs.formula = "where(pos < 8, log(0), where(pos < 12, 0/0, mass))";
   FedLane fed(knobs, 40);
@@ -118,7 +118,7 @@ TEST(Decisions, CountScoresThatAreNoNumbers) {
 }
 
 TEST(Decisions, CountReadsThatSkipped) {
-  settings::Knobs knobs = small_knobs();
+  settings::Knobs knobs = deciding_knobs();
   knobs.read = "topk";
   knobs.read_k = 3;
   FedLane fed(knobs, 40);
@@ -135,7 +135,7 @@ TEST(Decisions, CountReadsThatSkipped) {
 }
 
 TEST(Decisions, CountReadsOfASummary) {
-  settings::Knobs knobs = small_knobs();
+  settings::Knobs knobs = deciding_knobs();
   knobs.read = "aggregate";
   knobs.aggregate = "centroid";
   FedLane fed(knobs, 20);
@@ -145,7 +145,7 @@ TEST(Decisions, CountReadsOfASummary) {
 }
 
 TEST(Decisions, CountSlotsThatLostDigits) {
-  settings::Knobs knobs = small_knobs();
+  settings::Knobs knobs = deciding_knobs();
   for (const kernels::KvFormat format :
        {kernels::KvFormat::f16, kernels::KvFormat::int8, kernels::KvFormat::int4}) {
     knobs.kv = format;
@@ -158,7 +158,7 @@ TEST(Decisions, CountSlotsThatLostDigits) {
 }
 
 TEST(Decisions, SayWhereABudgetGivesEveryLayerTheSame) {
-  settings::Knobs knobs = small_knobs();
+  settings::Knobs knobs = deciding_knobs();
   knobs.budget = settings::BudgetKind::pyramid;
   FedLane fed(knobs, 40);
   EXPECT_EQ(fed.decided().tables, 2);

@@ -31,7 +31,7 @@ std::vector<Left> left_of(Lane& lane) {
   return left;
 }
 
-settings::Knobs small_knobs(settings::Granularity granularity) {
+settings::Knobs formula_knobs(settings::Granularity granularity) {
   return {.max_cache_size = 12,
           .sinks = 2,
           .recent_window = 4,
@@ -52,7 +52,7 @@ class FormulaTwin
   // A lane by the policy and one by its formula.
   void add_lanes(Session& session, int prompt) {
     const auto& [twin, granularity, read] = GetParam();
-    settings::Knobs knobs = small_knobs(granularity);
+    settings::Knobs knobs = formula_knobs(granularity);
     knobs.read = read;
     knobs.read_k = 6;
     knobs.policy = twin.policy;
@@ -95,7 +95,7 @@ TEST_P(FormulaTwin, ChoosesTheVictimsOfItsPolicy) {
   }
 }
 
-std::string test_name(const ::testing::TestParamInfo<FormulaTwin::ParamType>& info) {
+std::string twin_name(const ::testing::TestParamInfo<FormulaTwin::ParamType>& info) {
   const auto& [twin, granularity, read] = info.param;
   std::string name =
       twin.policy + "_as_" + twin.formula + "_by_" + core::name_of(granularity) + "_read_" + read;
@@ -115,11 +115,11 @@ INSTANTIATE_TEST_SUITE_P(
                                          Twin{"heavy-hitter", "exp(rank(mass)/n) * 2"}),
                        ::testing::Values(settings::Granularity::layer, settings::Granularity::head),
                        ::testing::Values("full", "topk")),
-    test_name);
+    twin_name);
 
 // What the names mean, by a lane's own views.
 TEST(FormulaPolicy, KnowsTheTableThatItScores) {
-  settings::Knobs knobs = small_knobs(settings::Granularity::head);
+  settings::Knobs knobs = formula_knobs(settings::Granularity::head);
   knobs.policy = "formula";
   Session session(support::make_tiny_model(), 1);
   const auto scores = [&](const std::string& formula) {
@@ -152,7 +152,7 @@ TEST(FormulaPolicy, KnowsTheTableThatItScores) {
 }
 
 TEST(FormulaPolicy, MeasuresStoredValues) {
-  settings::Knobs knobs = small_knobs(settings::Granularity::layer);
+  settings::Knobs knobs = formula_knobs(settings::Granularity::layer);
   knobs.policy = "formula";
   knobs.formula = "norm_v";
   Session session(support::make_tiny_model(), 1);
@@ -179,7 +179,7 @@ TEST(FormulaPolicy, MeasuresStoredValues) {
 }
 
 TEST(FormulaPolicy, TakesAnotherFormulaAtTheNextStepAndKeepsWhatBothCount) {
-  settings::Knobs knobs = small_knobs(settings::Granularity::layer);
+  settings::Knobs knobs = formula_knobs(settings::Granularity::layer);
   knobs.policy = "formula";
   knobs.formula = "mass";
   Session session(support::make_tiny_model(), 1);
@@ -212,7 +212,7 @@ TEST(FormulaPolicy, TakesAnotherFormulaAtTheNextStepAndKeepsWhatBothCount) {
 }
 
 TEST(FormulaPolicy, LetsWhatIsNoNumberLeaveFirst) {
-  settings::Knobs knobs = small_knobs(settings::Granularity::layer);
+  settings::Knobs knobs = formula_knobs(settings::Granularity::layer);
   knobs.policy = "formula";
   knobs.formula = "where(pos == 5, sqrt(-1), where(pos == 3, log(0), pos + 7))";
   knobs.recent_window = 1;

@@ -9,10 +9,10 @@
 namespace sketchscope::formula {
 namespace {
 
-constexpr std::array<std::string_view, 4> kNames = {"mass", "age", "T", "norm_k"};
+constexpr std::array<std::string_view, 4> kParserNames = {"mass", "age", "T", "norm_k"};
 
 Program program_of(const std::string& text) {
-  auto parsed = parse(text, kNames);
+  auto parsed = parse(text, kParserNames);
   const auto* mistake = std::get_if<Mistake>(&parsed);
   if (mistake != nullptr) {
     ADD_FAILURE() << text << ", column " << mistake->column << ": found " << mistake->found
@@ -23,7 +23,7 @@ Program program_of(const std::string& text) {
 }
 
 Mistake mistake_of(const std::string& text) {
-  const auto parsed = parse(text, kNames);
+  const auto parsed = parse(text, kParserNames);
   const auto* mistake = std::get_if<Mistake>(&parsed);
   if (mistake != nullptr) return *mistake;
   ADD_FAILURE() << text << " was taken for a formula";
