@@ -20,6 +20,8 @@ struct RowTiles {
     return static_cast<int>(static_cast<long>(rows) * tile / count());
   }
   [[nodiscard]] int lanes(int tile) const { return first_row(tile + 1) - first_row(tile); }
+  /// Rows of the largest tile.
+  [[nodiscard]] int most_lanes() const { return (rows + count() - 1) / count(); }
 };
 
 /// Packs the rows of a tile in the order in which its inner loop reads them: an input of each row

@@ -30,8 +30,7 @@ class PanelGroup {
   void compute() {
     int panel = slice_.first;
     if constexpr (kPairLanes > 0) {
-      const bool in_pairs =
-          tiles_.lanes(last_tile_ - 1) <= kPairLanes && tiles_.lanes(first_tile_) <= kPairLanes;
+      const bool in_pairs = tiles_.most_lanes() <= kPairLanes;
       for (; in_pairs && panel + 2 <= slice_.last; panel += 2) compute_panels<2>(panel);
     }
     for (; panel < slice_.last; ++panel) compute_panels<1>(panel);
