@@ -15,6 +15,7 @@ namespace sketchscope::cache {
 /// positions drew is one event, z, against all that they would have drawn.
 struct Divergence {
   int heads = 0;               ///< that could differ; 0 while everything is read exactly
+  int exact_heads = 0;         ///< that could not, beside which others may
   double lost_mass = 0;        ///< sum of 1 − m, m being what p gives to the positions read
   double kl = 0;               ///< sum of KL(q‖p), nats: −ln m where keys are exact and z = 0
   double total_variation = 0;  ///< sum of ½ Σ |q − p|: 1 − m likewise
@@ -22,9 +23,12 @@ struct Divergence {
   double full_square = 0;      ///< ‖o‖²
   double lane_square = 0;      ///< ‖o′‖²
   double dot = 0;              ///< o′·o
+  double exact_square = 0;     ///< ‖o‖² of the heads that could not differ
 
   Divergence& operator+=(const Divergence& other) {
     heads += other.heads;
+    exact_heads += other.exact_heads;
+    exact_square += other.exact_square;
     lost_mass += other.lost_mass;
     kl += other.kl;
     total_variation += other.total_variation;
@@ -45,17 +49,30 @@ struct Divergence {
     }
   }
 
-  [[nodiscard]] double retained_mass() const { return heads > 0 ? 1 - lost_mass / heads : 1; }
-  [[nodiscard]] double attention_tv() const { return heads > 0 ? total_variation / heads : 0; }
-  [[nodiscard]] double attention_kl() const { return heads > 0 ? kl / heads : 0; }
+  /// Adds the output of a table of which all is read exactly, (H, D).
+  void add_exact(int count, std::span<const float> output) {
+    exact_heads += count;
+    for (const double number : output) exact_square += number * number;
+  }
+
+  [[nodiscard]] double retained_mass() const { return 1 - mean(lost_mass); }
+  [[nodiscard]] double attention_tv() const { return mean(total_variation); }
+  [[nodiscard]] double attention_kl() const { return mean(kl); }
   /// Returns ‖o′−o‖/‖o‖.
   [[nodiscard]] double output_error() const {
-    return full_square > 0 ? std::sqrt(error_square / full_square) : 0.0;
+    return full_square > 0 ? std::sqrt(error_square / (full_square + exact_square)) : 0.0;
   }
   /// Returns the cosine of o′ and o.
   [[nodiscard]] double output_cosine() const {
-    const double norms = std::sqrt(full_square * lane_square);
-    return norms > 0 ? dot / norms : 1.0;
+    if (heads == 0) return 1.0;
+    const double norms = std::sqrt((full_square + exact_square) * (lane_square + exact_square));
+    return norms > 0 ? (dot + exact_square) / norms : 1.0;
+  }
+
+ private:
+  /// Returns the mean over all heads of what those that could differ add up to.
+  [[nodiscard]] double mean(double sum) const {
+    return heads > 0 ? sum / (heads + exact_heads) : 0.0;
   }
 };
 

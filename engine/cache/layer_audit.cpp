@@ -90,7 +90,11 @@ void LayerAudit::add_reads(const Query& lane, AttentionBatch& batch) {
 }
 
 Divergence LayerAudit::compare(const Query& lane) {
-  if (reads_all_exactly(lane)) return {};
+  if (reads_all_exactly(lane)) {
+    Divergence none;
+    none.add_exact(heads_, lane.output);
+    return none;
+  }
   return originals_kept_ ? compare_with_originals(lane) : compare_with_evicted(lane);
 }
 

@@ -181,7 +181,8 @@ void LaneState::reserve_turns(int ranks) {
 }
 
 kernels::SlotTurns LaneState::turns_of(const CacheTable& table) const {
-  if (!rules.ranks_positions()) return {};
+  // No rank was taken before the first step.
+  if (!rules.ranks_positions() || !turns) return {};
   return {.ranks = table.ranks.values(),
           .turns = *turns,
           .pairs = static_cast<int>(config.rotary->frequencies.size())};

@@ -12,7 +12,7 @@ namespace {
 /// Rows as lists: the mass of each slot under each query, latest last.
 struct Listed {
   std::vector<std::deque<double>> slots;
-  int queries = 0;
+  int queries = 0;  // of which the mass is still known
 
   [[nodiscard]] double mean(std::size_t slot, int window) const {
     const int known = std::min(window, queries);
@@ -40,7 +40,7 @@ class RandomRows {
     if (kind == 0 || listed_.slots.empty()) admit();
     if (kind == 1 && listed_.slots.size() > 1) remove();
     if (kind == 2 && listed_.slots.size() > 2) keep();
-    if (kind == 3 && random_.below(8) == 0) rows_ = rows_.resized(1 + next(9));
+    if (kind == 3 && random_.below(8) == 0) resize();
     if (kind > 3) observe();
     expect_same(rows_, listed_);
   }
@@ -66,6 +66,11 @@ class RandomRows {
     listed_.slots = {listed_.slots.back(), listed_.slots.front()};
     rows_.keep(origin);
   }
+  void resize() {
+    rows_ = rows_.resized(1 + next(9));
+    // A shorter window forgets, and a longer one later does not bring it back.
+    listed_.queries = std::min(listed_.queries, rows_.rows());
+  }
   void observe() {
     std::vector<float> mass;
     for (std::deque<double>& of_slot : listed_.slots) {
@@ -73,16 +78,12 @@ class RandomRows {
       of_slot.push_back(mass.back());
     }
     rows_.observe(mass);
-    ++listed_.queries;
-    // A shorter window forgets, and a longer one later does not bring it back.
-    known_ = std::min(known_ + 1, rows_.rows());
-    listed_.queries = std::min(listed_.queries, known_);
+    listed_.queries = std::min(listed_.queries + 1, rows_.rows());
   }
 
   core::SplitMix64 random_;
   MassRows rows_;
   Listed listed_;
-  int known_ = 0;
 };
 
 TEST(MassRows, KeepTheMeanOverTheLastQueriesWhateverComesAndGoes) {

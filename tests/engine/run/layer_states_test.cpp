@@ -92,6 +92,37 @@ TEST(LayerStates, EstimateEveryPositionAsTheSketchDoesOneByOneAndCountItsItems) 
   EXPECT_GT(unknown, 0) << "no key was ever forgotten";
 }
 
+std::size_t attended_heads(const decode::LayerView& view) {
+  const sketch::HeadRange last = view.table(view.table_count() - 1).query_heads();
+  return static_cast<std::size_t>(last.first + last.count);
+}
+
+/// Compares attention by head and position with what the layer's tables were attended to. Returns
+/// in how many heads a position is missing.
+int compare_attention(const decode::LayerView& view, std::span<const float> attention,
+                      std::size_t positions) {
+  int missing = 0;
+  std::span<const float> mass = view.attended().mass;
+  std::span<const int> slots = view.attended().positions;
+  for (int table = 0; table < view.table_count(); ++table) {
+    const auto stored =
+        static_cast<std::size_t>(view.attended().stored[static_cast<std::size_t>(table)]);
+    for (int head = 0; head < view.table(table).query_heads().count; ++head) {
+      const std::span<const float> row = attention.first(positions);
+      const auto unknown = std::ranges::count_if(row, [](float of) { return std::isnan(of); });
+      EXPECT_EQ(static_cast<std::size_t>(unknown), positions - stored);
+      missing += unknown > 0 ? 1 : 0;
+      for (std::size_t slot = 0; slot < stored; ++slot) {
+        EXPECT_EQ(row[static_cast<std::size_t>(slots[slot])], mass[slot]);
+      }
+      attention = attention.subspan(positions);
+      mass = mass.subspan(stored);
+    }
+    slots = slots.subspan(stored);
+  }
+  return missing;
+}
+
 TEST(LayerStates, HaveTheAttentionOfEachHeadByPositionAndOfTheTwinWhole) {
   int missing = 0;
   for (std::uint64_t seed = 0; seed < 20; ++seed) {
@@ -102,26 +133,9 @@ TEST(LayerStates, HaveTheAttentionOfEachHeadByPositionAndOfTheTwinWhole) {
     const std::size_t positions = run.lane().tokens().size();
     for (std::size_t layer = 0; layer < states.size(); ++layer) {
       const decode::LayerView view = run.lane().layer(static_cast<int>(layer));
-      const auto tables = static_cast<std::size_t>(view.table_count());
-      const sketch::HeadRange last = view.table(view.table_count() - 1).query_heads();
-      const auto heads = static_cast<std::size_t>(last.first + last.count);
-      const decode::Attended& attended = view.attended();
-      ASSERT_EQ(states[layer].attention.size(), heads * positions);
-      ASSERT_EQ(states[layer].twin_attention.size(), heads * positions);
-      const std::size_t stored = attended.positions.size() / tables;
-      for (std::size_t head = 0; head < heads; ++head) {
-        const std::span<const float> row =
-            std::span(states[layer].attention).subspan(head * positions, positions);
-        const std::size_t table = head * tables / heads;
-        std::size_t known = 0;
-        for (const float mass : row) known += std::isnan(mass) ? 0 : 1;
-        ASSERT_EQ(known, stored);
-        missing += positions > known ? 1 : 0;
-        for (std::size_t slot = 0; slot < stored; ++slot) {
-          const int position = attended.positions[table * stored + slot];
-          ASSERT_EQ(row[static_cast<std::size_t>(position)], attended.mass[head * stored + slot]);
-        }
-      }
+      ASSERT_EQ(attended_heads(view) * positions, states[layer].attention.size());
+      ASSERT_EQ(states[layer].twin_attention.size(), states[layer].attention.size());
+      missing += compare_attention(view, states[layer].attention, positions);
       for (const float mass : states[layer].twin_attention) ASSERT_FALSE(std::isnan(mass));
     }
   }
