@@ -3,8 +3,10 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <set>
+#include <span>
 
 #include "engine/run/watched_run.hpp"
 #include "tests/support/random_knobs.hpp"
