@@ -70,7 +70,7 @@ TEST_P(KvpressCase, KeepsTheSamePositionsOfAPrompt) {
   }
 }
 
-TEST_P(KvpressCase, RecordsWhatThePromptLost) {
+TEST_P(KvpressCase, RecordsWhatThePromptLostAndGivesItsPagesBack) {
   const settings::Knobs knobs = settings::knobs_from_json(one().at("knobs"), {});
   const std::vector<int> tokens = golden().at("tokens");
   Session session(golden_model(), 1);
@@ -79,13 +79,16 @@ TEST_P(KvpressCase, RecordsWhatThePromptLost) {
   const auto lost = session.lane(lane).take_evictions();
   std::size_t stored = 0;
   std::size_t tables = 0;
+  std::size_t pages = 0;
   for (const LayerView& layer : session.lane(lane).layers()) {
     for (const TableView& table : layer.tables()) {
       stored += static_cast<std::size_t>(table.stored());
+      pages += (static_cast<std::size_t>(table.stored()) + 15) / 16;
       ++tables;
     }
   }
   EXPECT_EQ(lost.size() + stored, tables * tokens.size());
+  EXPECT_EQ(session.pools().pages_in_use(), pages);
   for (const record::EvictionRecord& victim : lost) {
     EXPECT_EQ(victim.reason, record::EvictionReason::prompt_cut);
     EXPECT_FALSE(victim.degenerate);
