@@ -70,9 +70,9 @@ void SlotTable::reserve_to_append(int count) {
   const std::size_t slots = positions_.size() + static_cast<std::size_t>(count);
   core::reserve_ahead(positions_, slots);
   core::reserve_ahead(tokens_, slots);
-  const auto pages = static_cast<std::size_t>(count) / kernels::kSlotsPerPage + 1;
-  core::reserve_ahead(page_ids_, page_ids_.size() + pages);
-  core::reserve_ahead(views_, views_.size() + pages);
+  const std::size_t pages = page_of(stored() + count - 1) + 1;
+  core::reserve_ahead(page_ids_, pages);
+  core::reserve_ahead(views_, pages);
   own_next_slot();
 }
 
