@@ -11,7 +11,7 @@ namespace {
 /// From so many commands on that have a flag alike, it is described once for all of them.
 constexpr int kFewestSharing = 4;
 
-std::string markdown_escaped(std::string_view text) {
+std::string markdown(std::string_view text) {
   std::string safe;
   for (const char letter : text) {
     if (letter == '|' || letter == '<') safe += '\\';
@@ -29,7 +29,7 @@ std::string name_cell(const FlagDescription& flag) {
 }
 
 std::string row_of(const FlagDescription& flag) {
-  std::string text = markdown_escaped(flag.help);
+  std::string text = markdown(flag.help);
   if (!flag.choices.empty()) {
     text += "; one of";
     for (const std::string& choice : flag.choices) text += " `" + choice + "`,";
@@ -110,7 +110,7 @@ std::string section_of(const CommandDescription& command, const SharedFlags& sha
   }
   const std::string title = command.name.empty() ? "sketchscope" : command.name;
   std::string text =
-      "### " + title + "\n\n" + markdown_escaped(command.help) + ".\n\n`" + command.usage() + "`\n";
+      "### " + title + "\n\n" + markdown(command.help) + ".\n\n`" + command.usage() + "`\n";
   if (!own.empty()) text += "\n" + table_of(own);
   if (!others.empty()) text += "\nAlso: " + others + ".\n";
   return text + '\n';

@@ -13,17 +13,17 @@ std::string fish_quoted(const std::string& text) {
   return safe + "'";
 }
 
-std::string words_of(const std::vector<std::string>& words) {
+std::string fish_words(const std::vector<std::string>& words) {
   std::string text;
   for (const std::string& word : words) text += (text.empty() ? "" : " ") + word;
   return fish_quoted(text);
 }
 
 /// Returns the options of `complete` for a value: files, words, or nothing that can be foreseen.
-std::string value_of(const FlagDescription& flag) {
+std::string fish_value(const FlagDescription& flag) {
   if (flag.placeholder.empty()) return {};
   if (flag.takes_path()) return " -r -F";
-  return flag.choices.empty() ? " -x" : " -x -a " + words_of(flag.choices);
+  return flag.choices.empty() ? " -x" : " -x -a " + fish_words(flag.choices);
 }
 
 }  // namespace
@@ -43,14 +43,14 @@ std::string fish_completions(std::span<const CommandDescription> commands) {
     for (const FlagDescription& flag : command.flags()) {
       if (flag.is_argument) {
         if (flag.takes_path()) script += head + " -F\n";
-        if (!flag.choices.empty()) script += head + " -a " + words_of(flag.choices) + "\n";
+        if (!flag.choices.empty()) script += head + " -a " + fish_words(flag.choices) + "\n";
         continue;
       }
       script += head;
       for (const std::string& name : flag.names) {
         script += name.starts_with("--") ? " -l " + name.substr(2) : " -s " + name.substr(1);
       }
-      script += value_of(flag) + " -d " + fish_quoted(flag.help) + "\n";
+      script += fish_value(flag) + " -d " + fish_quoted(flag.help) + "\n";
     }
   }
   return script;

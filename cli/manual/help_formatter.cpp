@@ -22,7 +22,7 @@ void append_row(std::string& help, const std::string& name, const std::string& t
 }
 
 /// Returns "-h,--help" or "--policy NAME".
-std::string names_of(const FlagDescription& flag) {
+std::string help_name(const FlagDescription& flag) {
   std::string text;
   for (const std::string& name : flag.names) text += (text.empty() ? "" : ",") + name;
   if (flag.is_argument || flag.placeholder.empty()) return text;
@@ -32,8 +32,8 @@ std::string names_of(const FlagDescription& flag) {
 }
 
 /// Returns the help of a flag, with the choices that its name has no room for.
-std::string text_of(const FlagDescription& flag) {
-  if (flag.choices.empty() || names_of(flag).ends_with(flag.placeholder)) return flag.help;
+std::string help_text(const FlagDescription& flag) {
+  if (flag.choices.empty() || help_name(flag).ends_with(flag.placeholder)) return flag.help;
   return flag.help + ". One of " + core::join({flag.choices.begin(), flag.choices.end()});
 }
 
@@ -65,7 +65,8 @@ std::string HelpFormatter::make_help(const CLI::App* app, std::string name,
   append_commands(help, *app);
   for (const FlagGroup& group : command.groups) {
     help += "\n" + group.title + ":\n";
-    for (const FlagDescription& flag : group.flags) append_row(help, names_of(flag), text_of(flag));
+    for (const FlagDescription& flag : group.flags)
+      append_row(help, help_name(flag), help_text(flag));
   }
   return help + "\n" + app->get_footer() + "\n";
 }

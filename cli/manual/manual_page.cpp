@@ -17,7 +17,7 @@ namespace {
 constexpr std::size_t kSourceWidth = 78;
 
 /// Returns text for the manual: hyphens and backslashes as what is typed, no line a request.
-std::string roff_escaped(std::string_view text) {
+std::string roff(std::string_view text) {
   std::string safe;
   for (const char letter : text) {
     if (letter == '\\') {
@@ -33,7 +33,7 @@ std::string roff_escaped(std::string_view text) {
 
 /// Returns a paragraph in lines of a fair length, none of which begins like a request.
 std::string paragraph(std::string_view text) {
-  std::string lines = wrapped(roff_escaped(text), 0, 0, kSourceWidth);
+  std::string lines = wrapped(roff(text), 0, 0, kSourceWidth);
   for (std::size_t at = 0; at != std::string::npos; at = lines.find('\n', at)) {
     if (at > 0) ++at;
     if (at < lines.size() && (lines[at] == '.' || lines[at] == '\'')) lines.insert(at, "\\&");
@@ -42,11 +42,11 @@ std::string paragraph(std::string_view text) {
 }
 
 std::string bold(std::string_view text) {
-  return "\\fB" + roff_escaped(text) + "\\fR";
+  return "\\fB" + roff(text) + "\\fR";
 }
 
 std::string italic(std::string_view text) {
-  return "\\fI" + roff_escaped(text) + "\\fR";
+  return "\\fI" + roff(text) + "\\fR";
 }
 
 /// Returns an entry of a list: a tag and what it means.
@@ -67,7 +67,7 @@ std::string tag_of(const FlagDescription& flag) {
   return tag + " " + italic(flag.choices.empty() ? flag.placeholder : "NAME");
 }
 
-std::string entry_text(const FlagDescription& flag) {
+std::string manual_text(const FlagDescription& flag) {
   if (flag.choices.empty()) return flag.help;
   std::string text = flag.help + ". One of";
   for (const std::string& choice : flag.choices) text += " " + choice + ",";
@@ -78,8 +78,8 @@ std::string entry_text(const FlagDescription& flag) {
 std::string flags_section(const CommandDescription& command) {
   std::string page = section("OPTIONS");
   for (const FlagGroup& group : command.groups) {
-    page += ".SS \"" + roff_escaped(group.title) + "\"\n";
-    for (const FlagDescription& flag : group.flags) page += entry(tag_of(flag), entry_text(flag));
+    page += ".SS \"" + roff(group.title) + "\"\n";
+    for (const FlagDescription& flag : group.flags) page += entry(tag_of(flag), manual_text(flag));
   }
   return page;
 }
@@ -96,7 +96,7 @@ std::string commands_section(std::span<const CommandDescription> commands) {
   for (const CommandDescription& command : commands.subspan(1)) {
     if (command.group != title) {
       title = command.group;
-      page += ".SS \"" + roff_escaped(title) + "\"\n";
+      page += ".SS \"" + roff(title) + "\"\n";
     }
     page += entry(bold("sketchscope " + command.name),
                   command.help + ". See " + command.page() + "(1).");
@@ -153,10 +153,10 @@ std::string manual_page(const CommandDescription& command,
   std::ranges::transform(title, title.begin(), [](char letter) {
     return letter >= 'a' && letter <= 'z' ? static_cast<char>(letter - 'a' + 'A') : letter;
   });
-  std::string page = ".TH " + roff_escaped(title) + " 1 \"" + std::string(release_date()) +
+  std::string page = ".TH " + roff(title) + " 1 \"" + std::string(release_date()) +
                      "\" \"SketchScope " + std::string(core::program_version()) +
                      "\" \"SketchScope Manual\"\n";
-  page += section("NAME") + roff_escaped(command.page()) + " \\- " + roff_escaped(command.help) + '\n';
+  page += section("NAME") + roff(command.page()) + " \\- " + roff(command.help) + '\n';
   page += section("SYNOPSIS") + bold(command.usage()) + '\n';
   if (is_program) page += ".br\n" + bold("sketchscope SUBCOMMAND [FLAGS]") + '\n';
   if (is_program) page += commands_section(commands);

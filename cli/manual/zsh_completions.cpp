@@ -5,7 +5,7 @@ namespace {
 
 /// Escapes a text for the inside of a specification in single quotes: `marks` are the characters
 /// that would end the part that it is in.
-std::string escaped(const std::string& text, std::string_view marks) {
+std::string zsh_escaped(const std::string& text, std::string_view marks) {
   std::string safe;
   for (const char letter : text) {
     if (letter == '\'') {
@@ -20,9 +20,9 @@ std::string escaped(const std::string& text, std::string_view marks) {
 
 /// Returns what completes a value: ":PLACEHOLDER:_files", ":PLACEHOLDER:(a b c)" or ":PLACEHOLDER:
 /// ".
-std::string action_of(const FlagDescription& flag) {
+std::string zsh_action(const FlagDescription& flag) {
   if (flag.placeholder.empty()) return {};
-  const std::string what = ":" + escaped(flag.name(), ":") + ":";
+  const std::string what = ":" + zsh_escaped(flag.name(), ":") + ":";
   if (flag.takes_path()) return what + "_files";
   if (flag.choices.empty()) return what + " ";
   std::string words;
@@ -30,18 +30,18 @@ std::string action_of(const FlagDescription& flag) {
   return what + "(" + words + ")";
 }
 
-void append_arguments(std::string& script, const CommandDescription& command,
-                      const std::string& indent) {
+void append_zsh_arguments(std::string& script, const CommandDescription& command,
+                          const std::string& indent) {
   script += indent + "_arguments";
   for (const FlagDescription& flag : command.flags()) {
     if (flag.is_argument) {
-      script += " \\\n" + indent + "  '" + (flag.is_required ? "" : ":") + action_of(flag) + "'";
+      script += " \\\n" + indent + "  '" + (flag.is_required ? "" : ":") + zsh_action(flag) + "'";
       continue;
     }
     for (const std::string& name : flag.names) {
       const bool takes_value = !flag.placeholder.empty();
       script += " \\\n" + indent + "  '" + name + (takes_value ? "=" : "") + "[" +
-                escaped(flag.help, "[]") + "]" + action_of(flag) + "'";
+                zsh_escaped(flag.help, "[]") + "]" + zsh_action(flag) + "'";
     }
   }
   script += '\n';
@@ -56,7 +56,7 @@ std::string zsh_completions(std::span<const CommandDescription> commands) {
       "_sketchscope() {\n  local -a commands=(\n";
   for (const CommandDescription& command : commands) {
     if (command.name.empty()) continue;
-    script += "    '" + command.name + ":" + escaped(command.help, ":") + "'\n";
+    script += "    '" + command.name + ":" + zsh_escaped(command.help, ":") + "'\n";
   }
   script +=
       "  )\n  if (( CURRENT == 2 )) && [[ $words[2] != -* ]]; then\n"
@@ -64,11 +64,11 @@ std::string zsh_completions(std::span<const CommandDescription> commands) {
   for (const CommandDescription& command : commands) {
     if (command.name.empty()) continue;
     script += "    " + command.name + ")\n      shift words; (( CURRENT-- ))\n";
-    append_arguments(script, command, "      ");
+    append_zsh_arguments(script, command, "      ");
     script += "      ;;\n";
   }
   script += "    *)\n";
-  append_arguments(script, commands.front(), "      ");
+  append_zsh_arguments(script, commands.front(), "      ");
   return script + "      ;;\n  esac\n}\n_sketchscope \"$@\"\n";
 }
 
