@@ -98,6 +98,7 @@ void SvgCanvas::line(Point from, Point to, Stroke stroke) {
 
 void SvgCanvas::polyline(std::span<const Point> points, Stroke stroke) {
   for_each_drawable(points, [&](std::span<const Point> part) {
+    if (part.size() < 2) return;
     body_ += "<polyline" + path_points(part) + outline(scaled(stroke)) + "/>\n";
   });
 }

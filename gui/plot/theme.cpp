@@ -72,8 +72,9 @@ Theme make_theme(Brightness brightness, Palette palette) {
 }
 
 double contrast(Color one, Color other) {
-  const auto [darker, lighter] = std::minmax(luminance(one), luminance(other));
-  return (lighter + 0.05) / (darker + 0.05);
+  const double first = luminance(one);
+  const double second = luminance(other);
+  return (std::max(first, second) + 0.05) / (std::min(first, second) + 0.05);
 }
 
 Color mix(Color from, Color to, double t) {
