@@ -48,12 +48,14 @@ nlohmann::json learnt_text_json(const LearntText& text) {
   for (const auto& [term, weight] : text.fitted.terms) {
     terms.push_back({{"term", term}, {"weight", weight}});
   }
-  nlohmann::json result = {{"formula", text.fitted.text},
-                           {"terms", terms},
-                           {"chunks", text.fitted.chunks},
-                           {"samples", text.fitted.samples}};
-  measure::set_measured(result, "penalty", text.fitted.penalty);
-  measure::set_measured(result, "explained", text.fitted.explained);
+  nlohmann::json result = {{"chunks", text.fitted.chunks}};
+  if (!text.fitted.text.empty()) {
+    result["formula"] = text.fitted.text;
+    result["terms"] = terms;
+    result["samples"] = text.fitted.samples;
+    measure::set_measured(result, "penalty", text.fitted.penalty);
+    measure::set_measured(result, "explained", text.fitted.explained);
+  }
   for (const Contender& contender : text.contenders) {
     result["held_out"][contender.name] = perplexity_json(contender.evaluation);
   }

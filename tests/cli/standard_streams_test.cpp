@@ -56,6 +56,7 @@ class StandardStreams : public CommandFixture {
         {{"doctor"}, {}},
         {{"completions", "bash"}, {}},
         {{"manual"}, {}},
+        {{"learn", "--model", tiny, "--text", text, "--max-cache-size", "40"}, {}},
     };
     for (const char* name : {"eval", "reads", "attention", "heads", "sketches"}) {
       commands.push_back({{name, "--model", tiny, "--text", text}, {}});
