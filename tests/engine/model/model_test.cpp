@@ -148,14 +148,16 @@ TEST(Model, RefusesRoomForLogitsThatFitsNoRow) {
 }
 
 TEST(Model, CountsItsWeightBytes) {
-  // Layers of 12 C² + 13 C numbers, of which 12 C² in matrices; C = 16, V = 260, T = 64, L = 2.
-  const std::size_t matrices = 2 * 12 * 16 * 16 + 260 * 16;
+  // Layers of 12 C² + 13 C numbers, of which 12 C² in matrices; C = 16, V = 260, T = 64, L = 2. The
+  // matrices lie in panels of 16 outputs, of which V takes 17.
+  const std::size_t vocabulary = 17 * 16;
+  const std::size_t matrices = 2 * 12 * 16 * 16 + vocabulary * 16;
   const std::size_t others = 2 * 13 * 16 + 64 * 16 + 2 * 16;
   EXPECT_EQ(make_tiny_model()->weight_bytes(), 4 * matrices + 4 * others);
   EXPECT_EQ(make_tiny_model({.dtype = checkpoint::WeightDtype::f16})->weight_bytes(),
             2 * matrices + 4 * others);
   // A scale for each output: 9 C of a layer's matrices, and V.
-  const std::size_t scales = 2 * 9 * 16 + 260;
+  const std::size_t scales = 2 * 9 * 16 + vocabulary;
   EXPECT_EQ(make_tiny_model({.dtype = checkpoint::WeightDtype::int8})->weight_bytes(),
             matrices + 4 * scales + 4 * others);
 }
