@@ -34,11 +34,12 @@ set(CPACK_DEBIAN_COMPRESSION_TYPE xz)
 set(CPACK_DEBIAN_PACKAGE_SECTION science)
 set(CPACK_DEBIAN_PACKAGE_PRIORITY optional)
 set(CPACK_DEBIAN_PACKAGE_DESCRIPTION "visualizer of key/value-cache compression in language models
-SketchScope runs GPT-2, Llama, Mistral, Qwen2 and Qwen3 models with a capped
-key/value cache and shows, token by token, what the cap costs: which positions
-leave which layer and why, what sketch counters hold, what memory is used, and
-how far attention and the next token move from those of the full cache. The same
-engine measures without a window: perplexity, recall, grids of settings.
+SketchScope runs GPT-2, Llama, Mistral, Qwen2, Qwen3 and SmolLM3 models with a
+capped key/value cache and shows, token by token, what the cap costs: which
+positions leave which layer and why, what sketch counters hold, what memory is
+used, and how far attention and the next token move from those of the full
+cache. The same engine measures without a window: perplexity, recall, grids of
+settings.
 ${what}")
 # The libraries follow from the program; what it calls or draws with does not.
 set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
