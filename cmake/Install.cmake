@@ -1,7 +1,14 @@
 # What `cmake --install` puts where, below one prefix. Component `program` is everything but the
 # libraries of LibTorch, which are `libtorch`.
 set(private_libraries lib/sketchscope) # of nobody else's interest
-set(documents share/doc/sketchscope)
+# The name of the package, which its documents lie below.
+set(SKETCHSCOPE_PACKAGE sketchscope)
+if(SKETCHSCOPE_TORCH)
+  set(SKETCHSCOPE_PACKAGE sketchscope-torch)
+elseif(NOT SKETCHSCOPE_GUI)
+  set(SKETCHSCOPE_PACKAGE sketchscope-headless)
+endif()
+set(documents share/doc/${SKETCHSCOPE_PACKAGE})
 set(CMAKE_INSTALL_DEFAULT_DIRECTORY_PERMISSIONS
     OWNER_READ OWNER_WRITE OWNER_EXECUTE GROUP_READ GROUP_EXECUTE WORLD_READ WORLD_EXECUTE)
 
@@ -29,7 +36,9 @@ install(FILES README.md ${pages} ${CMAKE_BINARY_DIR}/packaging/changelog.gz
         DESTINATION ${documents} COMPONENT program)
 install(DIRECTORY assets/scripts DESTINATION ${documents}/examples COMPONENT program)
 
-# The program writes its own manual and completions.
+# The program writes its own manual and completions; the script's page is written by hand.
+configure_file(packaging/sketchscope-get-model.1.in ${CMAKE_BINARY_DIR}/packaging/sketchscope-get-model.1 @ONLY)
+install(FILES ${CMAKE_BINARY_DIR}/packaging/sketchscope-get-model.1 DESTINATION share/man/man1 COMPONENT program)
 install(CODE "
   set(share \"\$ENV{DESTDIR}\${CMAKE_INSTALL_PREFIX}/share\")
   execute_process(COMMAND $<TARGET_FILE:sketchscope> manual --out \${share} COMMAND_ERROR_IS_FATAL ANY)

@@ -1,14 +1,11 @@
 # A package for Debian and its relatives of what Install.cmake installs (scripts/package).
 set(SKETCHSCOPE_MAINTAINER "SketchScope maintainers <maintainers@sketchscope.invalid>" CACHE STRING
     "Who answers for the package")
-set(SKETCHSCOPE_PACKAGE sketchscope)
 set(what "")
 if(SKETCHSCOPE_TORCH)
-  set(SKETCHSCOPE_PACKAGE sketchscope-torch)
-  set(what "This package has the trainer of the embedded model as well, with LibTorch.\n")
+  set(what "This package has the trainer of the embedded model as well, with LibTorch.")
 elseif(NOT SKETCHSCOPE_GUI)
-  set(SKETCHSCOPE_PACKAGE sketchscope-headless)
-  set(what "This package has no window: for machines without a display.\n")
+  set(what "This package has no window: for machines without a display.")
 endif()
 configure_file(packaging/lintian-overrides.in ${CMAKE_BINARY_DIR}/packaging/lintian-overrides @ONLY)
 install(FILES ${CMAKE_BINARY_DIR}/packaging/lintian-overrides DESTINATION share/lintian/overrides
@@ -33,8 +30,8 @@ set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
 set(CPACK_DEBIAN_COMPRESSION_TYPE xz)
 set(CPACK_DEBIAN_PACKAGE_SECTION science)
 set(CPACK_DEBIAN_PACKAGE_PRIORITY optional)
-set(CPACK_DEBIAN_PACKAGE_DESCRIPTION "visualizer of key/value-cache compression in language models
-SketchScope runs GPT-2, Llama, Mistral, Qwen2, Qwen3 and SmolLM3 models with a
+set(CPACK_PACKAGE_DESCRIPTION_SUMMARY "visualizer of key/value-cache compression in language models")
+set(CPACK_DEBIAN_PACKAGE_DESCRIPTION "SketchScope runs GPT-2, Llama, Mistral, Qwen2, Qwen3 and SmolLM3 models with a
 capped key/value cache and shows, token by token, what the cap costs: which
 positions leave which layer and why, what sketch counters hold, what memory is
 used, and how far attention and the next token move from those of the full
