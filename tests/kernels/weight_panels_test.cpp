@@ -16,13 +16,12 @@ namespace {
 TEST(WeightPanels, GiveBackTheNumbersOfEveryOutput) {
   for (const WeightType type : kBlockTypes) {
     for (const int outputs : {1, 15, 16, 37}) {
-      constexpr int kInputs = 96;
-      const RandomBlocks random(static_cast<unsigned>(outputs), type, kInputs, outputs);
+      constexpr int kWidth = 96;
+      const RandomBlocks random(static_cast<unsigned>(outputs), type, kWidth, outputs);
       for (int n = 0; n < outputs; ++n) {
-        std::vector<float> row(kInputs);
+        std::vector<float> row(kWidth);
         read_weights(random.layer(), n, row);
-        const auto expected =
-            std::span(random.numbers()).subspan(std::size_t{kInputs} * n, kInputs);
+        const auto expected = std::span(random.numbers()).subspan(std::size_t{kWidth} * n, kWidth);
         ASSERT_TRUE(all_equal(row, expected)) << "type " << static_cast<int>(type) << " row " << n;
       }
     }
@@ -50,21 +49,21 @@ TEST(WeightPanels, AreUnpackedToWhatWasPacked) {
 }
 
 TEST(WeightPanels, GiveTheNumbersOfARowInEveryType) {
-  constexpr int kInputs = 45;
+  constexpr int kWidth = 45;
   constexpr int kOutputs = 19;
   const auto read = [](WeightType type, const std::vector<std::byte>& stored) {
     const std::vector<float> scale(kOutputs, 0.5F);
     const PackedLayer packed({.weight = stored.data(),
                               .type = type,
                               .scale = scale.data(),
-                              .inputs = kInputs,
+                              .inputs = kWidth,
                               .outputs = kOutputs});
-    std::vector<float> row(kInputs);
+    std::vector<float> row(kWidth);
     read_weights(packed.layer(), 17, row);
     return row;
   };
-  const auto floats = random_values(3, kInputs * kOutputs);
-  const auto expected = std::span(floats).subspan(17 * kInputs, kInputs);
+  const auto floats = random_values(3, kWidth * kOutputs);
+  const auto expected = std::span(floats).subspan(17 * kWidth, kWidth);
   std::vector<std::byte> f32;
   std::vector<std::byte> f16;
   std::vector<std::byte> bf16;
