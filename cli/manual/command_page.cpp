@@ -62,15 +62,23 @@ class SharedFlags {
   }
 
   [[nodiscard]] bool contains(const FlagDescription& flag) const {
-    return std::ranges::any_of(groups_, [&](const FlagGroup& group) {
+    return group_of(flag) != groups_.end();
+  }
+  /// Returns the title under which a shared flag is explained: that of the first command with it.
+  [[nodiscard]] const std::string& title_of(const FlagDescription& flag) const {
+    return group_of(flag)->title;
+  }
+  [[nodiscard]] const std::vector<FlagGroup>& groups() const { return groups_; }
+
+ private:
+  [[nodiscard]] std::vector<FlagGroup>::const_iterator group_of(const FlagDescription& flag) const {
+    return std::ranges::find_if(groups_, [&](const FlagGroup& group) {
       return std::ranges::any_of(group.flags, [&](const FlagDescription& shared) {
         return row_of(shared) == row_of(flag);
       });
     });
   }
-  [[nodiscard]] const std::vector<FlagGroup>& groups() const { return groups_; }
 
- private:
   void add(const std::string& title, const FlagDescription& flag) {
     if (contains(flag)) return;
     auto group = std::ranges::find(groups_, title, &FlagGroup::title);
@@ -94,19 +102,20 @@ std::string anchor_of(std::string_view title) {
 
 std::string section_of(const CommandDescription& command, const SharedFlags& shared) {
   std::vector<FlagDescription> own;
-  std::string others;
+  std::vector<std::string> titles;
   for (const FlagGroup& group : command.groups) {
-    bool shares = false;
     for (const FlagDescription& flag : group.flags) {
-      if (shared.contains(flag)) {
-        shares = true;
-      } else {
+      if (!shared.contains(flag)) {
         own.push_back(flag);
+      } else if (std::ranges::count(titles, shared.title_of(flag)) == 0) {
+        titles.push_back(shared.title_of(flag));
       }
     }
-    if (shares && group.title != "Options") {
-      others += (others.empty() ? "[" : ", [") + group.title + "](" + anchor_of(group.title) + ")";
-    }
+  }
+  std::erase(titles, "Options");
+  std::string others;
+  for (const std::string& title : titles) {
+    others += (others.empty() ? "[" : ", [") + title + "](" + anchor_of(title) + ")";
   }
   const std::string title = command.name.empty() ? "sketchscope" : command.name;
   std::string text =

@@ -20,7 +20,10 @@ inline constexpr std::array kEnvironment = {
     EnvironmentVariable{"XDG_DATA_HOME",
                         "folder of sketchscope/models, where models that get_model brought lie "
                         "(default: ~/.local/share)"},
-    EnvironmentVariable{"HOME", "the folder that the two above are below where they are not set"},
+    EnvironmentVariable{"XDG_STATE_HOME",
+                        "folder of sketchscope, where a crash leaves the run and its messages "
+                        "(default: ~/.local/state)"},
+    EnvironmentVariable{"HOME", "the folder that those above are below where they are not set"},
     EnvironmentVariable{"TMPDIR", "folder for temporary files (default: /tmp)"},
     EnvironmentVariable{"TERM", "dumb: no progress is shown"},
     EnvironmentVariable{"NO_COLOR", "has nothing to do here: no command writes colours"},

@@ -132,8 +132,8 @@ struct PromptHead {
 /// linker keeps one copy of such a function, and a copy with these instructions must not end up
 /// where the processor lacks them.
 struct KernelSet {
-  int float_lanes = 1;   ///< rows of an input that a tile of floats takes
-  int short_lanes = 1;   ///< rows of an input that a tile of 16-bit integers takes
+  int float_lanes = 1;  ///< rows of an input that a tile of floats takes
+  int short_lanes = 1;  ///< rows of an input that a tile of 16-bit integers takes
   void (*pack_rows)(const RowPacking&, int tile);
   void (*pack_blocks)(const BlockPacking&, int tile);
   void (*linear)(const LinearSlice&);
