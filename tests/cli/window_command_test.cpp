@@ -210,7 +210,7 @@ TEST_F(FigureCommandLine, CarriesFormulasWithTheirCommas) {
     set policy formula
     set formula "min(mass, 2)"
     set max_cache_size 24
-    click compare_same
+    click compare
     set formula "pool(last, 3) - pos"
     prompt "the cat"
     advance 20
@@ -220,7 +220,6 @@ TEST_F(FigureCommandLine, CarriesFormulasWithTheirCommas) {
     expect errors.count == 0
   )script");
   const auto facts = description(csv);
-  EXPECT_EQ(facts.at("config").at("formula"), "max(mass, last)");
   EXPECT_THAT(facts.at("command"), HasSubstr("formula=max(mass, last)"));
   EXPECT_THAT(facts.at("command"), HasSubstr("formula=min(mass, 2)"));
   EXPECT_EQ(made_again(csv), csv);

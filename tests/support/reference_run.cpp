@@ -75,10 +75,8 @@ unsigned long ReferenceRun::item(const Table& table, int head, int position) con
 double ReferenceRun::score(int layer, const Table& table, int position) const {
   const Entry& entry = table.stored.at(position);
   if (knobs_.policy.name() == "window") return position;
-  if (knobs_.policy.name() == "heavy-hitter") return entry.accumulated;
-  if (knobs_.policy.name() == "formula" && knobs_.formula.text() == "mass") {
-    return entry.accumulated;
-  }
+  const bool by_mass = knobs_.policy.name() == "formula" && knobs_.formula.text() == "mass";
+  if (by_mass || knobs_.policy.name() == "heavy-hitter") return entry.accumulated;
   if (knobs_.policy.name() == "tova") return entry.last;
   if (knobs_.policy.name() == "age-normalized") return entry.accumulated / entry.queries;
   if (knobs_.policy.name() == "key-norm") return -norm(table, entry.key);

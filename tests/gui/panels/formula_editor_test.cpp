@@ -93,7 +93,7 @@ TEST_F(FormulaField, CompletesTheChosenNameWithTab) {
   stage.draw();
   platform::put_key(platform::Key::tab, false);
   stage.draw();
-  EXPECT_THAT(sent(), ElementsAre("norm_v"));
+  EXPECT_THAT(sent(), ElementsAre("n", "norm_v")) << "n is the number of slots";
 }
 
 }  // namespace
