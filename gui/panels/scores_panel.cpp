@@ -22,9 +22,9 @@ class ScoresPanel final : public Panel {
   std::string_view name() const override { return "scores"; }
   std::string_view title() const override { return "Scores"; }
   std::string_view help() const override {
-    return "What the policy, or your formula, scores every position that the chosen table stores; "
-           "the lowest unprotected one leaves next. Below it another measure of the same "
-           "positions, and how alike the two orders are: 1 is the same order, 0 none.";
+    return "The order in which the policy, or your formula, puts the positions that the chosen "
+           "table stores, by rank; the lowest unprotected one leaves next. Below it the order by "
+           "another measure, and how alike the two are: 1 is the same order, 0 none.";
   }
 
   std::string subtitle(const PanelContext& context) const override {
@@ -50,19 +50,21 @@ class ScoresPanel final : public Panel {
       return draw_empty_state(context, "The policy full scores nothing", "Knobs: any other policy");
     }
     const view::ScoreStrip strip = strip_of(context);
-    const plot::Theme& theme = context.theme;
-    const float unit = theme.unit();
-    const float top = draw_words(context, strip);
-    const float gap = unit * 1.9F;  // the line between the strips
-    const float height = (context.area.bottom - top - gap) / 2;
-    const plot::Rect upper{context.area.left, top, context.area.right, top + height};
-    draw_strip(context, strip, strip.scores, upper, theme.accent);
-    draw_yardstick(context,
-                   {context.area.left, upper.bottom, context.area.right, upper.bottom + gap});
-    const plot::Rect lower{context.area.left, upper.bottom + gap, context.area.right,
-                           context.area.bottom};
+    const plot::Rect& area = context.area;
+    const float line = context.theme.unit() * 1.7F;
+    const float split = area.left + area.width() * 0.55F;
+    draw_words(context, strip, {area.left, area.top, split, area.top + line});
+    draw_yardstick(context, {split + context.theme.unit(), area.top, area.right, area.top + line});
+    // The lower strip has the labels of the axis that both share.
+    const float labels = context.theme.small_text * 1.8F;
+    const float top = area.top + line + context.theme.unit() * 0.3F;
+    const float middle = top + (area.bottom - top - labels) / 2;
+    draw_strip(context, strip, strip.scores, {area.left, top, area.right, middle},
+               {.color = context.theme.accent, .labelled = false});
+    const plot::Rect lower{area.left, middle, area.right, area.bottom};
     if (strip.others.empty()) return draw_missing(context, lower);
-    draw_strip(context, strip, strip.others, lower, theme.kept);
+    draw_strip(context, strip, strip.others, lower,
+               {.color = context.theme.kept, .labelled = true});
   }
 
  private:
@@ -78,8 +80,9 @@ class ScoresPanel final : public Panel {
     return knobs.policy->takes_formula ? knobs.formula.text() : "policy " + knobs.policy.name();
   }
 
-  // Draws what leaves next and returns the lower end.
-  static float draw_words(PanelContext& context, const view::ScoreStrip& strip) {
+  // Draws what leaves next.
+  static void draw_words(PanelContext& context, const view::ScoreStrip& strip,
+                         const plot::Rect& line) {
     const plot::Theme& theme = context.theme;
     std::string words = strip.next_victim
                             ? "next to leave: position " + std::to_string(*strip.next_victim)
@@ -94,9 +97,8 @@ class ScoresPanel final : public Panel {
               std::to_string(strip.positions.size()) + " scores are no numbers and leave first";
       style.color = theme.bad;
     }
-    context.canvas.text({context.area.left, context.area.top},
-                        fitted_text(context.canvas, words, style, context.area.width()), style);
-    return context.area.top + theme.line_height();
+    context.canvas.text({line.left, line.top},
+                        fitted_text(context.canvas, words, style, line.width()), style);
   }
 
   void draw_yardstick(PanelContext& context, const plot::Rect& line) {
@@ -125,34 +127,31 @@ class ScoresPanel final : public Panel {
         style);
   }
 
-  static plot::AxisOptions axis_of(const std::vector<double>& values) {
-    double low = 0, high = 0;
-    bool any = false;
-    for (const double value : values) {
-      if (!std::isfinite(value)) continue;
-      low = any ? std::min(low, value) : value;
-      high = any ? std::max(high, value) : value;
-      any = true;
-    }
-    const double margin = high > low ? (high - low) * 0.08 : 1;
-    const bool from_zero = low >= 0 && low < high * 0.5;
-    return {.minimum = from_zero ? 0 : low - margin, .maximum = high + margin};
-  }
+  struct StripLook {
+    plot::Color color;
+    bool labelled = false;  ///< whether positions are written below
+  };
 
+  // Draws each position's place in the order by `values`, since scores of a few positions are often
+  // a hundred times those of the others.
   static void draw_strip(PanelContext& context, const view::ScoreStrip& strip,
                          const std::vector<double>& values, const plot::Rect& area,
-                         plot::Color color) {
-    const plot::Theme& theme = context.theme;
+                         const StripLook& look) {
     const int span = view::position_span(static_cast<int>(context.history.tokens().size()),
                                          context.model.config.positions);
-    plot::Chart chart(context.canvas, context.overlay, theme, area,
-                      {.x = plot::integer_axis(0, span),
-                       .y = axis_of(values),
-                       .x_label = "position",
+    plot::AxisOptions positions = plot::integer_axis(0, span);
+    positions.tick_labels = look.labelled;
+    std::vector<double> ranks = view::ranks_of(values);
+    for (double& rank : ranks) ++rank;  // a bar of no height would not be seen
+    const auto highest = static_cast<double>(ranks.size());
+    plot::Chart chart(context.canvas, context.overlay, context.theme, area,
+                      {.x = positions,
+                       .y = {.minimum = 0, .maximum = highest, .integer = true},
+                       .x_label = look.labelled ? "position" : "",
                        .pointer = context.pointer.at});
-    chart.bars({.name = {}, .x = strip.positions, .y = values, .stroke = {color}}, 0.8);
-    mark(context, chart, strip.next_victim, theme.evicted_now);
-    mark(context, chart, context.selection.position(), theme.text);
+    chart.bars({.name = {}, .x = strip.positions, .y = ranks, .stroke = {look.color}}, 0.8);
+    mark(context, chart, strip.next_victim, context.theme.evicted_now);
+    mark(context, chart, context.selection.position(), context.theme.text);
     chart.finish();
     const auto hovered = chart.hovered_x();
     if (!hovered) return;

@@ -18,22 +18,6 @@ double comparable(double value) {
   return std::isnan(value) ? kLowest : value;
 }
 
-// Returns how many values are lower than each, equal ones sharing the mean.
-std::vector<double> ranks_of(std::span<const double> values) {
-  std::vector<std::size_t> order(values.size());
-  std::iota(order.begin(), order.end(), std::size_t{0});
-  const auto value = [&](std::size_t at) { return comparable(values[at]); };
-  std::ranges::sort(order, {}, value);
-  std::vector<double> ranks(values.size());
-  for (std::size_t first = 0; first < order.size();) {
-    std::size_t end = first;
-    while (end < order.size() && value(order[end]) == value(order[first])) ++end;
-    const double shared = static_cast<double>(first + end - 1) / 2;
-    for (; first < end; ++first) ranks[order[first]] = shared;
-  }
-  return ranks;
-}
-
 double at_position(const std::vector<float>& values, int position) {
   const auto index = static_cast<std::size_t>(position);
   return index < values.size() ? values[index] : plot::kMissing;

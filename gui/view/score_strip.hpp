@@ -28,6 +28,10 @@ struct YardstickInfo {
 };
 std::span<const YardstickInfo> yardsticks();
 
+/// Returns how many values are lower than each, equal ones sharing the mean; what is no number is
+/// the lowest.
+std::vector<double> ranks_of(std::span<const double> values);
+
 /// Returns Spearman's correlation of two lists: that of their ranks, of which equal values share
 /// the mean and values that are no number are the lowest. Empty where one list has one rank only.
 std::optional<double> rank_correlation(std::span<const double> one, std::span<const double> other);
