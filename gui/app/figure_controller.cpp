@@ -14,6 +14,7 @@
 #include "gui/platform/pdf_canvas.hpp"
 #include "gui/platform/picture.hpp"
 #include "gui/plot/svg_canvas.hpp"
+#include "gui/view/attention_grid.hpp"
 
 namespace sketchscope::app {
 namespace {
@@ -219,8 +220,11 @@ bool FigureController::has_numbers(const std::string& panel) const {
   if (panel == "branching") return run.state().branching != nullptr;
   if (panel == "compare" && run.other_history().empty()) return false;
   if (panel == "study") return parts_.study.sheet() != nullptr;
+  const auto step = run.selection().step(run.steps());
+  if (panel == "attention-grid") {
+    return step && !view::rows_up_to(run.state().attention, *step).empty();
+  }
   if (panel == "inspector") {
-    const auto step = run.selection().step(run.steps());
     const auto position = run.selection().position();
     return step && position && *position < run.history().positions_at(*step);
   }
