@@ -1,6 +1,7 @@
 // Walks the whole action table: in order, and at random.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <imgui.h>
 
 #include <filesystem>
 
@@ -64,6 +65,7 @@ class EveryAction : public test::OffscreenWindow {
 };
 
 TEST_F(EveryAction, RunsFromTheTableWithoutAnError) {
+  ImGui::SetClipboardText("A text for the actions that read the clipboard.");
   for (const widgets::Action& action : app_->actions().all()) {
     if (action.name == "quit") continue;
     if (action.is_enabled()) action.run();

@@ -75,16 +75,22 @@ class TouredWindow : public test::OffscreenWindow {
 
 TEST_F(TouredWindow, PointsAtAPanelOfTheScreenOnEveryPageAndShowsWhatItTells) {
   start();
+  const settings::Knobs before = app_->state().wanted;
   run("tour");
   for (std::size_t page = 0; page < tour_pages().size(); ++page) {
     EXPECT_TRUE(app_->items().find("Tour"));
     EXPECT_TRUE(app_->items().find(tour_pages()[page].panel)) << tour_pages()[page].panel;
     run("tour_show");
     EXPECT_THAT(app_->notices().errors(), ::testing::IsEmpty()) << tour_pages()[page].title;
+    if (tour_pages()[page].panel == "sketch") {
+      EXPECT_EQ(app_->state().wanted.sketch_width, 64) << "as the page narrows it";
+    }
     run("tour_next");
   }
   EXPECT_FALSE(app_->items().find("Tour"));
-  EXPECT_EQ(app_->state().wanted.sketch_width, 64);
+  EXPECT_NE(before.sketch_width, 64);
+  EXPECT_EQ(app_->state().wanted.sketch_width, before.sketch_width) << "as the tour found it";
+  EXPECT_EQ(app_->state().wanted.max_cache_size, before.max_cache_size);
   EXPECT_FALSE(app_->actions().find("tour_show")->is_enabled());
 }
 

@@ -81,7 +81,8 @@ TEST(ScriptVerbs, AreFoundByTheirNamesAndCountTheirWords) {
   EXPECT_EQ(counts("click"), std::pair(1UL, 3UL));
   EXPECT_EQ(counts("key"), std::pair(1UL, 3UL));
   EXPECT_EQ(counts("scroll"), std::pair(2UL, 4UL));
-  EXPECT_EQ(counts("expect"), std::pair(3UL, 6UL));
+  EXPECT_EQ(counts("expect").first, 3UL);
+  EXPECT_GT(counts("expect").second, 1000UL) << "a side may be an expression of many words";
   EXPECT_GT(counts("test").second, 1000UL);
 }
 
