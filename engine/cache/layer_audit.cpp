@@ -59,6 +59,8 @@ void LayerAudit::reserve_next(int count) {
   const auto heads = static_cast<std::size_t>(heads_);
   const auto kept = static_cast<std::size_t>(kept_.stored() + count);
   core::reserve_ahead(of_kept_.mass, heads * kept);
+  core::reserve_ahead(of_kept_.output, heads * static_cast<std::size_t>(shape_.head_width));
+  core::reserve_ahead(of_kept_.log_sum_exp, heads);
   if (!of_stored_.mass.empty()) {
     core::reserve_ahead(of_stored_.mass, of_stored_.mass.size() + heads);
   }
