@@ -68,6 +68,7 @@ std::size_t numbers_of_key_redundancy(const TableSize& size) {
 void key_redundancy(const ScoreInput& input, std::span<float> redundancy) {
   const StoredVectors& stored = input.stored;
   const std::size_t slots = redundancy.size();
+  if (slots == 0) return;  // a table that stores nothing has no keys of any head
   const std::span<float> room = input.room->take(slots * (stored.key_numbers() + 1));
   const std::span<float> likeness = room.first(slots), keys = room.subspan(slots);
   stored.read_keys(keys);

@@ -264,6 +264,21 @@ TEST(PromptPruning, KeepsTheLastTokenThoughTheRecentWindowIsZero) {
   }
 }
 
+// A run asks for the scores of all tables before its first step too.
+TEST(EveryPolicy, ScoresATableThatStoresNothing) {
+  for (const policy::PolicyKind& policy : policy::policy_kinds()) {
+    for (const std::string granularity : {"layer", "head"}) {
+      const RuleCase rule =
+          rule_case("", {{"policy", std::string(policy.name)}, {"granularity", granularity}});
+      Session session(make_tiny_model(), 1);
+      const LaneId lane = session.add_lane({.knobs = rule.knobs});
+      for (const LayerView& layer : session.lane(lane).layers()) {
+        EXPECT_TRUE(layer.table(0).scores().empty()) << policy.name << " by " << granularity;
+      }
+    }
+  }
+}
+
 INSTANTIATE_TEST_SUITE_P(Rules, EveryRule, ::testing::ValuesIn(rule_cases()),
                          [](const auto& parameter) { return parameter.param.name; });
 
