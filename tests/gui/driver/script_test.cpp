@@ -96,6 +96,7 @@ TEST(ScriptStatement, IsReadAsItsWordsOrRefused) {
 
 TEST(TurnedValue, IsAllowedAndSpreadOverTheRange) {
   settings::Knobs knobs;
+  knobs.granularity = settings::Granularity::head;  // every budget is allowed
   for (const settings::KnobInfo& knob : settings::knob_table()) {
     std::set<std::string> values;
     for (int turn = 0; turn < 100; ++turn) {

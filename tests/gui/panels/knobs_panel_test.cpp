@@ -51,8 +51,11 @@ TEST(KnobsPanel, HasAnItemForEveryKnobThatMattersAndBothReferences) {
   window.policy = "window";
   settings::Knobs formula;
   formula.policy = "formula";
+  settings::Knobs snapkv;
+  snapkv.policy = "snapkv";
   std::set<std::string_view> seen;
-  for (const settings::Knobs& knobs : {telling_knobs(), topk, window, formula, settings::Knobs()}) {
+  for (const settings::Knobs& knobs :
+       {telling_knobs(), topk, window, formula, snapkv, settings::Knobs()}) {
     stage.state.wanted = stage.state.applied = knobs;
     stage.draw();
     stage.draw();  // items of the frame before still count
