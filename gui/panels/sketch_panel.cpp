@@ -63,11 +63,14 @@ class SketchPanel final : public Panel {
     const view::SketchMap map = view::sketch_map(layer->cells, knobs.sketch_depth);
     const plot::Theme& theme = context.theme;
     const float bottom = context.area.bottom - theme.line_height();
+    const plot::ColorBar scale = scale_of(map);
     const plot::Rect cells{context.area.left + theme.unit() * 1.3F, context.area.top,
-                           context.area.right - theme.unit() * 5.2F, bottom - theme.unit() * 0.4F};
+                           context.area.right - scale_room(context, scale),
+                           bottom - theme.unit() * 0.4F};
     draw_cells(context, *layer, map, cells);
-    draw_scale(context, map,
-               {cells.right + theme.unit() * 0.9F, cells.top, context.area.right, cells.bottom});
+    plot::draw_color_bar(
+        context.canvas, theme,
+        {cells.right + theme.unit() * 0.9F, cells.top, context.area.right, cells.bottom}, scale);
     if (!cells_ || !cells_->fits(knobs)) {
       cells_.emplace(knobs, context.model.config.heads, context.model.config.positions);
     }
@@ -125,13 +128,20 @@ class SketchPanel final : public Panel {
     }
   }
 
-  static void draw_scale(PanelContext& context, const view::SketchMap& map,
-                         const plot::Rect& area) {
-    plot::draw_color_bar(context.canvas, context.theme, area,
-                         {.key = "sketch scale",
-                          .color = plot::viridis,
-                          .top = plot::format_number(map.largest),
-                          .bottom = plot::format_number(view::heat_floor(map))});
+  static plot::ColorBar scale_of(const view::SketchMap& map) {
+    return {.key = "sketch scale",
+            .color = plot::viridis,
+            .top = plot::format_number(map.largest),
+            .bottom = plot::format_number(view::heat_floor(map))};
+  }
+
+  // The width right of the cells: long labels get more than the usual one.
+  static float scale_room(const PanelContext& context, const plot::ColorBar& scale) {
+    const float unit = context.theme.unit();
+    const plot::TextStyle style{.face = plot::Face::mono, .size = plot::TextSize::small};
+    const float labels = std::max(context.canvas.measure(scale.top, style).width,
+                                  context.canvas.measure(scale.bottom, style).width);
+    return std::max(unit * 5.2F, unit * 2.1F + labels);
   }
 
   static plot::Rect outline(const plot::Rect& area, const view::SketchMap& map, plot::Cell cell) {
