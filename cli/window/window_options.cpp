@@ -75,29 +75,6 @@ view::StepRange range_from(const std::string& text) {
   return {*first, *last};
 }
 
-/// The least and the largest side of a size.
-struct SideRange {
-  double least = 0;
-  double most = 0;
-};
-
-/// Parses a size such as "900x500".
-plot::Size size_from(const char* flag, const std::string& text, SideRange range) {
-  const std::size_t cross = text.find('x');
-  const auto side = [&](const std::string& word) {
-    const auto value = core::parse_number<double>(word);
-    if (!value || !(*value >= range.least && *value <= range.most)) {
-      throw core::UsageError({.what = flag,
-                              .found = "'" + text + "'",
-                              .expected = "WIDTHxHEIGHT, each " + core::number_text(range.least) +
-                                          " to " + core::number_text(range.most)});
-    }
-    return static_cast<float>(*value);
-  };
-  if (cross == std::string::npos) return {side(""), 0};
-  return {side(text.substr(0, cross)), side(text.substr(cross + 1))};
-}
-
 /// Adds a flag whose value is a list of parts, each of which `parse(flag, part)` appends to
 /// `values`.
 template <class T>
@@ -176,11 +153,11 @@ void FigureOptions::declare(Flags& flags) {
         scale_ = static_cast<float>(*scale);
       },
       "pixels of a PNG per pixel of the window (default: 1)");
-  declare_size(flags);
+  size_.declare(flags);
   add_list(flags, "--changes", "STEP:KNOB=VALUE,...", changes_, change_from,
            "knobs to change before these steps");
   declare_second_run(flags);
-  declare_study(flags);
+  study_.declare(flags);
   flags.add_reader(
       "--at", "STEP",
       [this](const std::string& text) {
@@ -197,60 +174,6 @@ void FigureOptions::declare(Flags& flags) {
   flags.add_reader(
       "--do", "ACTION,...", [this](const std::string& text) { actions_ = parts_of(text); },
       "actions of the palette, before the picture is taken");
-}
-
-void FigureOptions::declare_size(Flags& flags) {
-  flags.add_reader(
-      "--size", "WxH",
-      [this](const std::string& text) {
-        size_ = size_from("--size", text, {32, 16384});
-      },
-      "pixels of the picture of a panel, as in 900x500 (default: those of its card)");
-  flags.add_reader(
-      "--mm", "WxH",
-      [this](const std::string& text) {
-        millimetres_ = size_from("--mm", text, {10, 1000});
-      },
-      "a panel for print, this large in millimetres, as in 85x55: no card, axis labels, white");
-  flags.add_reader(
-      "--pt", "N",
-      [this](const std::string& text) {
-        const auto points = core::parse_number<double>(text);
-        if (!points || !(*points >= 4 && *points <= 24)) {
-          throw core::UsageError({.what = "--pt", .found = text, .expected = "4 to 24"});
-        }
-        points_ = static_cast<float>(*points);
-      },
-      "size of the letters of a figure for print, points (default: 8)");
-  flags.add_reader(
-      "--dpi", "N",
-      [this](const std::string& text) {
-        const auto dpi = core::parse_number<double>(text);
-        if (!dpi || !(*dpi >= 36 && *dpi <= 1200)) {
-          throw core::UsageError({.what = "--dpi", .found = text, .expected = "36 to 1200"});
-        }
-        dpi_ = static_cast<float>(*dpi);
-      },
-      "pixels per inch of a PNG for print (default: 300)");
-}
-
-std::optional<app::PrintSize> FigureOptions::print() const {
-  const bool pdf = !screenshot_.empty() && panel_ &&
-                   app::figure_format_of(screenshot_) == app::FigureFormat::pdf;
-  if (!millimetres_ && !points_ && !dpi_ && !(pdf && !size_)) return std::nullopt;
-  if (!panel_) {
-    throw core::UsageError({.what = millimetres_ ? "--mm"
-                                    : points_    ? "--pt"
-                                                 : "--dpi",
-                            .found = "the whole window",
-                            .expected = "one panel: --panel beside it"});
-  }
-  app::PrintSize print;
-  if (millimetres_) print.width_mm = millimetres_->width;
-  if (millimetres_) print.height_mm = millimetres_->height;
-  if (points_) print.text_pt = *points_;
-  if (dpi_) print.dpi = *dpi_;
-  return print;
 }
 
 void FigureOptions::declare_second_run(Flags& flags) {
@@ -274,26 +197,6 @@ void FigureOptions::declare_second_run(Flags& flags) {
            "knobs of B to change before these steps");
 }
 
-void FigureOptions::declare_study(Flags& flags) {
-  flags.add("--study", study_, "open this folder of results beside the run");
-  flags.add_reader(
-      "--study-filter", "WORDS", [this](const std::string& text) { study_choice_.filter = text; },
-      "rows of its table that meet these, as in 'tova logit_kl<0.1'");
-  flags.add_reader(
-      "--study-order", "COLUMN[:descending]",
-      [this](const std::string& text) {
-        const std::size_t colon = text.find(':');
-        if (colon != std::string::npos && text.substr(colon) != ":descending") {
-          throw core::UsageError({.what = "--study-order",
-                                  .found = "'" + text + "'",
-                                  .expected = "a column of the table, as in logit_kl:descending"});
-        }
-        study_choice_.order = text.substr(0, colon);
-        study_choice_.descending = colon != std::string::npos;
-      },
-      "its rows by this column");
-}
-
 app::OffscreenOptions FigureOptions::offscreen(const std::stop_token& stop) const {
   if (!compares_ && (!second_.knobs.empty() || !second_.changes.empty())) {
     throw core::UsageError({.what = second_.knobs.empty() ? "--compare-changes" : "--compare-knobs",
@@ -303,15 +206,15 @@ app::OffscreenOptions FigureOptions::offscreen(const std::stop_token& stop) cons
                                   .size = {static_cast<float>(width_), static_cast<float>(height_)},
                                   .panel = panel_.value_or(""),
                                   .scale = scale_,
-                                  .figure_size = size_,
-                                  .print = print(),
+                                  .figure_size = size_.pixels(),
+                                  .print = size_.print({.panel = panel_, .file = screenshot_}),
                                   .changes = changes_,
                                   .at = at_,
                                   .layer = layer_,
                                   .range = range_,
                                   .actions = actions_,
-                                  .study = study_,
-                                  .study_choice = study_choice_,
+                                  .study = study_.folder(),
+                                  .study_choice = study_.choice(),
                                   .stop = stop};
   if (compares_) offscreen.compare = second_;
   if (!screenshot_.empty()) offscreen.screenshot = screenshot_;

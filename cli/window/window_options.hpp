@@ -7,6 +7,8 @@
 #include "cli/common_options.hpp"
 #include "cli/flags.hpp"
 #include "cli/prompt_options.hpp"
+#include "cli/window/figure_size_options.hpp"
+#include "cli/window/figure_study_options.hpp"
 #include "engine/run/worker.hpp"
 #include "gui/app/run_loader.hpp"
 #include "gui/app/view.hpp"
@@ -45,14 +47,10 @@ class FigureOptions {
   /// Returns the options of drawing until a stop. Throws UsageError if flags contradict each other.
   [[nodiscard]] app::OffscreenOptions offscreen(const std::stop_token& stop) const;
   /// Returns the folder of results to open with the run; empty if none.
-  [[nodiscard]] const std::filesystem::path& study() const { return study_; }
+  [[nodiscard]] const std::filesystem::path& study() const { return study_.folder(); }
 
  private:
-  void declare_size(Flags& flags);
   void declare_second_run(Flags& flags);
-  /// Returns the figure's size in print; empty unless it is a figure for print.
-  [[nodiscard]] std::optional<app::PrintSize> print() const;
-  void declare_study(Flags& flags);
 
   int frames_ = 60;
   std::filesystem::path screenshot_;
@@ -60,15 +58,11 @@ class FigureOptions {
   int height_ = static_cast<int>(app::kDefaultWindow.height);
   std::optional<std::string> panel_;
   float scale_ = 1;
-  std::optional<plot::Size> size_;
-  std::optional<plot::Size> millimetres_;
-  std::optional<float> points_;
-  std::optional<float> dpi_;
+  FigureSizeOptions size_;
   std::vector<app::ScheduledChange> changes_;
   bool compares_ = false;
   app::ComparedRun second_;
-  std::filesystem::path study_;
-  panels::PanelChoice study_choice_;
+  FigureStudyOptions study_;
   std::optional<std::int64_t> at_;
   int layer_ = 0;
   std::optional<view::StepRange> range_;
