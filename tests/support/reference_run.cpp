@@ -15,6 +15,7 @@ ReferenceRun::ReferenceRun(const model::ModelConfig& config,
       knobs_(knobs),
       tables_(static_cast<std::size_t>(config.layers)),
       sketches_(static_cast<std::size_t>(config.layers), ReferenceSketch(knobs)),
+      budgets_(knobs, config.layers),
       asked_(static_cast<std::size_t>(config.layers)),
       retained_(static_cast<std::size_t>(config.layers), 1.0) {
   const bool apart = knobs.granularity == settings::Granularity::head;
@@ -27,9 +28,6 @@ ReferenceRun::ReferenceRun(const model::ModelConfig& config,
       tables[apart ? head : 0].kv_heads.push_back(head);
     }
   }
-  needs_.assign(tables_.size(), 0);
-  share_out_slots();
-  budgets_ = wanted_;
   Mixer mixer{knobs.sketch_seed};
   for (int bit = 0; bit < knobs.lsh_bits; ++bit) {
     planes_.emplace_back();
@@ -97,77 +95,19 @@ double ReferenceRun::score(int layer, const Table& table, int position) const {
   return sum;
 }
 
-void ReferenceRun::share_out_slots() {
-  const int layers = static_cast<int>(tables_.size());
-  const int safe =
-      std::min(knobs_.sinks + std::max(knobs_.recent_window, 1), knobs_.max_cache_size);
-  const int free = knobs_.max_cache_size - safe;
-  const bool all_known = std::ranges::all_of(needs_, [](double need) { return need > 0; });
-  double mean = 0;
-  for (const double need : needs_) mean += need / layers;
-  wanted_.clear();
-  std::vector<std::pair<double, int>> remainders;
-  int left = free * layers;
-  for (int layer = 0; layer < layers; ++layer) {
-    double weight = 1;
-    if (knobs_.budget == settings::BudgetKind::pyramid && layers > 1)
-      weight = 1.95 - 1.9 * layer / (layers - 1);
-    if (knobs_.budget == settings::BudgetKind::adaptive && all_known)
-      weight = 0.2 + 0.8 * needs_[layer] / mean;
-    const double quota = weight * free;
-    wanted_.push_back(safe + static_cast<int>(quota));
-    left -= static_cast<int>(quota);
-    remainders.push_back({-(quota - static_cast<int>(quota)), layer});
-  }
-  std::ranges::sort(remainders);
-  for (int i = 0; i < left; ++i) ++wanted_[remainders[i].second];
-}
-
-void ReferenceRun::learn_need(int layer, const std::vector<Mass>& masses) {
-  if (knobs_.budget != settings::BudgetKind::adaptive || (position_ + 1) % 16 != 0) return;
-  double slots = 0;
-  for (const Mass& of_heads : masses) {
-    std::map<int, double> by_position;
-    double whole = 0;
-    for (const auto& [head, row] : of_heads) {
-      for (const auto& [position, gained] : row) {
-        by_position[position] += gained;
-        whole += gained;
-      }
-    }
-    std::vector<double> sorted;
-    for (const auto& [position, gained] : by_position) sorted.push_back(gained);
-    std::ranges::sort(sorted, std::greater<>());
-    double held = 0;
-    for (std::size_t i = 0; held < 0.95 * whole; ++i, ++slots) held += sorted[i];
-  }
-  slots /= static_cast<double>(masses.size());
-  double& need = needs_[layer];
-  need = need == 0 ? slots : 0.75 * need + 0.25 * slots;
-}
-
 void ReferenceRun::adapt_budgets() {
-  if (knobs_.budget != settings::BudgetKind::adaptive || position_ % 16 != 0 ||
-      knobs_.policy.name() == "full")
-    return;
-  share_out_slots();
-  bool moves = false;
-  for (std::size_t layer = 0; layer < budgets_.size(); ++layer) {
-    const int change = std::abs(wanted_[layer] - budgets_[layer]);
-    moves = moves || (change > 0 && 8 * change >= budgets_[layer]);
-  }
-  if (!moves) return;
-  budgets_ = wanted_;
+  if (position_ % 16 != 0 || knobs_.policy.name() == "full" || !budgets_.adapt()) return;
   for (int layer = 0; layer < config_.layers; ++layer) {
     for (Table& table : tables_[layer]) {
-      const int surplus = static_cast<int>(table.stored.size()) - budgets_[layer];
+      const int surplus = static_cast<int>(table.stored.size()) - budgets_.slots(layer);
       evict(layer, table, std::max(knobs_.recent_window, 1) - 1, surplus);
     }
   }
 }
 
 void ReferenceRun::make_room(int layer, Table& table) {
-  if (knobs_.policy.name() == "full" || static_cast<int>(table.stored.size()) < budgets_[layer])
+  if (knobs_.policy.name() == "full" ||
+      static_cast<int>(table.stored.size()) < budgets_.slots(layer))
     return;
   const int recent = std::max(knobs_.recent_window, 1) - 1;
   const int free = static_cast<int>(table.stored.size() - safe_positions(table, recent).size());
@@ -182,10 +122,10 @@ void ReferenceRun::make_shared_room(int layer) {
   const int tables = static_cast<int>(tables_[layer].size());
   int stored = tables;  // with the incoming token in each
   for (const Table& table : tables_[layer]) stored += static_cast<int>(table.stored.size());
-  const int needed = stored - tables * budgets_[layer];
+  const int needed = stored - tables * budgets_.slots(layer);
   if (needed <= 0) return;
   evict_shared(layer, std::max(knobs_.recent_window, 1) - 1, tables * knobs_.evict_batch, needed,
-               std::max(budgets_[layer] / 5, 1) - 1);
+               std::max(budgets_.slots(layer) / 5, 1) - 1);
 }
 
 void ReferenceRun::evict_shared(int layer, int recent, int wanted, int needed, int guarded) {
@@ -347,7 +287,7 @@ ReferenceRun::Vector ReferenceRun::attend(int layer, const Vector& qkv) {
   if (position_ >= knobs_.sinks) asked_[layer].push_back(query);
   if (!in_prompt_) {
     learn(layer, masses);
-    learn_need(layer, masses);
+    if ((position_ + 1) % 16 == 0) budgets_.learn_need(layer, masses);
   }
   return output;
 }
@@ -380,15 +320,15 @@ std::vector<double> ReferenceRun::prefill(const std::vector<int>& tokens) {
     learn(layer, masses);
     if (shares_slots()) {
       const int tables = static_cast<int>(tables_[layer].size());
-      const int surplus = tables * (static_cast<int>(tokens.size()) - budgets_[layer]);
+      const int surplus = tables * (static_cast<int>(tokens.size()) - budgets_.slots(layer));
       if (surplus > 0) {
         evict_shared(layer, std::max(knobs_.recent_window, 1), surplus, surplus,
-                     std::max(budgets_[layer] / 5, 1));
+                     std::max(budgets_.slots(layer) / 5, 1));
       }
       continue;
     }
     for (Table& table : tables_[layer]) {
-      const int surplus = static_cast<int>(table.stored.size()) - budgets_[layer];
+      const int surplus = static_cast<int>(table.stored.size()) - budgets_.slots(layer);
       if (knobs_.policy.name() == "full") continue;
       evict(layer, table, std::max(knobs_.recent_window, 1), surplus);
     }

@@ -8,6 +8,7 @@
 #include "engine/checkpoint/checkpoint.hpp"
 #include "engine/model/model_config.hpp"
 #include "engine/settings/knobs.hpp"
+#include "tests/support/reference_budgets.hpp"
 #include "tests/support/reference_sketch.hpp"
 
 namespace sketchscope::support {
@@ -61,7 +62,7 @@ class ReferenceRun {
     std::map<int, std::map<int, double>> prompt_mass;
     std::vector<std::map<int, double>> rows;  // mass by position, summed over heads, by query
   };
-  using Mass = std::map<int, std::map<int, double>>;
+  using Mass = ReferenceBudgets::Mass;
 
   [[nodiscard]] const Vector& tensor(const std::string& name) const;
   [[nodiscard]] Vector linear(const Vector& x, const std::string& name, int outputs) const;
@@ -102,8 +103,6 @@ class ReferenceRun {
   [[nodiscard]] std::set<int> safe_positions(const Table& table, int recent) const;
   // Evicts by scores that are taken once.
   void evict(int layer, Table& table, int recent, int count);
-  void share_out_slots();
-  void learn_need(int layer, const std::vector<Mass>& masses);
   void adapt_budgets();
   Mass attend_table(int layer, Table& table, const Vector& query, Vector& output);
   // The keys of a table as its query meets them, by position; `query` is turned to match.
@@ -121,9 +120,7 @@ class ReferenceRun {
   std::vector<std::vector<Table>> tables_;  // by layer
   std::vector<ReferenceSketch> sketches_;   // by layer
   std::vector<Vector> planes_;              // of key codes, by bit
-  std::vector<int> budgets_;                // slots a table of a layer may fill
-  std::vector<double> needs_;               // by layer
-  std::vector<int> wanted_;                 // budgets by the needs of now
+  ReferenceBudgets budgets_;
   std::vector<std::vector<Vector>> asked_;  // by layer: queries (H · D), not turned, of no sink
   std::vector<double> retained_;
   std::vector<Eviction> evictions_;
