@@ -7,6 +7,7 @@
 #include "engine/core/error.hpp"
 #include "engine/model/prompt.hpp"
 #include "engine/run/run_control.hpp"
+#include "engine/run/run_plan.hpp"
 #include "engine/settings/capacity.hpp"
 
 namespace sketchscope::run {
@@ -74,10 +75,8 @@ void RunControl::on(const command::SetKnobs& set) {
 
 void RunControl::on(const command::Restart& again) {
   const std::string prompt = again.prompt.empty() ? options_.prompt : again.prompt;
-  const std::vector<int> tokens = model::prompt_tokens(model_, prompt, options_.start_token);
-  std::vector<RunOptions> runs;
-  for (const WatchedSlot& slot : group_.slots()) runs.push_back(run_options(slot.wanted, tokens));
-  group_.begin(runs);
+  group_.begin(new_runs(options_, group_.slots(),
+                        model::prompt_tokens(model_, prompt, options_.start_token)));
   branching_.reset();
   options_.prompt = prompt;
   const bool same_text =
@@ -90,23 +89,14 @@ void RunControl::on(const command::Feed& feed) {
   std::vector<int> tokens = feed.tokens.empty()
                                 ? model::prompt_tokens(model_, feed.text, options_.start_token)
                                 : feed.tokens;
-  const model::ModelConfig& config = model_.model->config();
-  const std::size_t whole = tokens.size();
-  const auto positions = static_cast<std::size_t>(config.positions);
-  if (!schedule::may_outgrow_context(group_.front().wanted, config) && whole > positions) {
-    tokens.resize(positions);
-  }
-  std::vector<RunOptions> runs;
-  for (const WatchedSlot& slot : group_.slots()) {
-    settings::Knobs knobs = slot.wanted;
-    knobs.prefill = settings::Prefill::stream;
-    runs.push_back(run_options(knobs, tokens));
-  }
+  const GivenText text = fit_text(tokens, group_.front().wanted, model_.model->config());
+  std::vector<RunOptions> runs = new_runs(options_, group_.slots(), tokens);
+  for (RunOptions& run : runs) run.knobs.prefill = settings::Prefill::stream;
   group_.begin(runs);
   branching_.reset();
-  const bool as_written = feed.tokens.empty() && tokens.size() == whole;
+  const bool as_written = feed.tokens.empty() && !text.is_cut();
   options_.prompt = as_written ? feed.text : model::prompt_text(model_, tokens);
-  text_ = {.tokens = tokens.size(), .whole = whole};
+  text_ = text;
   forget_former_run();
   pacing_.play();
 }
@@ -141,23 +131,15 @@ void RunControl::on(const command::SetAudit& audit) {
 void RunControl::replay_all() {
   if (!group_.started()) return;
   const std::int64_t steps = group_.front().run->steps();
-  std::vector<RunOptions> runs;
-  for (const WatchedSlot& slot : group_.slots()) {
-    runs.push_back(replay_options(*slot.run, run_options(slot.wanted, {})));
-  }
-  group_.replay(runs);
+  group_.replay(replayed_runs(options_, group_.slots()));
   forget_former_run(branching_ ? 0 : steps);
   if (branching_) follow_watched_path();
 }
 
 void RunControl::on(const command::RebuildExactly&) {
   if (!group_.started()) return;
-  const WatchedSlot& slot = group_.front();
-  const std::int64_t steps = slot.run->steps();
-  RunOptions options = replay_options(*slot.run, run_options(slot.wanted, {}));
-  options.knobs = slot.wanted;
-  options.knob_schedule.clear();
-  group_.replay_front(std::move(options));
+  const std::int64_t steps = group_.front().run->steps();
+  group_.replay_front(rebuilt_run(options_, group_.front()));
   forget_former_run(branching_ ? 0 : steps);
   if (branching_) follow_watched_path();
 }
@@ -177,7 +159,7 @@ void RunControl::on(const command::Branch&) {
                                           .max_new_tokens = kBranchTokens,
                                           .keep_prompt = true,
                                           .threads = options_.threads});
-  group_.begin({run_options(slot.wanted, prompt)});
+  group_.begin({new_run(options_, slot.wanted, prompt)});
   branching_ = std::move(branching);
   text_ = {};
   forget_former_run();
@@ -198,7 +180,7 @@ void RunControl::on(const command::ForkPath& fork) {
 void RunControl::on(const command::Compare& compare) {
   if (!group_.started()) return;
   const WatchedSlot& slot = group_.front();
-  group_.compare(run_options(slot.wanted, slot.run->options().prompt), compare.tokens);
+  group_.compare(new_run(options_, slot.wanted, slot.run->options().prompt), compare.tokens);
   branching_.reset();
   forget_former_run();
 }

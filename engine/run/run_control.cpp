@@ -1,11 +1,14 @@
 #include "engine/run/run_control.hpp"
 
-#include <algorithm>
+#include <optional>
+#include <string>
+#include <utility>
 
 #include "engine/branch/branch_run.hpp"
 #include "engine/core/timing.hpp"
-#include "engine/decode/degeneracy.hpp"
 #include "engine/model/prompt.hpp"
+#include "engine/run/control_state.hpp"
+#include "engine/run/run_plan.hpp"
 
 namespace sketchscope::run {
 
@@ -25,13 +28,8 @@ void RunControl::start() {
 }
 
 void RunControl::continue_recording(const Recording& recording) {
-  std::vector<int> prompt = model::prompt_tokens(model_, options_.prompt, options_.start_token);
-  // A streamed prompt may have been saved before it was fed completely.
-  const bool begins = std::ranges::mismatch(recording.prompt, prompt).in1 == recording.prompt.end();
-  RunOptions options = run_options(recording.knobs, begins ? std::move(prompt) : recording.prompt);
-  options.forced = recording.generated;
-  options.knob_schedule = recording.schedule;
-  group_.begin({std::move(options)});
+  group_.begin({recorded_run(options_, recording,
+                             model::prompt_tokens(model_, options_.prompt, options_.start_token))});
   group_.front().wanted = recording.last;
   continued_run_ = group_.number();
   forget_former_run(recording.steps);
@@ -42,16 +40,6 @@ void RunControl::check_continued(const record::StepRecord& record) {
   if (!recording || group_.number() != continued_run_) return;
   if (record.step + 1 != recording->steps || record.entropy == recording->last_entropy) return;
   pacing_.stop("the model has other weights than that of the saved run, or another processor");
-}
-
-RunOptions RunControl::run_options(const settings::Knobs& knobs, std::vector<int> prompt) const {
-  return {.knobs = knobs,
-          .prompt = std::move(prompt),
-          .twin = options_.twin,
-          .audit = options_.audit,
-          .keep_attention = true,
-          .threads = options_.threads,
-          .keyframe_interval = kKeyframeInterval};
 }
 
 void RunControl::forget_former_run(std::int64_t catch_up_until) {
@@ -84,12 +72,9 @@ std::optional<RunControl::Clock::time_point> RunControl::next_due() const {
 }
 
 void RunControl::check_text_end() {
-  if (text_.tokens == 0 || group_.front().fed() != text_.tokens) return;
-  const std::string given = std::to_string(text_.tokens);
-  pacing_.stop(text_.whole > text_.tokens
-                   ? "the first " + given + " of the text's " + std::to_string(text_.whole) +
-                         " tokens were given, as many as the model has positions"
-                   : "all " + given + " tokens of the text were given; play goes on from them");
+  if (std::optional<std::string> reason = text_.end_at(group_.front().fed())) {
+    pacing_.stop(std::move(*reason));
+  }
 }
 
 void RunControl::step() {
@@ -122,60 +107,18 @@ RunPhase RunControl::phase() const {
   return next_due() ? RunPhase::running : RunPhase::paused;
 }
 
-std::vector<std::string> RunControl::all_warnings() const {
-  const decode::Lane& lane = group_.front().run->lane();
-  const decode::Degeneracy found = decode::degeneracy_of(lane);
-  std::vector<std::string> all = decode::warnings(found, lane.knobs());
-  // What has not decided anything by then is not merely waiting for its turn.
-  if (found.tables > 0) {
-    std::ranges::move(decode::idle_warnings(found, lane.knobs()), std::back_inserter(all));
-  }
-  for (const WatchedSlot& other : group_.others()) {
-    std::ranges::move(decode::comparison_warnings(lane, other.run->lane()),
-                      std::back_inserter(all));
-  }
-  return all;
-}
-
-LiveState RunControl::state_of(const WatchedSlot& slot) const {
-  return {.phase = RunPhase::paused,
-          .run = group_.number(),
-          .steps = slot.run ? slot.run->steps() : 0,
-          .applied = slot.run ? slot.run->lane().knobs() : slot.wanted,
-          .wanted = slot.wanted,
-          .applied_at = slot.applied_at,
-          .twin = options_.twin,
-          .audit = options_.audit,
-          .start_token = options_.start_token,
-          .speed = pacing_.tokens_per_second(),
-          .text_tokens = text_.tokens};
-}
-
 LiveState RunControl::live_state() {
   const core::Stopwatch watch;
-  LiveState state = describe();
+  LiveState state = live_state_of({.options = options_,
+                                   .group = group_,
+                                   .pacing = pacing_,
+                                   .lookup = lookup_,
+                                   .attention = attention_,
+                                   .branching = branching_ ? branching_->state() : nullptr,
+                                   .phase = phase(),
+                                   .text_tokens = text_.tokens});
   publish_times_.note(state.run, state.steps, watch.elapsed_ms());
   state.publish_ms = publish_times_.by_step();
-  return state;
-}
-
-LiveState RunControl::describe() const {
-  const WatchedSlot& front = group_.front();
-  LiveState state = state_of(front);
-  state.phase = phase();
-  state.until = pacing_.until();
-  state.stopped = pacing_.stopped();
-  state.other_tokens = group_.tokens();
-  state.past = lookup_.past();
-  state.trace = lookup_.trace();
-  state.attention = attention_.rows();
-  if (!group_.started()) return state;
-  state.layers = layer_states(front.run->lane(), front.run->twin());
-  state.warnings = all_warnings();
-  state.next_token = front.run->next_token().value_or(-1);
-  if (!group_.others().empty())
-    state.other = std::make_shared<const LiveState>(state_of(group_.others().front()));
-  if (branching_) state.branching = branching_->state();
   return state;
 }
 

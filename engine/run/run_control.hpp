@@ -14,6 +14,7 @@
 #include "engine/record/record_log.hpp"
 #include "engine/run/attention_trail.hpp"
 #include "engine/run/command.hpp"
+#include "engine/run/given_text.hpp"
 #include "engine/run/live_state.hpp"
 #include "engine/run/pacing.hpp"
 #include "engine/run/run_group.hpp"
@@ -122,8 +123,6 @@ class RunControl {
   void on(const command::Resume& resume);
   void on(const command::Trace& wanted) { lookup_.trace(group_.front(), wanted.position); }
 
-  /// Returns the options of a run from step 0 under these knobs, with this control's measurements.
-  [[nodiscard]] RunOptions run_options(const settings::Knobs& knobs, std::vector<int> prompt) const;
   /// Replays a recording in place of all runs.
   void continue_recording(const Recording& recording);
   /// Pauses if the replay of a recorded run differs from its recording.
@@ -140,16 +139,7 @@ class RunControl {
   /// Advances the run in front to the end of the watched path of the branching run.
   void follow_watched_path();
 
-  [[nodiscard]] LiveState state_of(const WatchedSlot& slot) const;
-  [[nodiscard]] LiveState describe() const;
   [[nodiscard]] RunPhase phase() const;
-  [[nodiscard]] std::vector<std::string> all_warnings() const;
-
-  /// The text that the run is given.
-  struct GivenText {
-    std::size_t tokens = 0;  ///< 0 if the run draws its own
-    std::size_t whole = 0;   ///< of the whole text, where only its beginning is given
-  };
 
   model::LoadedModel model_;
   WorkerOptions options_;

@@ -1,0 +1,65 @@
+#include "engine/run/control_state.hpp"
+
+#include <algorithm>
+#include <iterator>
+#include <string>
+#include <vector>
+
+#include "engine/decode/degeneracy.hpp"
+
+namespace sketchscope::run {
+namespace {
+
+std::vector<std::string> all_warnings(const RunGroup& group) {
+  const decode::Lane& lane = group.front().run->lane();
+  const decode::Degeneracy found = decode::degeneracy_of(lane);
+  std::vector<std::string> all = decode::warnings(found, lane.knobs());
+  // What has not decided anything by then is not merely waiting for its turn.
+  if (found.tables > 0) {
+    std::ranges::move(decode::idle_warnings(found, lane.knobs()), std::back_inserter(all));
+  }
+  for (const WatchedSlot& other : group.others()) {
+    std::ranges::move(decode::comparison_warnings(lane, other.run->lane()),
+                      std::back_inserter(all));
+  }
+  return all;
+}
+
+/// Returns what a state tells of any slot, whether in front or compared.
+LiveState state_of(const ControlParts& parts, const WatchedSlot& slot) {
+  return {.phase = RunPhase::paused,
+          .run = parts.group.number(),
+          .steps = slot.run ? slot.run->steps() : 0,
+          .applied = slot.run ? slot.run->lane().knobs() : slot.wanted,
+          .wanted = slot.wanted,
+          .applied_at = slot.applied_at,
+          .twin = parts.options.twin,
+          .audit = parts.options.audit,
+          .start_token = parts.options.start_token,
+          .speed = parts.pacing.tokens_per_second(),
+          .text_tokens = parts.text_tokens};
+}
+
+}  // namespace
+
+LiveState live_state_of(const ControlParts& parts) {
+  const WatchedSlot& front = parts.group.front();
+  LiveState state = state_of(parts, front);
+  state.phase = parts.phase;
+  state.until = parts.pacing.until();
+  state.stopped = parts.pacing.stopped();
+  state.other_tokens = parts.group.tokens();
+  state.past = parts.lookup.past();
+  state.trace = parts.lookup.trace();
+  state.attention = parts.attention.rows();
+  if (!parts.group.started()) return state;
+  state.layers = layer_states(front.run->lane(), front.run->twin());
+  state.warnings = all_warnings(parts.group);
+  state.next_token = front.run->next_token().value_or(-1);
+  if (!parts.group.others().empty())
+    state.other = std::make_shared<const LiveState>(state_of(parts, parts.group.others().front()));
+  state.branching = parts.branching;
+  return state;
+}
+
+}  // namespace sketchscope::run

@@ -1,0 +1,32 @@
+#pragma once
+
+#include <cstddef>
+#include <memory>
+
+#include "engine/branch/branch_run.hpp"
+#include "engine/run/attention_trail.hpp"
+#include "engine/run/live_state.hpp"
+#include "engine/run/pacing.hpp"
+#include "engine/run/run_group.hpp"
+#include "engine/run/run_lookup.hpp"
+#include "engine/run/worker.hpp"
+
+namespace sketchscope::run {
+
+/// The parts of a RunControl that show in its state.
+struct ControlParts {
+  const WorkerOptions& options;
+  const RunGroup& group;
+  const Pacing& pacing;
+  const RunLookup& lookup;
+  const AttentionTrail& attention;
+  std::shared_ptr<const branch::BranchState> branching;  ///< null if not branching
+  RunPhase phase = RunPhase::paused;
+  std::size_t text_tokens = 0;  ///< of the text that the run is given; 0 if it draws its own
+};
+
+/// Returns the state of the run in front with its layers, and of the first run that is compared
+/// with it without them. The publish times are left empty.
+LiveState live_state_of(const ControlParts& parts);
+
+}  // namespace sketchscope::run

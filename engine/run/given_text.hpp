@@ -1,0 +1,30 @@
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "engine/model/model_config.hpp"
+#include "engine/settings/knobs.hpp"
+
+namespace sketchscope::run {
+
+/// The text that a run is given token by token, instead of drawing its own.
+struct GivenText {
+  std::size_t tokens = 0;  ///< 0 if the run draws its own
+  std::size_t whole = 0;   ///< of the whole text, where only its beginning is given
+
+  /// Returns whether only the beginning of the text is given.
+  [[nodiscard]] bool is_cut() const { return whole > tokens; }
+  /// Returns, for a person, that a run with `fed` tokens has just been given the last one; empty if
+  /// it was not.
+  [[nodiscard]] std::optional<std::string> end_at(std::size_t fed) const;
+};
+
+/// Cuts the tokens of a text to the model's positions, unless a run under these knobs may outgrow
+/// them.
+GivenText fit_text(std::vector<int>& tokens, const settings::Knobs& knobs,
+                   const model::ModelConfig& config);
+
+}  // namespace sketchscope::run
