@@ -39,12 +39,15 @@ App::App(platform::Platform& platform, view::RunSource& source, std::filesystem:
       run_(source),
       study_(workspace_, overlays_.notices()),
       figures_({.platform = platform_,
-                .surface = surface_,
                 .workspace = workspace_,
                 .run = run_,
                 .study = study_,
                 .settings = settings_,
-                .notices = overlays_.notices(),
+                .notices = overlays_.notices()},
+               {.platform = platform_,
+                .surface = surface_,
+                .workspace = workspace_,
+                .run = run_,
                 .draw_contents = [this](plot::Canvas& canvas, plot::Canvas& overlay,
                                         plot::Size size) { draw_contents(canvas, overlay, size); },
                 .panel_context =
@@ -239,7 +242,7 @@ void App::set_zoom(float zoom) {
 
 std::string App::draw_svg(const std::string& panel) {
   const WindowFigure figure{.panel = panel, .format = FigureFormat::svg};
-  return figures_.draw_svg(figure, figure_description(figures_.facts(), figure, {}));
+  return figures_.drawer().svg(figure, figure_description(figures_.facts(), figure, {}));
 }
 
 }  // namespace sketchscope::app

@@ -4,34 +4,16 @@
 
 #include <algorithm>
 #include <array>
-#include <cmath>
-#include <limits>
 #include <utility>
 
 #include "engine/core/error.hpp"
 #include "engine/core/files.hpp"
 #include "gui/app/run_sources.hpp"
-#include "gui/platform/pdf_canvas.hpp"
 #include "gui/platform/picture.hpp"
-#include "gui/plot/svg_canvas.hpp"
 #include "gui/view/attention_grid.hpp"
 
 namespace sketchscope::app {
 namespace {
-
-/// Makes the platform draw for a picture during its lifetime.
-class PictureFrames {
- public:
-  PictureFrames(platform::Platform& platform, plot::Size size) : platform_(platform) {
-    platform_.begin_picture(size);
-  }
-  ~PictureFrames() { platform_.end_picture(); }
-  PictureFrames(const PictureFrames&) = delete;
-  PictureFrames& operator=(const PictureFrames&) = delete;
-
- private:
-  platform::Platform& platform_;
-};
 
 /// Returns the name of a figure's subject in files and actions.
 std::string subject_of(const std::string& panel) {
@@ -61,19 +43,6 @@ FigureFacts FigureController::facts() const {
           .looks = std::move(looks)};
 }
 
-/// Returns the size of the window or the panel's card, at scale 1.
-plot::Size FigureController::size_of(const WindowFigure& figure) const {
-  if (figure.print) return size_in_units(*figure.print);
-  if (figure.size) return *figure.size;
-  if (figure.panel.empty()) return parts_.platform.size();
-  const auto card = parts_.workspace.card(figure.panel);
-  // A panel that is not on the screen gets the size of a usual card.
-  constexpr plot::Size kUsual{56, 32};
-  const float unit = parts_.surface.theme().unit();
-  if (!card) return {kUsual.width * unit, kUsual.height * unit};
-  return {card->width(), card->height()};
-}
-
 WindowFigure FigureController::completed(WindowFigure figure) const {
   const bool panel_pdf = figure.format == FigureFormat::pdf && !figure.panel.empty();
   if (panel_pdf && !figure.print && !figure.size) figure.print.emplace();
@@ -90,106 +59,19 @@ WindowFigure FigureController::completed(WindowFigure figure) const {
   return figure;
 }
 
-void FigureController::use_look(const WindowFigure& figure) {
-  if (figure.print) {
-    parts_.surface.use_print(figure.format == FigureFormat::png ? figure.scale : 1);
-  } else if (figure.size) {
-    static_cast<void>(parts_.surface.use_scale(figure.scale));
-  } else if (figure.format == FigureFormat::png) {
-    static_cast<void>(parts_.surface.use_scale(parts_.surface.scale() * figure.scale));
-  }
-}
-
-void FigureController::draw_frame(const WindowFigure& figure, plot::Canvas& canvas,
-                                  plot::Canvas& overlay) {
-  parts_.platform.begin_frame();
-  constexpr float kNowhere = std::numeric_limits<float>::lowest();
-  const ImVec2 mouse = std::exchange(ImGui::GetIO().MousePos, ImVec2(kNowhere, kNowhere));
-  ImGui::NewFrame();
-  parts_.surface.items().begin_frame();
-  const plot::Size size = parts_.platform.size();
-  Surface::begin_root_window(size);
-  const plot::Rect whole{0, 0, size.width, size.height};
-  if (figure.panel.empty()) {
-    canvas.fill(whole, parts_.surface.theme().background);
-    parts_.draw_contents(canvas, overlay, size);
-  } else {
-    panels::PanelContext context = parts_.panel_context(canvas, overlay, whole);
-    context.print = figure.print.has_value();
-    parts_.workspace.draw_only(figure.panel, whole, context);
-  }
-  ImGui::End();
-  ImGui::Render();
-  // The position is restored, since no mouse event may follow until the mouse moves.
-  ImGui::GetIO().MousePos = mouse;
-}
-
-plot::Image FigureController::draw_picture(const WindowFigure& figure) {
-  const plot::Size size = size_of(figure);
-  Surface& surface = parts_.surface;
-  const widgets::Hover hover = std::exchange(parts_.run.selection().hover, {});
-  const PictureFrames frames(parts_.platform, {std::round(size.width * figure.scale),
-                                               std::round(size.height * figure.scale)});
-  use_look(figure);
-  // An auto-sized ImGui window is invisible in its first frame.
-  for (int frame = 0; frame < 2; ++frame) draw_frame(figure, surface.canvas(), surface.overlay());
-  parts_.run.selection().hover = hover;
-  return parts_.platform.screenshot(figure.print ? surface.theme().card
-                                                 : surface.theme().background);
-}
-
-std::string FigureController::draw_svg(const WindowFigure& figure, const std::string& description) {
-  if (!figure.panel.empty()) static_cast<void>(parts_.workspace.panel(figure.panel));
-  const plot::Size size = size_of(figure);
-  Surface& surface = parts_.surface;
-  const widgets::Hover hover = std::exchange(parts_.run.selection().hover, {});
-  const PictureFrames frames(parts_.platform, size);
-  use_look(figure);
-  draw_frame(figure, surface.canvas(), surface.overlay());
-  plot::SvgCanvas svg(size, surface.theme(),
-                      [&](std::string_view text, const plot::TextStyle& style) {
-                        return surface.canvas().measure(text, style);
-                      });
-  draw_frame(figure, svg, svg);
-  parts_.run.selection().hover = hover;
-  return svg.document(description);
-}
-
-std::string FigureController::draw_pdf(const WindowFigure& figure, const std::string& description) {
-  const plot::Size size = size_of(figure);
-  Surface& surface = parts_.surface;
-  const widgets::Hover hover = std::exchange(parts_.run.selection().hover, {});
-  const PictureFrames frames(parts_.platform, size);
-  use_look(figure);
-  draw_frame(figure, surface.canvas(), surface.overlay());
-  constexpr float kPointsPerPixel = 0.75F;  // 96 pixels to the inch
-  const float points =
-      figure.print ? figure.print->text_pt / surface.theme().unit() : kPointsPerPixel;
-  platform::PdfCanvas pdf(size, points, surface.theme());
-  draw_frame(figure, pdf, pdf);
-  parts_.run.selection().hover = hover;
-  return pdf.document(description);
-}
-
-view::DataTable FigureController::numbers(const std::string& panel) {
-  Surface& surface = parts_.surface;
-  return parts_.workspace.panel(panel).data(
-      parts_.panel_context(surface.canvas(), surface.overlay(), {}));
-}
-
 void FigureController::save(const WindowFigure& wanted, const std::filesystem::path& path) {
   const WindowFigure figure = completed(wanted);
   const std::string description = figure_description(facts(), figure, path);
   if (!figure.panel.empty()) static_cast<void>(parts_.workspace.panel(figure.panel));
   switch (figure.format) {
     case FigureFormat::png:
-      platform::write_png(path, draw_picture(figure), description);
+      platform::write_png(path, drawer_.picture(figure), description);
       break;
     case FigureFormat::svg:
-      core::write_file(path, draw_svg(figure, description));
+      core::write_file(path, drawer_.svg(figure, description));
       break;
     case FigureFormat::pdf:
-      core::write_file(path, draw_pdf(figure, description));
+      core::write_file(path, drawer_.pdf(figure, description));
       break;
     case FigureFormat::csv: {
       if (figure.panel.empty()) {
@@ -198,7 +80,7 @@ void FigureController::save(const WindowFigure& wanted, const std::filesystem::p
                                 .expected = "one panel",
                                 .remedy = "Name it with --panel"});
       }
-      const view::DataTable table = numbers(figure.panel);
+      const view::DataTable table = drawer_.numbers(figure.panel);
       if (table.columns.empty()) {
         throw core::Error({.what = "figure " + path.string(),
                            .found = "no numbers in panel " + figure.panel + " yet",
@@ -303,7 +185,7 @@ void FigureController::add_numbers_action(widgets::ActionTable& actions, const s
        .enabled = [this, panel] { return has_numbers(panel); },
        .run =
            [this, panel] {
-             ImGui::SetClipboardText(view::tab_text(numbers(panel)).c_str());
+             ImGui::SetClipboardText(view::tab_text(drawer_.numbers(panel)).c_str());
              parts_.notices.add_information("Copied the numbers to the clipboard, apart by tabs");
            }});
 }

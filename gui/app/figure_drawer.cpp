@@ -1,0 +1,131 @@
+#include "gui/app/figure_drawer.hpp"
+
+#include <imgui.h>
+
+#include <cmath>
+#include <limits>
+#include <string_view>
+#include <utility>
+
+#include "gui/platform/pdf_canvas.hpp"
+#include "gui/plot/svg_canvas.hpp"
+
+namespace sketchscope::app {
+namespace {
+
+/// Makes the platform draw for a picture during its lifetime.
+class PictureFrames {
+ public:
+  PictureFrames(platform::Platform& platform, plot::Size size) : platform_(platform) {
+    platform_.begin_picture(size);
+  }
+  ~PictureFrames() { platform_.end_picture(); }
+  PictureFrames(const PictureFrames&) = delete;
+  PictureFrames& operator=(const PictureFrames&) = delete;
+
+ private:
+  platform::Platform& platform_;
+};
+
+}  // namespace
+
+plot::Size FigureDrawer::size_of(const WindowFigure& figure) const {
+  if (figure.print) return size_in_units(*figure.print);
+  if (figure.size) return *figure.size;
+  if (figure.panel.empty()) return parts_.platform.size();
+  const auto card = parts_.workspace.card(figure.panel);
+  // A panel that is not on the screen gets the size of a usual card.
+  constexpr plot::Size kUsual{56, 32};
+  const float unit = parts_.surface.theme().unit();
+  if (!card) return {kUsual.width * unit, kUsual.height * unit};
+  return {card->width(), card->height()};
+}
+
+void FigureDrawer::use_look(const WindowFigure& figure) {
+  if (figure.print) {
+    parts_.surface.use_print(figure.format == FigureFormat::png ? figure.scale : 1);
+  } else if (figure.size) {
+    static_cast<void>(parts_.surface.use_scale(figure.scale));
+  } else if (figure.format == FigureFormat::png) {
+    static_cast<void>(parts_.surface.use_scale(parts_.surface.scale() * figure.scale));
+  }
+}
+
+void FigureDrawer::draw_frame(const WindowFigure& figure, plot::Canvas& canvas,
+                              plot::Canvas& overlay) {
+  parts_.platform.begin_frame();
+  constexpr float kNowhere = std::numeric_limits<float>::lowest();
+  const ImVec2 mouse = std::exchange(ImGui::GetIO().MousePos, ImVec2(kNowhere, kNowhere));
+  ImGui::NewFrame();
+  parts_.surface.items().begin_frame();
+  const plot::Size size = parts_.platform.size();
+  Surface::begin_root_window(size);
+  const plot::Rect whole{0, 0, size.width, size.height};
+  if (figure.panel.empty()) {
+    canvas.fill(whole, parts_.surface.theme().background);
+    parts_.draw_contents(canvas, overlay, size);
+  } else {
+    panels::PanelContext context = parts_.panel_context(canvas, overlay, whole);
+    context.print = figure.print.has_value();
+    parts_.workspace.draw_only(figure.panel, whole, context);
+  }
+  ImGui::End();
+  ImGui::Render();
+  // The position is restored, since no mouse event may follow until the mouse moves.
+  ImGui::GetIO().MousePos = mouse;
+}
+
+plot::Image FigureDrawer::picture(const WindowFigure& figure) {
+  const plot::Size size = size_of(figure);
+  Surface& surface = parts_.surface;
+  const widgets::Hover hover = std::exchange(parts_.run.selection().hover, {});
+  const PictureFrames frames(parts_.platform, {std::round(size.width * figure.scale),
+                                               std::round(size.height * figure.scale)});
+  use_look(figure);
+  // An auto-sized ImGui window is invisible in its first frame.
+  for (int frame = 0; frame < 2; ++frame) draw_frame(figure, surface.canvas(), surface.overlay());
+  parts_.run.selection().hover = hover;
+  return parts_.platform.screenshot(figure.print ? surface.theme().card
+                                                 : surface.theme().background);
+}
+
+std::string FigureDrawer::svg(const WindowFigure& figure, const std::string& description) {
+  if (!figure.panel.empty()) static_cast<void>(parts_.workspace.panel(figure.panel));
+  const plot::Size size = size_of(figure);
+  Surface& surface = parts_.surface;
+  const widgets::Hover hover = std::exchange(parts_.run.selection().hover, {});
+  const PictureFrames frames(parts_.platform, size);
+  use_look(figure);
+  draw_frame(figure, surface.canvas(), surface.overlay());
+  plot::SvgCanvas canvas(size, surface.theme(),
+                         [&](std::string_view text, const plot::TextStyle& style) {
+                           return surface.canvas().measure(text, style);
+                         });
+  draw_frame(figure, canvas, canvas);
+  parts_.run.selection().hover = hover;
+  return canvas.document(description);
+}
+
+std::string FigureDrawer::pdf(const WindowFigure& figure, const std::string& description) {
+  const plot::Size size = size_of(figure);
+  Surface& surface = parts_.surface;
+  const widgets::Hover hover = std::exchange(parts_.run.selection().hover, {});
+  const PictureFrames frames(parts_.platform, size);
+  use_look(figure);
+  draw_frame(figure, surface.canvas(), surface.overlay());
+  constexpr float kPointsPerPixel = 0.75F;  // 96 pixels to the inch
+  const float points =
+      figure.print ? figure.print->text_pt / surface.theme().unit() : kPointsPerPixel;
+  platform::PdfCanvas canvas(size, points, surface.theme());
+  draw_frame(figure, canvas, canvas);
+  parts_.run.selection().hover = hover;
+  return canvas.document(description);
+}
+
+view::DataTable FigureDrawer::numbers(const std::string& panel) {
+  Surface& surface = parts_.surface;
+  return parts_.workspace.panel(panel).data(
+      parts_.panel_context(surface.canvas(), surface.overlay(), {}));
+}
+
+}  // namespace sketchscope::app
