@@ -80,7 +80,10 @@ plot::Rect draw_load_task(const widgets::ControlContext& context, const LoadTask
 void FileController::add_actions() {
   add_open_actions();
   add_text_actions();
-  add_feed_actions();
+  feeding_.add_actions(parts_.actions, [this] {
+    feeds_ = true;
+    picker_.open(".");
+  });
   add_recent_actions();
   add_former_actions();
   title_recent();
@@ -141,57 +144,10 @@ void FileController::add_recent_actions() {
   }
 }
 
-void FileController::add_feed_actions() {
-  const auto live = [this] { return parts_.run.state().phase != run::RunPhase::saved; };
-  const auto send = [this](run::command::Feed feed) {
-    parts_.control.send()(std::move(feed), "restart");
-  };
-  parts_.actions.add(
-      "feed", "Give it a text…",
-      "A text's or a saved run's tokens, each scored: perplexity beside the full "
-      "cache's",
-      {.key = widgets::control_key('G'), .only_opens = true, .enabled = live, .run = [this] {
-         feeds_ = true;
-         picker_.open(".");
-       }});
-  parts_.actions.add("feed_clipboard", "Give it the text of the clipboard",
-                     "Token by token, each scored",
-                     {.enabled = live, .run = [this, send] {
-                        const char* text = ImGui::GetClipboardText();
-                        const std::string words = text != nullptr ? text : "";
-                        if (words.empty()) {
-                          return parts_.notices.add_error("The clipboard holds no text");
-                        }
-                        send({.text = words});
-                      }});
-  parts_.actions.add(
-      "feed_again", "Give it these tokens again",
-      "Prompt and what was drawn, token by token under the knobs as they are, each scored",
-      {.enabled = [this, live] { return live() && parts_.run.history().tokens().size() > 1; },
-       .run =
-           [this, send] {
-             const auto tokens = parts_.run.history().tokens();
-             send({.text = {}, .tokens = {tokens.begin(), tokens.end()}});
-           }});
-}
-
 void FileController::feed(const std::filesystem::path& path) {
   try {
     const OpenTarget found = open_target_at(path);
-    run::command::Feed feed;
-    if (found.kind == OpenTargetKind::run) {
-      for (const record::RecordPointer& record : run::load_run(found.path).records) {
-        feed.tokens.insert(feed.tokens.end(), record->tokens.begin(), record->tokens.end());
-      }
-    } else if (found.kind == OpenTargetKind::text) {
-      feed.text = read_prompt_file(found.path);
-    } else {
-      throw core::UsageError(
-          {.what = "text to give",
-           .found = "a " + std::string(target_kind_name(found.kind)) + ", " + found.path.string(),
-           .expected = "a text, or a saved run for its tokens"});
-    }
-    parts_.control.send()(std::move(feed), "restart");
+    feeding_.feed(found);
     remember(found);
   } catch (const core::Error& error) {
     parts_.notices.add_error(error.what());

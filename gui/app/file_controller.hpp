@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <filesystem>
 
+#include "gui/app/feed_controller.hpp"
 #include "gui/app/file_dialogs.hpp"
 #include "gui/app/recovery.hpp"
 #include "gui/app/run_controller.hpp"
@@ -25,7 +26,8 @@ class FileController {
     driver::Recorder& recorder;
     widgets::ActionTable& actions;
   };
-  explicit FileController(const Parts& parts) : parts_(parts) {}
+  explicit FileController(const Parts& parts)
+      : parts_(parts), feeding_(parts.run, parts.control, parts.notices) {}
 
   void add_actions();
   /// Sets the loader, which must outlive this. Without one only studies and texts can be opened.
@@ -61,7 +63,6 @@ class FileController {
   void add_text_actions();
   void add_recent_actions();
   void add_former_actions();
-  void add_feed_actions();
 
   /// Opens a recognised path. Throws Error.
   void open_found(const OpenTarget& found);
@@ -76,6 +77,7 @@ class FileController {
   void feed(const std::filesystem::path& path);
 
   Parts parts_;
+  FeedController feeding_;
   RunLoader* loader_ = nullptr;
   Recovery* recovery_ = nullptr;  ///< null if no run is kept
   OpenTarget opening_;            ///< last attempt
