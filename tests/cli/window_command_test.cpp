@@ -220,6 +220,8 @@ TEST_F(FigureCommandLine, CarriesFormulasWithTheirCommas) {
     expect errors.count == 0
   )script");
   const auto facts = description(csv);
+  EXPECT_EQ(facts.at("config").at("formula"), "pool(last, 3) - pos") << "the first one";
+  EXPECT_EQ(facts.at("other").at("config").at("formula"), "min(mass, 2)");
   EXPECT_THAT(facts.at("command"), HasSubstr("formula=max(mass, last)"));
   EXPECT_THAT(facts.at("command"), HasSubstr("formula=min(mass, 2)"));
   EXPECT_EQ(made_again(csv), csv);
