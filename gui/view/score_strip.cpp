@@ -116,6 +116,21 @@ std::span<const YardstickInfo> yardsticks() {
   return kYardsticks;
 }
 
+std::vector<double> ranks_of(std::span<const double> values) {
+  std::vector<std::size_t> order(values.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  const auto value = [&](std::size_t at) { return comparable(values[at]); };
+  std::ranges::sort(order, {}, value);
+  std::vector<double> ranks(values.size());
+  for (std::size_t first = 0; first < order.size();) {
+    std::size_t end = first;
+    while (end < order.size() && value(order[end]) == value(order[first])) ++end;
+    const double shared = static_cast<double>(first + end - 1) / 2;
+    for (; first < end; ++first) ranks[order[first]] = shared;
+  }
+  return ranks;
+}
+
 std::optional<double> rank_correlation(std::span<const double> one, std::span<const double> other) {
   if (one.empty() || one.size() != other.size()) return std::nullopt;
   const std::vector<double> left = ranks_of(one), right = ranks_of(other);
