@@ -40,6 +40,15 @@ std::span<const Point> joined_piece(std::span<const Point> points) {
   return points.first(count);
 }
 
+/// Returns the rounding to ask for of a rectangle with these sides. ImGui takes it down to half a
+/// side less a pixel; what then remains just above 0 has no segments in its table, and it divides by
+/// their number.
+float rounding_within(float width, float height, float rounding) {
+  constexpr float kLeast = 0.01F;
+  const float largest = std::min(width, height) / 2 - 1;
+  return largest < kLeast ? 0 : std::min(drawable_radius(rounding), largest);
+}
+
 }  // namespace
 
 ImDrawList& ImGuiCanvas::list() const {
@@ -78,14 +87,16 @@ void ImGuiCanvas::draw_pieces(std::span<const Point> points, Stroke stroke) {
 
 void ImGuiCanvas::rect(const Rect& rect, Stroke stroke, float rounding) {
   if (!is_drawable(rect)) return;
+  // ImGui draws the outline of a rectangle that is a pixel smaller.
   list().AddRect({rect.left, rect.top}, {rect.right, rect.bottom}, packed(stroke.color),
-                 drawable_radius(rounding), ImDrawFlags_None, scaled(stroke).width);
+                 rounding_within(rect.width() - 1, rect.height() - 1, rounding), ImDrawFlags_None,
+                 scaled(stroke).width);
 }
 
 void ImGuiCanvas::fill(const Rect& rect, Color color, float rounding) {
   if (!is_drawable(rect)) return;
   list().AddRectFilled({rect.left, rect.top}, {rect.right, rect.bottom}, packed(color),
-                       drawable_radius(rounding));
+                       rounding_within(rect.width(), rect.height(), rounding));
 }
 
 void ImGuiCanvas::fill_polygon(std::span<const Point> points, Color color) {

@@ -156,10 +156,12 @@ TEST(Model, CountsItsWeightBytes) {
   EXPECT_EQ(make_tiny_model()->weight_bytes(), 4 * matrices + 4 * others);
   EXPECT_EQ(make_tiny_model({.dtype = checkpoint::WeightDtype::f16})->weight_bytes(),
             2 * matrices + 4 * others);
-  // A scale for each output: 9 C of a layer's matrices, and V.
-  const std::size_t scales = 2 * 9 * 16 + vocabulary;
+  // Codes lie in blocks of 32 inputs, which C inputs fill by half and F inputs wholly. Each output
+  // has a scale: 9 C of a layer's matrices, and V.
+  const std::size_t codes = 2 * ((48 + 16 + 64) * 32 + 16 * 64) + vocabulary * 32;
+  const std::size_t scales = 2 * 9 * 16 + 260;
   EXPECT_EQ(make_tiny_model({.dtype = checkpoint::WeightDtype::int8})->weight_bytes(),
-            matrices + 4 * scales + 4 * others);
+            codes + 4 * scales + 4 * others);
 }
 
 TEST(Activations, GrowWithTheRowsAndKeepTheirRoom) {
