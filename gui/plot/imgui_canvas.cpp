@@ -40,13 +40,23 @@ std::span<const Point> joined_piece(std::span<const Point> points) {
   return points.first(count);
 }
 
-/// Returns the rounding to ask for of a rectangle with these sides. ImGui takes it down to half a
-/// side less a pixel; what then remains just above 0 has no segments in its table, and it divides by
-/// their number.
-float rounding_within(float width, float height, float rounding) {
-  constexpr float kLeast = 0.01F;
-  const float largest = std::min(width, height) / 2 - 1;
-  return largest < kLeast ? 0 : std::min(drawable_radius(rounding), largest);
+/// ImGui takes the rounding of a rectangle down to half a side less a pixel. What then remains just
+/// above 0 has no segments in its table, and it divides by their number.
+constexpr float kLeastRounding = 0.01F;
+
+float largest_rounding(float width, float height) {
+  return std::min(width, height) / 2 - 1;
+}
+
+float fill_rounding(const Rect& rect, float rounding) {
+  const float largest = largest_rounding(rect.width(), rect.height());
+  return largest > 0 && largest < kLeastRounding ? 0 : drawable_radius(rounding);
+}
+
+/// An outline is drawn half a pixel further inside, which may round to either side of 0.
+float outline_rounding(const Rect& rect, float rounding) {
+  const float largest = largest_rounding(rect.width() - 1, rect.height() - 1);
+  return std::abs(largest) < kLeastRounding ? 0 : drawable_radius(rounding);
 }
 
 }  // namespace
@@ -87,16 +97,14 @@ void ImGuiCanvas::draw_pieces(std::span<const Point> points, Stroke stroke) {
 
 void ImGuiCanvas::rect(const Rect& rect, Stroke stroke, float rounding) {
   if (!is_drawable(rect)) return;
-  // ImGui draws the outline of a rectangle that is a pixel smaller.
   list().AddRect({rect.left, rect.top}, {rect.right, rect.bottom}, packed(stroke.color),
-                 rounding_within(rect.width() - 1, rect.height() - 1, rounding), ImDrawFlags_None,
-                 scaled(stroke).width);
+                 outline_rounding(rect, rounding), ImDrawFlags_None, scaled(stroke).width);
 }
 
 void ImGuiCanvas::fill(const Rect& rect, Color color, float rounding) {
   if (!is_drawable(rect)) return;
   list().AddRectFilled({rect.left, rect.top}, {rect.right, rect.bottom}, packed(color),
-                       rounding_within(rect.width(), rect.height(), rounding));
+                       fill_rounding(rect, rounding));
 }
 
 void ImGuiCanvas::fill_polygon(std::span<const Point> points, Color color) {
