@@ -6,10 +6,10 @@
 
 namespace sketchscope::model {
 
-/// Prompts of fewer rows use the program's own kernels, which are as fast there and whose sums do
-/// not depend on the number of rows and threads, as the library's do (measured with MKL for up to 8
-/// rows).
-inline constexpr int kFewestGemmRows = 256;
+/// Passes of fewer rows use the program's own kernels, whose sums do not depend on the number of rows
+/// and threads. They are the faster ones for as many rows as a prompt's parts have, since the
+/// library wants weights that lie in panels laid out anew.
+inline constexpr int kFewestGemmRows = 1024;
 
 /// A library's matrix product for many rows of one prompt, implemented with LibTorch in
 /// engine/model/torch. It has the contract of linear(), except that sums are in the library's
