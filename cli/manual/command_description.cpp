@@ -80,7 +80,7 @@ CommandDescription describe_command(const CLI::App& app) {
   }
   std::ranges::stable_partition(groups,
                                 [](const FlagGroup& one) { return one.title == "Arguments"; });
-  // What every command has goes last.
+  // The group of flags that every command has goes last.
   std::ranges::stable_partition(groups,
                                 [](const FlagGroup& one) { return one.title != "Options"; });
   return command;

@@ -116,7 +116,7 @@ class KnobApplier {
     for (LayerCache& cache : lane_.layers) {
       for (CacheTable& table : cache.tables) {
         table.statistics = table.statistics.converted(rules.policy->needs(), mass_rows());
-        // Those of another policy that needs them are carried over.
+        // Moments that the policy before needed too are carried over.
         if (rules.policy->needs_query_moments() != (table.moments.heads() > 0))
           table.moments = lane_.fresh_moments(table.heads);
       }

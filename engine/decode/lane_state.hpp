@@ -174,7 +174,8 @@ struct LaneState {
   /// (S). `room` is workspace.
   void score(int layer, const CacheTable& table, policy::ScoreRoom& room,
              std::vector<float>& importance) const;
-  /// The same by another policy, which may need no more than this lane keeps.
+  /// Sets `importance` to the scores of another policy, which may need no more than this lane
+  /// keeps.
   void score_by(const policy::Policy& policy, int layer, const CacheTable& table,
                 policy::ScoreRoom& room, std::vector<float>& importance) const;
   /// Returns the position that the next query has: the number of those that a table was fed.

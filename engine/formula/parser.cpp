@@ -22,7 +22,7 @@ struct BinaryOperator {
 constexpr int kSignPrecedence = 4;
 constexpr int kPowerPrecedence = 5;
 
-// Where one begins like another, the longer one stands first.
+// An operator that begins like another stands before it, so that the longer one is found.
 constexpr std::array kOperators = {
     BinaryOperator{"<=", Op::less_equal, 1},
     BinaryOperator{">=", Op::greater_equal, 1},

@@ -6,8 +6,8 @@
 
 namespace sketchscope::model {
 
-/// Passes of fewer rows use the program's own kernels, whose sums do not depend on the number of rows
-/// and threads. They are the faster ones for as many rows as a prompt's parts have, since the
+/// Passes of fewer rows use the program's own kernels, whose sums do not depend on the number of
+/// rows and threads. They are the faster ones for as many rows as a prompt's parts have, since the
 /// library wants weights that lie in panels laid out anew.
 inline constexpr int kFewestGemmRows = 1024;
 

@@ -20,7 +20,7 @@ void turn(std::span<const float> turn_ahead, std::span<float> vector, std::size_
   }
 }
 
-// What a query head is expected to ask.
+// The mean and the covariance of the queries that a head is expected to ask.
 struct Expected {
   std::span<float> mean;        // (D)
   std::span<float> covariance;  // (D, D)

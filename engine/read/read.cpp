@@ -72,19 +72,26 @@ class PagesRead final : public Read {
     if (choice.layer < kWholeLayers || wanted >= choice.bounds.pages()) return;
     bounds.resize(static_cast<std::size_t>(choice.bounds.pages()));
     for (std::size_t page = 0; page < bounds.size(); ++page) {
-      bounds[page] = choice.bounds.bound(static_cast<int>(page), choice.kv_head, choice.query);
+      const float bound = choice.bounds.bound(static_cast<int>(page), choice.kv_head, choice.query);
+      // A page whose bound is no number has to be read, as it may hold anything.
+      bounds[page] = std::isnan(bound) ? std::numeric_limits<float>::infinity() : bound;
     }
-    // Of equal bounds the earlier page is read.
-    const auto rank = [&](std::size_t page) {
-      return std::ranges::count_if(bounds, [&](const float& other) {
-        const auto at = static_cast<std::size_t>(&other - bounds.data());
-        return other > bounds[page] || (other == bounds[page] && at < page);
-      });
+    // Where bounds are equal, the earlier page is read.
+    const auto comes_before = [&](int a, int b) {
+      const float left = bounds[static_cast<std::size_t>(a)];
+      const float right = bounds[static_cast<std::size_t>(b)];
+      return left != right ? left > right : a < b;
     };
+    slots.resize(bounds.size());
+    std::iota(slots.begin(), slots.end(), 0);
+    const auto last = slots.begin() + wanted - 1;
+    std::ranges::nth_element(slots, last, comes_before);
+    const int last_read = *last;
+    slots.clear();
     const int newest = choice.newest_slot / kernels::kSlotsPerPage;
-    for (std::size_t page = 0; page < bounds.size(); ++page) {
-      if (rank(page) >= wanted && static_cast<int>(page) != newest) continue;
-      const int first = static_cast<int>(page) * kernels::kSlotsPerPage;
+    for (int page = 0; page < choice.bounds.pages(); ++page) {
+      if (comes_before(last_read, page) && page != newest) continue;
+      const int first = page * kernels::kSlotsPerPage;
       for (int slot = first; slot < std::min(first + kernels::kSlotsPerPage, choice.stored); ++slot)
         slots.push_back(slot);
     }

@@ -14,7 +14,7 @@ std::vector<std::string> all_warnings(const RunGroup& group) {
   const decode::Lane& lane = group.front().run->lane();
   const decode::Degeneracy found = decode::degeneracy_of(lane);
   std::vector<std::string> all = decode::warnings(found, lane.knobs());
-  // What has not decided anything by then is not merely waiting for its turn.
+  // A knob that has decided nothing by the time tables turned over is not merely waiting.
   if (found.tables > 0) {
     std::ranges::move(decode::idle_warnings(found, lane.knobs()), std::back_inserter(all));
   }

@@ -115,7 +115,7 @@ bool FigureController::has_numbers(const std::string& panel) const {
 
 std::filesystem::path FigureController::path_of(const std::string& what,
                                                 const std::string& ending) const {
-  // As the window counts steps: from 0.
+  // The name counts steps from 0, as the window does.
   const std::int64_t step = std::max<std::int64_t>(parts_.run.steps() - 1, 0);
   return folder_ / ("sketchscope-" + what + "-run" + std::to_string(parts_.run.history().run()) +
                     "-step" + std::to_string(step) + ending);

@@ -13,18 +13,24 @@
 namespace sketchscope::app {
 namespace {
 
-/// Makes the platform draw for a picture during its lifetime.
-class PictureFrames {
+/// Makes the platform draw for a figure during its lifetime, in which nothing is hovered over.
+class FigureFrames {
  public:
-  PictureFrames(platform::Platform& platform, plot::Size size) : platform_(platform) {
+  FigureFrames(platform::Platform& platform, widgets::Hover& hover, plot::Size size)
+      : platform_(platform), hover_(hover), hovered_(std::exchange(hover, {})) {
     platform_.begin_picture(size);
   }
-  ~PictureFrames() { platform_.end_picture(); }
-  PictureFrames(const PictureFrames&) = delete;
-  PictureFrames& operator=(const PictureFrames&) = delete;
+  ~FigureFrames() {
+    hover_ = hovered_;
+    platform_.end_picture();
+  }
+  FigureFrames(const FigureFrames&) = delete;
+  FigureFrames& operator=(const FigureFrames&) = delete;
 
  private:
   platform::Platform& platform_;
+  widgets::Hover& hover_;
+  widgets::Hover hovered_;
 };
 
 }  // namespace
@@ -78,48 +84,45 @@ void FigureDrawer::draw_frame(const WindowFigure& figure, plot::Canvas& canvas,
 plot::Image FigureDrawer::picture(const WindowFigure& figure) {
   const plot::Size size = size_of(figure);
   Surface& surface = parts_.surface;
-  const widgets::Hover hover = std::exchange(parts_.run.selection().hover, {});
-  const PictureFrames frames(parts_.platform, {std::round(size.width * figure.scale),
-                                               std::round(size.height * figure.scale)});
+  const FigureFrames frames(
+      parts_.platform, parts_.run.selection().hover,
+      {std::round(size.width * figure.scale), std::round(size.height * figure.scale)});
   use_look(figure);
   // An auto-sized ImGui window is invisible in its first frame.
   for (int frame = 0; frame < 2; ++frame) draw_frame(figure, surface.canvas(), surface.overlay());
-  parts_.run.selection().hover = hover;
   return parts_.platform.screenshot(figure.print ? surface.theme().card
                                                  : surface.theme().background);
 }
 
-std::string FigureDrawer::svg(const WindowFigure& figure, const std::string& description) {
+template <typename MakeCanvas>
+std::string FigureDrawer::document(const WindowFigure& figure, const std::string& description,
+                                   const MakeCanvas& make_canvas) {
   if (!figure.panel.empty()) static_cast<void>(parts_.workspace.panel(figure.panel));
   const plot::Size size = size_of(figure);
-  Surface& surface = parts_.surface;
-  const widgets::Hover hover = std::exchange(parts_.run.selection().hover, {});
-  const PictureFrames frames(parts_.platform, size);
+  const FigureFrames frames(parts_.platform, parts_.run.selection().hover, size);
   use_look(figure);
-  draw_frame(figure, surface.canvas(), surface.overlay());
-  plot::SvgCanvas canvas(size, surface.theme(),
-                         [&](std::string_view text, const plot::TextStyle& style) {
-                           return surface.canvas().measure(text, style);
-                         });
+  draw_frame(figure, parts_.surface.canvas(), parts_.surface.overlay());
+  auto canvas = make_canvas(size);
   draw_frame(figure, canvas, canvas);
-  parts_.run.selection().hover = hover;
   return canvas.document(description);
 }
 
+std::string FigureDrawer::svg(const WindowFigure& figure, const std::string& description) {
+  const auto measure = [this](std::string_view text, const plot::TextStyle& style) {
+    return parts_.surface.canvas().measure(text, style);
+  };
+  return document(figure, description, [&](plot::Size size) {
+    return plot::SvgCanvas(size, parts_.surface.theme(), measure);
+  });
+}
+
 std::string FigureDrawer::pdf(const WindowFigure& figure, const std::string& description) {
-  const plot::Size size = size_of(figure);
-  Surface& surface = parts_.surface;
-  const widgets::Hover hover = std::exchange(parts_.run.selection().hover, {});
-  const PictureFrames frames(parts_.platform, size);
-  use_look(figure);
-  draw_frame(figure, surface.canvas(), surface.overlay());
-  constexpr float kPointsPerPixel = 0.75F;  // 96 pixels to the inch
-  const float points =
-      figure.print ? figure.print->text_pt / surface.theme().unit() : kPointsPerPixel;
-  platform::PdfCanvas canvas(size, points, surface.theme());
-  draw_frame(figure, canvas, canvas);
-  parts_.run.selection().hover = hover;
-  return canvas.document(description);
+  return document(figure, description, [&](plot::Size size) {
+    const plot::Theme& theme = parts_.surface.theme();
+    constexpr float kPointsPerPixel = 0.75F;  // 96 pixels to the inch
+    const float points = figure.print ? figure.print->text_pt / theme.unit() : kPointsPerPixel;
+    return platform::PdfCanvas(size, points, theme);
+  });
 }
 
 view::DataTable FigureDrawer::numbers(const std::string& panel) {

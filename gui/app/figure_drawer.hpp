@@ -42,6 +42,10 @@ class FigureDrawer {
   /// Sets the theme and scale of a figure until the next frame of the window.
   void use_look(const WindowFigure& figure);
   void draw_frame(const WindowFigure& figure, plot::Canvas& canvas, plot::Canvas& overlay);
+  /// Draws a figure on the canvas that `make_canvas(size)` returns and returns its document.
+  template <typename MakeCanvas>
+  [[nodiscard]] std::string document(const WindowFigure& figure, const std::string& description,
+                                     const MakeCanvas& make_canvas);
 
   Parts parts_;
 };

@@ -30,6 +30,32 @@ plot::ChartOptions divergence_chart(const PanelContext& context, const ShownRang
       "KL, nats");
 }
 
+/// Returns the compared run's series of the chosen layer; null if there is none.
+template <auto member>
+const view::StepSeries* others_of_layer(const PanelContext& context) {
+  const auto layer = static_cast<std::size_t>(context.selection.layer);
+  const bool known = context.other && layer < context.other->layers().size();
+  return known ? &context.other->layers()[layer].template series<member>() : nullptr;
+}
+
+/// Draws a line for each layer, the thick one for the chosen layer, and that layer's of the
+/// compared run.
+template <auto member>
+void draw_layers(const PanelContext& context, plot::Chart& chart) {
+  const view::History& history = context.history;
+  for (std::size_t index = 0; index < history.layers().size(); ++index) {
+    const bool chosen = static_cast<int>(index) == context.selection.layer;
+    chart.line({.name = "L" + std::to_string(index),
+                .x = history.steps(),
+                .y = history.layers()[index].template series<member>(),
+                .stroke = {layer_color(context.theme, index, history.layers().size()),
+                           chosen ? 2.0F : 1.0F}});
+  }
+  if (const view::StepSeries* const others = others_of_layer<member>(context)) {
+    draw_other(context, chart, "B's L" + std::to_string(context.selection.layer), *others);
+  }
+}
+
 std::string with_scale(const PanelContext& context, const std::string& words) {
   return words + (context.selection.divergence_scale == plot::Scale::log10 ? ", log scale" : "");
 }
@@ -140,7 +166,7 @@ class AttentionKlPanel final : public Panel {
       range.hold(context, kl);
       measured = measured || has_values(kl);
     }
-    const view::StepSeries* others = others_of_layer(context);
+    const view::StepSeries* others = others_of_layer<&record::LayerRecord::attention_kl>(context);
     if (others) range.hold(context, *others);
     if (!measured) {
       return draw_not_there(context, "Not measured: the audit is off",
@@ -148,27 +174,8 @@ class AttentionKlPanel final : public Panel {
     }
     plot::Chart chart(context.canvas, context.overlay, context.theme, context.area,
                       divergence_chart(context, range));
-    for (std::size_t index = 0; index < history.layers().size(); ++index) {
-      const bool chosen = static_cast<int>(index) == context.selection.layer;
-      chart.line({.name = "L" + std::to_string(index),
-                  .x = history.steps(),
-                  .y = history.layers()[index].series<&record::LayerRecord::attention_kl>(),
-                  .stroke = {layer_color(context.theme, index, history.layers().size()),
-                             chosen ? 2.0F : 1.0F}});
-    }
-    if (others) {
-      draw_other(context, chart, "B's L" + std::to_string(context.selection.layer), *others);
-    }
+    draw_layers<&record::LayerRecord::attention_kl>(context, chart);
     finish_step_chart(context, chart);
-  }
-
- private:
-  /// Returns the compared run's series of the chosen layer; null if there is none.
-  static const view::StepSeries* others_of_layer(const PanelContext& context) {
-    const auto layer = static_cast<std::size_t>(context.selection.layer);
-    const bool known = context.other && layer < context.other->layers().size();
-    return known ? &context.other->layers()[layer].series<&record::LayerRecord::attention_kl>()
-                 : nullptr;
   }
 };
 
@@ -215,19 +222,7 @@ class RetainedMassPanel final : public Panel {
                                  .format = plot::format_number};
     plot::Chart chart(context.canvas, context.overlay, context.theme, context.area,
                       step_chart_options(context, axis, "mass"));
-    for (std::size_t index = 0; index < history.layers().size(); ++index) {
-      const bool chosen = static_cast<int>(index) == context.selection.layer;
-      chart.line({.name = "L" + std::to_string(index),
-                  .x = history.steps(),
-                  .y = history.layers()[index].series<&record::LayerRecord::retained_mass>(),
-                  .stroke = {layer_color(context.theme, index, history.layers().size()),
-                             chosen ? 2.0F : 1.0F}});
-    }
-    const auto layer = static_cast<std::size_t>(context.selection.layer);
-    if (context.other && layer < context.other->layers().size()) {
-      draw_other(context, chart, "B's L" + std::to_string(context.selection.layer),
-                 context.other->layers()[layer].series<&record::LayerRecord::retained_mass>());
-    }
+    draw_layers<&record::LayerRecord::retained_mass>(context, chart);
     finish_step_chart(context, chart);
   }
 };

@@ -91,7 +91,7 @@ class RangePanel final : public Panel {
     rows_.clear();
     for (const view::RunSeries& series : view::all_series(context.history)) {
       const view::Statistics found = view::statistics_of(*series.values, steps);
-      // Where a token stands says nothing about how it fared.
+      // The mean of positions is left out, since it says nothing about how the tokens fared.
       const bool is_place = series.name == "position" || series.name == "prompt_tokens";
       if (found.count > 0 && !is_place) rows_.push_back({series.name, found});
     }

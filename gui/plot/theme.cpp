@@ -83,7 +83,7 @@ Color mix(Color from, Color to, double t) {
 }
 
 Color viridis(double t) {
-  // What is not a number, such as the share of nothing, has the darkest colour.
+  // A share that is not a number, such as that of nothing, gets the darkest colour.
   const double share = t > 0 ? std::min(t, 1.0) : 0;
   const double at = share * (kViridis.size() - 1);
   const auto lower = std::min(static_cast<std::size_t>(at), kViridis.size() - 2);

@@ -141,7 +141,7 @@ std::vector<const Action*> ActionTable::search(std::string_view query) const {
     for (std::string word; words >> word;) all = all && text.find(word) != std::string::npos;
     if (all) found.push_back(&action);
   }
-  // Of equal fit, what concerns one panel comes last, as every panel has a dozen such actions.
+  // Actions of a single panel come after others that fit as well, as every panel has a dozen.
   std::ranges::stable_sort(found, {}, [&](const Action* action) {
     const std::size_t at = lower(action->title).find(wanted);
     const int fit = at == 0 ? 0 : at != std::string::npos ? 1 : 2;

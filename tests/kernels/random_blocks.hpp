@@ -19,7 +19,7 @@ class RandomBlocks {
   RandomBlocks& operator=(const RandomBlocks&) = delete;
 
   [[nodiscard]] const Linear& layer() const { return layer_; }
-  /// The same layer with its numbers in f32, row-major.
+  /// Returns the same layer with its numbers in f32, row-major.
   [[nodiscard]] Linear in_floats() const;
   [[nodiscard]] const std::vector<float>& numbers() const { return numbers_; }  // (N, K)
   [[nodiscard]] const std::vector<float>& bias() const { return bias_; }        // (N)

@@ -117,7 +117,7 @@ INSTANTIATE_TEST_SUITE_P(
                        ::testing::Values("full", "topk")),
     twin_name);
 
-// What the names mean, by a lane's own views.
+// The names are compared with what the lane's own views say.
 TEST(FormulaPolicy, KnowsTheTableThatItScores) {
   settings::Knobs knobs = formula_knobs(settings::Granularity::head);
   knobs.policy = "formula";

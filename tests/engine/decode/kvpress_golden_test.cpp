@@ -1,4 +1,5 @@
-// What kvpress keeps of a prompt, by layer and key/value head (scripts/make_kvpress_golden.py).
+// These tests compare the positions kept of a prompt, by layer and key/value head, with those that
+// kvpress keeps (scripts/make_kvpress_golden.py).
 #include <gtest/gtest.h>
 
 #include <algorithm>

@@ -35,7 +35,7 @@ double mean_nll(const record::RecordLog& log) {
   return sum / count;
 }
 
-/// The same by the schedule that evaluations use.
+/// Returns the mean NLL of the text by the schedule that evaluations use.
 double scheduled_nll(settings::Knobs knobs) {
   knobs.prefill = settings::Prefill::stream;
   decode::Session session(tiny_loaded_model().model, 1);
