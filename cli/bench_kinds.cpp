@@ -13,7 +13,6 @@
 #include "engine/core/files.hpp"
 #include "engine/model/number_conversion.hpp"
 #include "engine/model/random_checkpoint.hpp"
-#include "engine/model/torch/services.hpp"
 
 namespace sketchscope::cli {
 namespace {
@@ -27,10 +26,10 @@ struct BenchModel {
 };
 
 std::shared_ptr<const model::Model> random_gpt2_124m(checkpoint::WeightDtype dtype,
-                                                     const model::ModelServices& services) {
+                                                     const model::ModelOptions& options) {
   const model::ModelConfig config;
   return std::make_shared<const model::Model>(config, model::random_checkpoint(config, kSeed),
-                                              dtype, services.gemm, services.device);
+                                              dtype, options);
 }
 
 /// Returns the directory given, else the 124M shape with random weights, the embedded model, or
@@ -41,7 +40,7 @@ std::vector<BenchModel> models_of(const std::string& what, const BenchRun& run) 
   };
   if (!run.common.uses_embedded_model()) return {{what, open}};
   const auto random = [&run](checkpoint::WeightDtype dtype) {
-    return random_gpt2_124m(dtype, run.common.services());
+    return random_gpt2_124m(dtype, run.common.model_options());
   };
   std::vector<BenchModel> models;
   if (run.request.shape != "embedded") models.push_back({what, random});
@@ -98,20 +97,6 @@ std::vector<bench::BenchRow> run_decode(const BenchRun& run) {
   return rows;
 }
 
-/// Measures the prompt length at which the library's GEMM becomes faster than our kernels; nothing
-/// in a build without the library.
-std::vector<bench::BenchRow> run_crossover(const BenchRun& run, checkpoint::WeightDtype dtype) {
-  const auto gemm = model::torch_services().gemm;
-  if (!gemm) return {};
-  bench::CrossoverOptions options{
-      .gemm = *gemm,
-      .type = model::weight_type(dtype).value_or(kernels::WeightType::f32),
-      .threads = run.common.threads()};
-  if (run.request.context > 0) options.tokens = {run.request.context};
-  if (run.request.rounds > 0) options.rounds = run.request.rounds;
-  return bench::bench_crossover(options, run.machine, run.stop);
-}
-
 std::vector<bench::BenchRow> run_prefill(const BenchRun& run) {
   bench::PrefillBenchOptions options{.threads = run.common.threads(), .trace = run.trace};
   if (run.request.context > 0) options.tokens = {run.request.context};
@@ -121,8 +106,6 @@ std::vector<bench::BenchRow> run_prefill(const BenchRun& run) {
     options.what = model.what;
     options.model = model.open(dtype);
     append(rows, bench::bench_prefill(options, run.machine, run.stop));
-    const bool standard_shape = run.common.uses_embedded_model() && model.what == "prefill";
-    if (standard_shape) append(rows, run_crossover(run, dtype));
   });
   return rows;
 }
@@ -179,7 +162,7 @@ std::vector<bench::BenchRow> run_publish(const BenchRun& run) {
 
 constexpr std::array kBenches = {
     BenchKind{"decode", "a step of many lanes", run_decode},
-    BenchKind{"prefill", "a prompt in one pass; its linear layer by our kernels and the library's",
+    BenchKind{"prefill", "a prompt in one pass",
               run_prefill},
     BenchKind{"attention", "reading the caches of many lanes", run_attention},
     BenchKind{"sketch", "one step's update and queries of every kind", run_sketch},

@@ -10,7 +10,6 @@
 #include "engine/core/program.hpp"
 #include "engine/core/text.hpp"
 #include "engine/model/families/family.hpp"
-#include "engine/model/torch/services.hpp"
 #include "engine/settings/byte_budget.hpp"
 
 namespace sketchscope::cli {
@@ -154,11 +153,10 @@ std::optional<checkpoint::WeightDtype> CommonOptions::dtype() const {
   return core::value_named<checkpoint::WeightDtype>(dtype_);
 }
 
-model::ModelServices CommonOptions::services() const {
-  model::ModelServices services = model::torch_services();
-  services.device = core::device_from(device_);
-  if (max_context_ > 0) services.max_context = max_context_;
-  return services;
+model::ModelOptions CommonOptions::model_options() const {
+  model::ModelOptions options{.device = core::device_from(device_)};
+  if (max_context_ > 0) options.max_context = max_context_;
+  return options;
 }
 
 model::LoadedModel CommonOptions::open(const std::stop_token& stop) const {
@@ -170,7 +168,8 @@ model::LoadedModel CommonOptions::open(checkpoint::WeightDtype dtype,
   const core::ProgressSink until_stopped = [&stop](double) {
     if (stop.stop_requested()) throw core::Cancelled("opening the model was interrupted");
   };
-  model::LoadedModel model = model::open_model(model_directory(), dtype, services(), until_stopped);
+  model::LoadedModel model =
+      model::open_model(model_directory(), dtype, model_options(), until_stopped);
   // The embedded model's directory is omitted, so that commands repeat on another machine.
   if (uses_embedded_model()) model.directory.clear();
   return model;
@@ -179,7 +178,7 @@ model::LoadedModel CommonOptions::open(checkpoint::WeightDtype dtype,
 model::LoadedModel CommonOptions::open_directory(const std::filesystem::path& directory,
                                                  const core::ProgressSink& progress) const {
   return model::open_model(directory, dtype().value_or(checkpoint::WeightDtype::as_stored),
-                           services(), progress);
+                           model_options(), progress);
 }
 
 settings::Knobs CommonOptions::knobs_given(const settings::Knobs& base) const {

@@ -38,9 +38,8 @@ class CommonOptions {
   /// Returns the directory given, else the embedded model's.
   [[nodiscard]] std::filesystem::path model_directory() const;
   [[nodiscard]] bool uses_embedded_model() const { return model_.empty(); }
-  /// Returns the services for opening a model on the device given. Throws Error if there is no such
-  /// device.
-  [[nodiscard]] model::ModelServices services() const;
+  /// Returns what --device and --max-context say. Throws Error if there is no such device.
+  [[nodiscard]] model::ModelOptions model_options() const;
   /// Opens the model on the device given. Throws Error, Cancelled after a requested stop.
   [[nodiscard]] model::LoadedModel open(const std::stop_token& stop) const;
   /// Opens the model with its weights in another type.

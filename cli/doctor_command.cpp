@@ -18,7 +18,6 @@
 #include "engine/core/error.hpp"
 #include "engine/core/program.hpp"
 #include "engine/core/text.hpp"
-#include "engine/model/torch/services.hpp"
 
 namespace sketchscope::cli {
 namespace {
@@ -56,7 +55,7 @@ Finding find_gpu() {
 }
 
 Finding find_torch() {
-  Finding finding{.what = "LibTorch", .found = after_colon(model::torch_text())};
+  Finding finding{.what = "LibTorch", .found = after_colon(torch_text())};
   if (finding.found == "not built") {
     finding.remedy = "Only the command train needs it: build with -DSKETCHSCOPE_TORCH=ON";
   }

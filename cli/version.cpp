@@ -2,14 +2,13 @@
 
 #include "engine/core/file_formats.hpp"
 #include "engine/core/program.hpp"
-#include "engine/model/torch/services.hpp"
 
 namespace sketchscope::cli {
 
 std::string version_text() {
   std::string text = "sketchscope " + std::string(core::program_version());
   text += "\ncommit: " + std::string(program_commit());
-  text += "\n" + model::torch_text();
+  text += "\n" + torch_text();
   text += "\n" + core::cuda_text();
   text += "\n" + core::instructions_text();
   for (const core::FileFormat& format : core::kFileFormats) {

@@ -9,6 +9,7 @@
 #include "cli/shipped_files.hpp"
 #include "cli/standard_streams.hpp"
 #include "cli/subcommand.hpp"
+#include "cli/version.hpp"
 #include "engine/core/error.hpp"
 #include "engine/core/text.hpp"
 #include "engine/train/train.hpp"
@@ -133,6 +134,10 @@ constexpr std::array kKinds = {
 
 std::span<const SubcommandKind> trainer_subcommand_kinds() {
   return kKinds;
+}
+
+std::string torch_text() {
+  return "libtorch: " + train::libtorch_version();
 }
 
 }  // namespace sketchscope::cli

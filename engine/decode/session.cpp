@@ -110,13 +110,10 @@ void Session::prefill(std::span<const LaneId> ids, std::span<const int> tokens) 
   }
   logits_.resize(static_cast<std::size_t>(model_->config().vocabulary));
   PromptPass attention(model_->config(), threads_, lanes, tokens, workspace_->prompt);
-  model_->forward(threads_,
-                  {.rows = rows,
-                   .path = model::LinearPath::prompt,
-                   .logits = logits_,
-                   .trace = trace_,
-                   .rows_at_once = kPromptRowsAtOnce},
-                  attention, activations_);
+  model_->forward(
+      threads_,
+      {.rows = rows, .logits = logits_, .trace = trace_, .rows_at_once = kPromptRowsAtOnce},
+      attention, activations_);
   tokens_forwarded_ += std::ssize(rows);
   for (Lane* lane : lanes) lane->finish_pass(tokens, logits_);
   times_ = whole_pass(attention.times(), watch.elapsed_ms());
@@ -170,10 +167,8 @@ record::PhaseTimes Session::run_pass() {
     return device_step_->times();
   }
   CachedAttention attention(threads_, rows);
-  model_->forward(
-      threads_,
-      {.rows = rows_, .path = model::LinearPath::decode, .logits = logits_, .trace = trace_},
-      attention, activations_);
+  model_->forward(threads_, {.rows = rows_, .logits = logits_, .trace = trace_}, attention,
+                  activations_);
   return attention.times();
 }
 

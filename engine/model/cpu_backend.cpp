@@ -48,8 +48,8 @@ std::size_t Activations::bytes() const {
 }
 
 CpuBackend::CpuBackend(const ModelConfig& config, kernels::ThreadPool& pool,
-                       Activations& activations, const PassRows& rows, const PromptGemm* gemm)
-    : config_(config), pool_(pool), activations_(activations), rows_(rows), gemm_(gemm) {
+                       Activations& activations, const PassRows& rows)
+    : config_(config), pool_(pool), activations_(activations), rows_(rows) {
   activations_.reserve(config, static_cast<int>(rows.inputs.size()), rows.rows_at_once);
   if (config.rotary) write_turns(*config.rotary, rows.inputs, activations_.turns);
 }
@@ -135,11 +135,7 @@ void CpuBackend::rotate(int first, std::span<float> qkv) {
 void CpuBackend::multiply(const kernels::Linear& layer, std::span<const float> input,
                           std::span<float> output) {
   const int rows = static_cast<int>(input.size()) / layer.inputs;
-  if (gemm_ != nullptr && rows >= kFewestGemmRows && !kernels::in_blocks(layer.type)) {
-    gemm_->multiply(layer, input, rows, output);
-  } else {
-    kernels::linear(pool_, layer, input, rows, output);
-  }
+  kernels::linear(pool_, layer, input, rows, output);
 }
 
 void CpuBackend::activate(kernels::Activation function, int width, std::span<float> rows) {

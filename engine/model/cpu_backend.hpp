@@ -7,7 +7,6 @@
 #include "engine/model/backend.hpp"
 #include "engine/model/input_row.hpp"
 #include "engine/model/model_config.hpp"
-#include "engine/model/prompt_gemm.hpp"
 #include "kernels/parallel.hpp"
 
 namespace sketchscope::model {
@@ -43,10 +42,8 @@ struct PassRows {
 /// of rows but for the residual.
 class CpuBackend final : public Backend {
  public:
-  /// `gemm` computes products of kFewestGemmRows rows or more with weights that do not lie in
-  /// blocks. If it is null, the program's own kernels compute all.
   CpuBackend(const ModelConfig& config, kernels::ThreadPool& pool, Activations& activations,
-             const PassRows& rows, const PromptGemm* gemm);
+             const PassRows& rows);
 
   [[nodiscard]] PassBuffers buffers(int layer, const RowRange& rows) override;
   void embed(const DecoderView& weights, int first, std::span<float> output) override;
@@ -71,7 +68,6 @@ class CpuBackend final : public Backend {
   kernels::ThreadPool& pool_;
   Activations& activations_;
   PassRows rows_;
-  const PromptGemm* gemm_;
 };
 
 }  // namespace sketchscope::model

@@ -39,17 +39,16 @@ void require_room_for_logits(const ModelConfig& config, const ForwardPass& pass)
 }  // namespace
 
 Model::Model(ModelConfig config, const checkpoint::Checkpoint& checkpoint,
-             checkpoint::WeightDtype dtype, std::shared_ptr<const PromptGemm> gemm,
-             core::Device device, const core::ProgressSink& progress,
-             std::optional<int> max_context)
+             checkpoint::WeightDtype dtype, const ModelOptions& options,
+             const core::ProgressSink& progress)
     : config_(std::move(config)),
       weights_(load_weights(config_, checkpoint, dtype, progress)),
       view_(view_of(weights_)),
-      device_weights_(device == core::Device::cuda ? std::make_unique<const DeviceWeights>(weights_)
-                                                   : nullptr),
-      gemm_(std::move(gemm)) {
+      device_weights_(options.device == core::Device::cuda
+                          ? std::make_unique<const DeviceWeights>(weights_)
+                          : nullptr) {
   // Tables of learned positions are loaded whole, so the limit comes after them.
-  if (max_context) config_.positions = std::min(config_.positions, *max_context);
+  if (options.max_context) config_.positions = std::min(config_.positions, *options.max_context);
 }
 
 Model::~Model() = default;
@@ -75,11 +74,10 @@ void Model::forward(kernels::ThreadPool& pool, const ForwardPass& pass, Attentio
   require_room_for_logits(config_, pass);
   for (const InputRow& row : pass.rows) require_in_range(config_, row);
   if (pass.rows.empty()) return;
-  const PromptGemm* const gemm = pass.path == LinearPath::prompt ? gemm_.get() : nullptr;
   const int rows = static_cast<int>(pass.rows.size());
   const int at_once = pass.rows_at_once > 0 ? std::min(pass.rows_at_once, rows) : rows;
   CpuBackend backend(config_, pool, activations,
-                     {.inputs = pass.rows, .logits = pass.logits, .rows_at_once = at_once}, gemm);
+                     {.inputs = pass.rows, .logits = pass.logits, .rows_at_once = at_once});
   run_forward_pass({.config = config_, .weights = view_}, backend, attention,
                    {.rows = rows,
                     .rows_at_once = at_once,

@@ -16,23 +16,23 @@
 #include "engine/model/input_row.hpp"
 #include "engine/model/model_config.hpp"
 #include "engine/model/model_weights.hpp"
-#include "engine/model/prompt_gemm.hpp"
 #include "kernels/parallel.hpp"
 
 namespace sketchscope::model {
 
 class DeviceWeights;
 
-/// The matrix product of the linear layers: `decode` uses the program's own kernels, whose order of
-/// sums is fixed; `prompt` uses the library's GEMM for kFewestGemmRows rows or more.
-enum class LinearPath { decode, prompt };
+/// Where a model runs, and how far.
+struct ModelOptions {
+  core::Device device = core::Device::cpu;  ///< of steps; prompts run on the processor
+  std::optional<int> max_context = {};      ///< most positions, whatever the configuration says
+};
 
 /// The arguments of one forward pass.
 struct ForwardPass {
   std::span<const InputRow> rows;  // (B)
-  LinearPath path = LinearPath::decode;
-  std::span<float> logits;       // (B, V), or (V) for the last row alone, or empty
-  core::Trace* trace = nullptr;  ///< receives a span for each operation
+  std::span<float> logits;         // (B, V), or (V) for the last row alone, or empty
+  core::Trace* trace = nullptr;    ///< receives a span for each operation
   /// Rows that go through a block together (PassSize): fewer than all keep the buffers of a long
   /// prompt small. 0 stands for all.
   int rows_at_once = 0;
@@ -42,14 +42,11 @@ struct ForwardPass {
 /// immutable after construction, so any number of sessions may share one.
 class Model {
  public:
-  /// Loads the weights. `gemm` may be null; prompts then use the program's own kernels too. With
-  /// Device::cuda the weights are also copied to the GPU, for steps; prompts run on the processor.
-  /// Throws Error naming a missing tensor or a wrong shape, DeviceError where the copy does not
-  /// fit, and what `progress` throws. With `max_context` the model has that many positions at most,
-  /// whatever its configuration says.
+  /// Loads the weights; with Device::cuda they are also copied to the GPU. Throws Error naming a
+  /// missing tensor or a wrong shape, DeviceError where the copy does not fit, and what `progress`
+  /// throws.
   Model(ModelConfig config, const checkpoint::Checkpoint& checkpoint, checkpoint::WeightDtype dtype,
-        std::shared_ptr<const PromptGemm> gemm, core::Device device = core::Device::cpu,
-        const core::ProgressSink& progress = {}, std::optional<int> max_context = {});
+        const ModelOptions& options = {}, const core::ProgressSink& progress = {});
   ~Model();
 
   [[nodiscard]] const ModelConfig& config() const;
@@ -69,7 +66,6 @@ class Model {
   ModelWeights weights_;
   DecoderView view_;  // of weights_
   std::unique_ptr<const DeviceWeights> device_weights_;
-  std::shared_ptr<const PromptGemm> gemm_;
 };
 
 }  // namespace sketchscope::model

@@ -137,17 +137,16 @@ std::optional<text::Tokenizer> read_tokenizer(const fs::path& path) {
 }
 
 LoadedModel open_model(const fs::path& path, checkpoint::WeightDtype dtype,
-                       const ModelServices& services, const core::ProgressSink& progress) {
+                       const ModelOptions& options, const core::ProgressSink& progress) {
   require_model(path);
   LoadedModel loaded;
   loaded.name = name_of(path);
   loaded.directory = path;
-  StoredModel stored = is_file(path) ? read_gguf(path, dtype, services.device, loaded)
+  StoredModel stored = is_file(path) ? read_gguf(path, dtype, options.device, loaded)
                                      : read_directory(path, dtype, loaded);
   if (loaded.tokenizer) add_ends(*loaded.tokenizer, stored.config);
-  loaded.model =
-      std::make_shared<const Model>(std::move(stored.config), stored.weights, stored.dtype,
-                                    services.gemm, services.device, progress, services.max_context);
+  loaded.model = std::make_shared<const Model>(std::move(stored.config), stored.weights,
+                                               stored.dtype, options, progress);
   return loaded;
 }
 

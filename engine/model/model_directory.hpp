@@ -7,18 +7,9 @@
 
 #include "engine/checkpoint/checkpoint.hpp"
 #include "engine/model/model.hpp"
-#include "engine/model/prompt_gemm.hpp"
 #include "engine/text/tokenizer.hpp"
 
 namespace sketchscope::model {
-
-/// What a model is opened with: the matrix product of LibTorch, null where a test runs without it,
-/// the device of its steps, and the most positions that it may have.
-struct ModelServices {
-  std::shared_ptr<const PromptGemm> gemm;
-  core::Device device = core::Device::cpu;
-  std::optional<int> max_context = {};
-};
 
 /// A model ready to run, with its tokenizer if it has one.
 struct LoadedModel {
@@ -42,6 +33,6 @@ const text::Tokenizer& tokenizer_of(const LoadedModel& model);
 /// Opens a Hugging Face directory of a known family, or a GGUF file of a known architecture. Throws
 /// Error naming what is missing or invalid, and what `progress` throws.
 LoadedModel open_model(const std::filesystem::path& path, checkpoint::WeightDtype dtype,
-                       const ModelServices& services, const core::ProgressSink& progress = {});
+                       const ModelOptions& options = {}, const core::ProgressSink& progress = {});
 
 }  // namespace sketchscope::model

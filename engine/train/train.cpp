@@ -2,6 +2,7 @@
 
 #include <ATen/Parallel.h>
 #include <c10/core/GradMode.h>
+#include <torch/version.h>
 
 #include <atomic>
 #include <chrono>
@@ -204,6 +205,10 @@ void train(const TrainOptions& options,
     }
     if (!continues) break;
   }
+}
+
+std::string libtorch_version() {
+  return TORCH_VERSION;
 }
 
 }  // namespace sketchscope::train

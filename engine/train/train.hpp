@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <functional>
 #include <optional>
+#include <string>
 #include <vector>
 
 namespace sketchscope::train {
@@ -75,5 +76,8 @@ struct TrainingProgress {
 /// the directory. Throws Error if a file cannot be read or written.
 void train(const TrainOptions& options,
            const std::function<bool(const TrainingProgress&)>& progress);
+
+/// Returns the version of LibTorch, such as "2.11.0".
+std::string libtorch_version();
 
 }  // namespace sketchscope::train

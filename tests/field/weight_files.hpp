@@ -62,7 +62,7 @@ class WeightFiles : public ::testing::Test {
   [[nodiscard]] std::string message(
       checkpoint::WeightDtype dtype = checkpoint::WeightDtype::as_stored) const {
     try {
-      model::open_model(folder(), dtype, {});
+      model::open_model(folder(), dtype);
     } catch (const core::Error& error) {
       return error.what();
     }
@@ -72,7 +72,7 @@ class WeightFiles : public ::testing::Test {
   /// Expects the folder to open as the model whose weights the test wrote.
   void expect_the_model() const {
     const model::LoadedModel loaded =
-        model::open_model(folder(), checkpoint::WeightDtype::as_stored, {});
+        model::open_model(folder(), checkpoint::WeightDtype::as_stored);
     EXPECT_EQ(logits_of(*loaded.model), logits_of(*make_tiny_model()));
   }
 

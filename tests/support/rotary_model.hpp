@@ -35,7 +35,7 @@ inline checkpoint::Checkpoint rotary_checkpoint(int layers) {
 /// Returns that Llama with random weights, which are equal on every machine.
 inline std::shared_ptr<const model::Model> rotary_model(int layers) {
   return std::make_shared<const model::Model>(rotary_config(layers), rotary_checkpoint(layers),
-                                              checkpoint::WeightDtype::f32, nullptr);
+                                              checkpoint::WeightDtype::f32);
 }
 
 /// Returns tokens of which none comes twice within 61: in the first layer the keys of equal tokens

@@ -69,7 +69,7 @@ checkpoint::Checkpoint make_tiny_checkpoint(const TinyModelOptions& options) {
 
 std::shared_ptr<const model::Model> make_tiny_model(const TinyModelOptions& options) {
   return std::make_shared<const model::Model>(options.config, make_tiny_checkpoint(options),
-                                              options.dtype, nullptr);
+                                              options.dtype);
 }
 
 void write_safetensors(const checkpoint::Checkpoint& checkpoint,

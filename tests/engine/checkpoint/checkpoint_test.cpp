@@ -43,7 +43,7 @@ class DamagedModel {
   [[nodiscard]] std::string message_with(const std::string& bytes) const {
     write_bytes(path(), bytes);
     try {
-      model::open_model(directory_.path(), WeightDtype::as_stored, {});
+      model::open_model(directory_.path(), WeightDtype::as_stored);
     } catch (const core::Error& error) {
       return error.what();
     }
@@ -183,8 +183,7 @@ TEST(Checkpoint, NamesAMissingTensor) {
   Checkpoint checkpoint = support::make_tiny_checkpoint({});
   checkpoint.tensors.erase("h.1.mlp.c_fc.bias");
   try {
-    const model::Model model(support::TinyModelOptions{}.config, checkpoint, WeightDtype::f32,
-                             nullptr);
+    const model::Model model(support::TinyModelOptions{}.config, checkpoint, WeightDtype::f32);
     ADD_FAILURE() << "was accepted";
   } catch (const core::Error& error) {
     EXPECT_THAT(error.what(), HasSubstr("h.1.mlp.c_fc.bias"));
@@ -217,12 +216,12 @@ TEST(Checkpoint, SaysWhatADirectoryWithoutWeightsLacks) {
   const TemporaryDirectory directory;
   write_bytes(directory.path() / "config.json", "{}");
   try {
-    model::open_model(directory.path(), WeightDtype::as_stored, {});
+    model::open_model(directory.path(), WeightDtype::as_stored);
     ADD_FAILURE() << "was opened";
   } catch (const core::Error& error) {
     EXPECT_THAT(error.what(), HasSubstr("model.safetensors"));
   }
-  EXPECT_THROW(model::open_model(directory.path() / "nowhere", WeightDtype::as_stored, {}),
+  EXPECT_THROW(model::open_model(directory.path() / "nowhere", WeightDtype::as_stored),
                core::Error);
 }
 

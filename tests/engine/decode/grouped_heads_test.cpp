@@ -52,7 +52,7 @@ void repeat_heads(checkpoint::CheckpointTensor& tensor, checkpoint::Checkpoint& 
 
 std::shared_ptr<const model::Model> shared_model() {
   static const auto model = std::make_shared<const model::Model>(
-      kShared, named_weights(kShared, "shared"), checkpoint::WeightDtype::f32, nullptr);
+      kShared, named_weights(kShared, "shared"), checkpoint::WeightDtype::f32);
   return model;
 }
 
@@ -63,8 +63,7 @@ std::shared_ptr<const model::Model> copies_model() {
       repeat_heads(tensor, checkpoint);
     }
   }
-  return std::make_shared<const model::Model>(kCopies, checkpoint, checkpoint::WeightDtype::f32,
-                                              nullptr);
+  return std::make_shared<const model::Model>(kCopies, checkpoint, checkpoint::WeightDtype::f32);
 }
 
 /// Returns tokens of which none comes twice within 61: in the first layer the keys of equal tokens
@@ -126,7 +125,7 @@ TEST_P(GroupedHeads, EvictWhatHeadsWithCopiesOfTheirKeysEvict) {
 TEST_P(GroupedHeads, OnOneKeyHeadHaveOneTableAtEitherGranularity) {
   const model::ModelConfig config = llama_of(6, 1);
   const auto model = std::make_shared<const model::Model>(config, named_weights(config, "one"),
-                                                          checkpoint::WeightDtype::f32, nullptr);
+                                                          checkpoint::WeightDtype::f32);
   settings::Knobs by_head = knobs();
   by_head.granularity = settings::Granularity::head;
   const Fed of_layer = feed_lane(model, knobs(), 20);

@@ -29,7 +29,7 @@ std::shared_ptr<const model::Model> golden_model() {
     support::write_bytes(directory.path() / "config.json", config.dump());
     const model::ModelConfig shape = model::read_model_config(directory.path());
     return std::make_shared<const model::Model>(shape, support::named_weights(shape, "kvpress"),
-                                                checkpoint::WeightDtype::f32, nullptr);
+                                                checkpoint::WeightDtype::f32);
   }();
   return model;
 }

@@ -40,7 +40,7 @@ std::shared_ptr<const model::Model> grouped_llama() {
       .attention_output_bias = false,
       .inner_bias = false};
   return std::make_shared<const model::Model>(config, support::named_weights(config, "parts"),
-                                              checkpoint::WeightDtype::f32, nullptr);
+                                              checkpoint::WeightDtype::f32);
 }
 
 std::shared_ptr<const model::Model> tiny_gpt2() {
@@ -103,11 +103,7 @@ std::vector<Outcome> run_prompt(const model::Model& model, std::span<const setti
   for (const int token : prompt) rows.push_back({token, static_cast<int>(rows.size()), turned});
   std::vector<float> logits(parts.rows_with_logits *
                             static_cast<std::size_t>(model.config().vocabulary));
-  model.forward(pool,
-                {.rows = rows,
-                 .path = model::LinearPath::prompt,
-                 .logits = logits,
-                 .rows_at_once = parts.rows_at_once},
+  model.forward(pool, {.rows = rows, .logits = logits, .rows_at_once = parts.rows_at_once},
                 attention, activations);
   std::vector<Outcome> outcomes;
   for (Lane* lane : lanes) outcomes.push_back(outcome_of(*lane, logits));

@@ -29,7 +29,7 @@ class StoriesModel : public ::testing::Test {
     if (!std::filesystem::exists(folder)) GTEST_SKIP() << folder << " is not here";
     model_ = std::make_shared<const model::Model>(model::read_model_config(folder),
                                                   checkpoint::read_checkpoint(folder),
-                                                  checkpoint::WeightDtype::as_stored, nullptr);
+                                                  checkpoint::WeightDtype::as_stored);
   }
 
   /// Returns the tokens of highest logit after the start token, under the full cache.

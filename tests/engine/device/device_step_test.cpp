@@ -20,7 +20,7 @@ std::shared_ptr<const model::Model> tiny_model(
     core::Device device, checkpoint::WeightDtype dtype = checkpoint::WeightDtype::f32) {
   const TinyModelOptions options{.dtype = dtype};
   return std::make_shared<const model::Model>(options.config, make_tiny_checkpoint(options), dtype,
-                                              nullptr, device);
+                                              model::ModelOptions{.device = device});
 }
 
 bool readable_on_device(const settings::Knobs& knobs) {
@@ -176,7 +176,8 @@ TEST_F(BothDevices, RunHeadsThatShareTurnedKeysAndGatedLayers) {
       .inner_bias = false};
   const auto on = [&](core::Device device) {
     return std::make_shared<const model::Model>(config, named_weights(config, "both"),
-                                                checkpoint::WeightDtype::f32, nullptr, device);
+                                                checkpoint::WeightDtype::f32,
+                                                model::ModelOptions{.device = device});
   };
   for (const settings::Granularity granularity :
        {settings::Granularity::layer, settings::Granularity::head}) {

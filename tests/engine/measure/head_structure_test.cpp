@@ -18,7 +18,7 @@ std::shared_ptr<const model::Model> model_without_preference() {
     checkpoint.owners.push_back(std::move(zeros));
   }
   return std::make_shared<const model::Model>(support::TinyModelOptions{}.config, checkpoint,
-                                              checkpoint::WeightDtype::f32, nullptr);
+                                              checkpoint::WeightDtype::f32);
 }
 
 double mean_of_reciprocals(int from, int to) {

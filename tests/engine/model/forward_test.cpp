@@ -83,9 +83,8 @@ TEST(Forward, GivesHeadsThatShareKeysTheLogitsOfHeadsWithCopiesOfThem) {
   for (const checkpoint::WeightDtype dtype :
        {checkpoint::WeightDtype::f32, checkpoint::WeightDtype::f16,
         checkpoint::WeightDtype::int8}) {
-    const Model shared(grouped, random_checkpoint(grouped, 4), dtype, nullptr);
-    const Model separate(copied, with_copies(grouped, random_checkpoint(grouped, 4)), dtype,
-                         nullptr);
+    const Model shared(grouped, random_checkpoint(grouped, 4), dtype);
+    const Model separate(copied, with_copies(grouped, random_checkpoint(grouped, 4)), dtype);
     EXPECT_EQ(first_logits(shared, 20), first_logits(separate, 20));
     EXPECT_LT(shared.weight_bytes(), separate.weight_bytes());
   }

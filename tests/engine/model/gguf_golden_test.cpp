@@ -50,7 +50,7 @@ std::vector<std::string> gguf_names() {
 }
 
 LoadedModel open_gguf(const std::string& name, WeightDtype dtype) {
-  return open_model(gguf_folder() / (name + ".gguf"), dtype, {});
+  return open_model(gguf_folder() / (name + ".gguf"), dtype);
 }
 
 float largest_difference(const LoadedModel& loaded, const GgufGolden& golden) {
@@ -167,7 +167,7 @@ class DamagedGguf : public ::testing::Test {
     const support::TemporaryDirectory folder;
     support::write_bytes(folder.path() / "model.gguf", bytes_);
     try {
-      (void)open_model(folder.path() / "model.gguf", dtype, {});
+      (void)open_model(folder.path() / "model.gguf", dtype);
     } catch (const core::Error& error) {
       return error.what();
     }

@@ -49,7 +49,7 @@ class GoldenModel : public ::testing::TestWithParam<std::string> {
  protected:
   const std::filesystem::path folder_ = golden_folder() / GetParam();
   const Golden golden_ = read_golden(folder_);
-  const LoadedModel loaded_ = open_model(folder_, checkpoint::WeightDtype::as_stored, {});
+  const LoadedModel loaded_ = open_model(folder_, checkpoint::WeightDtype::as_stored);
 };
 
 TEST_P(GoldenModel, HasTheLogitsOfHuggingFace) {
@@ -72,7 +72,7 @@ INSTANTIATE_TEST_SUITE_P(EveryCheckpoint, GoldenModel, ::testing::ValuesIn(golde
 
 TEST(GoldenModels, HoldTheirWeightsAsStoredUnlessAnotherTypeIsAskedFor) {
   const auto name = [](const std::string& folder, checkpoint::WeightDtype dtype) {
-    return open_model(golden_folder() / folder, dtype, {}).model->dtype_name();
+    return open_model(golden_folder() / folder, dtype).model->dtype_name();
   };
   EXPECT_EQ(name("plain", checkpoint::WeightDtype::as_stored), "f32");
   EXPECT_EQ(name("f16", checkpoint::WeightDtype::as_stored), "f16");
@@ -86,7 +86,7 @@ TEST(GoldenModels, HoldTheirWeightsAsStoredUnlessAnotherTypeIsAskedFor) {
 TEST(GoldenModels, StayCloseToTheTruthInEveryWeightType) {
   const Golden golden = read_golden(golden_folder() / "plain");
   const auto error = [&](checkpoint::WeightDtype dtype) {
-    const LoadedModel loaded = open_model(golden_folder() / "plain", dtype, {});
+    const LoadedModel loaded = open_model(golden_folder() / "plain", dtype);
     const std::vector<float> logits = support::logits_of(*loaded.model, golden.tokens);
     return std::transform_reduce(
         logits.begin(), logits.end(), golden.logits.begin(), 0.0F,

@@ -77,55 +77,6 @@ TEST(Model, GivesTheLogitsOfTheLastRowAloneWhereThereIsRoomForOne) {
   EXPECT_EQ(last, std::vector<float>(all.end() - 260, all.end()));
 }
 
-/// Multiplies by the reference, and counts how often it was asked to.
-class CountingGemm final : public PromptGemm {
- public:
-  void multiply(const kernels::Linear& layer, std::span<const float> input, int rows,
-                std::span<float> output) const override {
-    ++calls;
-    const std::vector<std::byte> numbers = kernels::row_major(layer);
-    kernels::Linear plain = layer;
-    plain.weight = numbers.data();
-    kernels::reference::linear(plain, input, rows, output);
-  }
-  mutable int calls = 0;
-};
-
-TEST(Model, LeavesOnlyLongPromptsToTheLibrary) {
-  TinyModelOptions options;
-  options.config.positions = kFewestGemmRows;
-  const auto gemm = std::make_shared<CountingGemm>();
-  const Model model(options.config, support::make_tiny_checkpoint(options),
-                    checkpoint::WeightDtype::f32, gemm);
-  kernels::ThreadPool pool(2);
-  Activations activations;
-  std::vector<float> logits(260);
-  const auto calls_for = [&](int rows, LinearPath path) {
-    gemm->calls = 0;
-    FullAttention attention(options.config);
-    model.forward(pool, {.rows = rows_of(rows), .path = path, .logits = logits}, attention,
-                  activations);
-    return gemm->calls;
-  };
-  EXPECT_EQ(calls_for(kFewestGemmRows, LinearPath::decode), 0);
-  EXPECT_EQ(calls_for(kFewestGemmRows - 1, LinearPath::prompt), 0);
-  const std::vector<float> own = logits;
-  EXPECT_EQ(calls_for(kFewestGemmRows, LinearPath::prompt), 4 * options.config.layers);
-  EXPECT_NE(own, logits);
-}
-
-TEST(Model, AgreesWithItselfOnThePathOfPromptsWithoutALibrary) {
-  const auto model = make_tiny_model();
-  const std::vector<InputRow> rows = rows_of(6);
-  std::vector<float> logits(6 * 260);
-  kernels::ThreadPool pool(2);
-  FullAttention attention(model->config());
-  Activations activations;
-  model->forward(pool, {.rows = rows, .path = LinearPath::prompt, .logits = logits}, attention,
-                 activations);
-  EXPECT_EQ(logits, run(*model, rows, 6, 1));
-}
-
 TEST(Model, RefusesTokensAndPositionsOutsideItsRange) {
   const auto model = make_tiny_model();
   kernels::ThreadPool pool(1);

@@ -23,7 +23,7 @@ class Prompt : public ::testing::Test {
 
   [[nodiscard]] LoadedModel open(const std::string& tokenizer_config) const {
     support::write_bytes(folder_.path() / "tokenizer_config.json", tokenizer_config);
-    return open_model(folder_.path(), checkpoint::WeightDtype::as_stored, {});
+    return open_model(folder_.path(), checkpoint::WeightDtype::as_stored);
   }
 
   support::TemporaryDirectory folder_;

@@ -44,7 +44,7 @@ TEST_F(SmolLM2, CutsTextAsItsAuthorsDo) {
 }
 
 TEST_F(SmolLM2, KnowsTheCapitalOfFrance) {
-  const LoadedModel loaded = open_model(file(), checkpoint::WeightDtype::f32, {});
+  const LoadedModel loaded = open_model(file(), checkpoint::WeightDtype::f32);
   const std::vector<float> logits = support::logits_of(*loaded.model, {504, 3575, 282, 4649, 314});
   const auto last = logits.end() - loaded.model->config().vocabulary;
   const auto likeliest = std::max_element(last, logits.end());

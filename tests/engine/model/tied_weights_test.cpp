@@ -26,8 +26,7 @@ model::ModelConfig tied_config(model::ModelFamily family) {
 
 std::vector<float> logits_with(const model::ModelConfig& config,
                                const checkpoint::Checkpoint& checkpoint) {
-  return logits_of(model::Model(config, checkpoint, checkpoint::WeightDtype::f32, nullptr),
-                   {3, 1, 4, 1, 5});
+  return logits_of(model::Model(config, checkpoint, checkpoint::WeightDtype::f32), {3, 1, 4, 1, 5});
 }
 
 class TiedWeights : public ::testing::TestWithParam<model::ModelFamily> {

@@ -16,7 +16,7 @@ namespace {
 constexpr std::size_t kTokens = 256;
 
 LoadedModel embedded_model(checkpoint::WeightDtype dtype) {
-  return open_model(std::filesystem::path(SKETCHSCOPE_SOURCE_DIR) / "assets/model", dtype, {});
+  return open_model(std::filesystem::path(SKETCHSCOPE_SOURCE_DIR) / "assets/model", dtype);
 }
 
 /// Feeds one token after the other to a model with a full cache.

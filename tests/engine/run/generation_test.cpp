@@ -47,7 +47,7 @@ TEST(Generation, WritesUnderARepetitionPenaltyWhatHuggingFaceWrites) {
     const model::ModelConfig config = model::read_model_config(directory.path());
     const auto model = std::make_shared<const model::Model>(
         config, support::named_weights(config, one.at("case").get<std::string>()),
-        checkpoint::WeightDtype::f32, nullptr);
+        checkpoint::WeightDtype::f32);
     const std::vector<int> expected = one.at("new_tokens");
     settings::Knobs knobs{.policy = "full"};
     knobs.repetition_penalty = one.at("repetition_penalty");

@@ -96,7 +96,7 @@ TEST(TrainedModel, OpensAndGivesTheTrainersLogits) {
   trained.values().copy_(trained.values().to(at::kHalf));
   export_model(trained, vocabulary, folder.path());
 
-  const auto opened = model::open_model(folder.path(), checkpoint::WeightDtype::f32, {});
+  const auto opened = model::open_model(folder.path(), checkpoint::WeightDtype::f32);
   ASSERT_TRUE(opened.tokenizer);
   const auto tokens = opened.tokenizer->encode(text);
   EXPECT_EQ(opened.tokenizer->decode(tokens), text);

@@ -60,9 +60,8 @@ std::vector<std::string> golden_family_names() {
 class FamilyCase : public ::testing::TestWithParam<std::string> {
  protected:
   const GoldenFamily golden_ = read_golden_family(GetParam());
-  const std::shared_ptr<const Model> model_ =
-      std::make_shared<const Model>(golden_.config, named_weights(golden_.config, GetParam()),
-                                    checkpoint::WeightDtype::f32, nullptr);
+  const std::shared_ptr<const Model> model_ = std::make_shared<const Model>(
+      golden_.config, named_weights(golden_.config, GetParam()), checkpoint::WeightDtype::f32);
 };
 
 constexpr float kTolerance = 2e-5F;
