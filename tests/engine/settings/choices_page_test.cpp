@@ -9,43 +9,12 @@
 namespace sketchscope::settings {
 namespace {
 
-template <typename Entry>
-concept HasFacts = requires(const Entry& entry) {
-  entry.facts.formula;
-};
-
 std::string or_dash(std::string_view text) {
   return text.empty() ? "–" : std::string(text);
 }
 
-/// Appends the cells of what is known of a policy beside its name; none where entries have no such
-/// facts.
-template <typename Entry>
-void append_facts(std::string& row, const Entry& entry) {
-  if constexpr (HasFacts<Entry>) {
-    for (const std::string_view fact :
-         {entry.facts.formula, entry.facts.source, entry.facts.needs, entry.facts.time}) {
-      row += " " + or_dash(fact) + " |";
-    }
-  }
-}
-
 std::string row_of(std::string_view name, std::string_view help) {
   return "| `" + std::string(name) + "` | " + std::string(help) + " |";
-}
-
-template <typename Entry>
-std::string policy_table(const core::Registry<Entry>& policies) {
-  std::string table = HasFacts<Entry>
-                          ? "| `policy` | what it keeps | score | after | kept for it | time |\n"
-                            "|---|---|---|---|---|---|\n"
-                          : "| `policy` | what it keeps |\n|---|---|\n";
-  for (const Entry& policy : policies) {
-    std::string row = row_of(policy.name, policy.help);
-    append_facts(row, policy);
-    table += row + "\n";
-  }
-  return table;
 }
 
 std::string sketch_table() {
@@ -79,18 +48,13 @@ std::string aggregate_table() {
 }
 
 std::string choices_page() {
-  return "# Policies, sketches and reads\n\nWhat can be chosen by name. Written by "
-         "`SKETCHSCOPE_UPDATE=1 tests_engine --gtest_filter='ChoicesPage*'` from the registries; "
-         "edit "
-         "those instead. The exact rules, with what every letter means, are in "
-         "[cache.md](cache.md); "
-         "what each choice was measured to be worth in [results.md](results.md).\n\n"
-         "## Policies\n\nA policy scores every stored position; the unprotected one of lowest "
-         "score "
-         "leaves first ([rules](cache.md#policies)).\n\n" +
-         policy_table(policy::policy_kinds()) +
-         "\n## Sketches\n\nWith `policy sketch`, what counts the attention mass "
-         "([rules](cache.md#sketches)). ε is e / `sketch_width`, N the mass counted so far.\n\n" +
+  return "# Sketches and reads\n\nWhat can be chosen by name beside the [policies](policies.md). "
+         "Written by `SKETCHSCOPE_UPDATE=1 tests_engine --gtest_filter='ChoicesPage*'` from the "
+         "registries; edit those instead. The exact rules, with what every letter means, are in "
+         "[cache.md](cache.md); what each choice was measured to be worth in "
+         "[results.md](results.md).\n\n## Sketches\n\nWith `policy sketch`, what counts the "
+         "attention mass ([rules](cache.md#sketches)). ε is e / `sketch_width`, N the mass counted "
+         "so far.\n\n" +
          sketch_table() +
          "\n## Reads\n\nWhich of what is stored a query attends to ([rules](cache.md#reads)).\n\n" +
          read_table() +
