@@ -39,6 +39,7 @@ struct EvaluatedText {
     measure::Evaluation evaluation;
   };
   std::optional<Other> other;
+  std::optional<std::string> warning;  ///< that the model cannot read the text
 };
 
 /// Returns whether both scored equal chunks, which they may not have after an interruption.
@@ -74,6 +75,15 @@ nlohmann::json other_json(const measure::Evaluation& evaluation,
                           measure::perplexity_ratio(evaluation.chunks, other.evaluation.chunks));
   }
   return json;
+}
+
+/// Returns a warning where the model cannot read the text, judged by the full cache where it ran.
+std::optional<std::string> unread_warning(const measure::Evaluation& evaluation, int vocabulary) {
+  const bool full = !evaluation.full_chunks.empty();
+  const auto perplexity = measure::perplexity(full ? evaluation.full_chunks : evaluation.chunks);
+  if (!perplexity) return std::nullopt;
+  return measure::unread_text_warning(full ? "the full cache" : "this cache", perplexity->value,
+                                      vocabulary);
 }
 
 void print_summary(std::ostream& stream, const measure::Evaluation& evaluation,
@@ -124,6 +134,7 @@ void print_oracle(std::ostream& stream, const measure::Evaluation& bound) {
 nlohmann::json evaluated_text_json(const EvaluatedText& text) {
   nlohmann::json result = scores_json(text.evaluation);
   if (text.likeness) measure::set_likeness(result, *text.likeness);
+  if (text.warning) result["warnings"].push_back(*text.warning);
   nlohmann::json json = {{"schema", "sketchscope/eval/1"},
                          {"config", settings::knobs_to_json(text.knobs)},
                          {"result", std::move(result)},
@@ -137,6 +148,7 @@ nlohmann::json evaluated_text_json(const EvaluatedText& text) {
 
 void print_evaluated_text(std::ostream& stream, const EvaluatedText& text) {
   print_summary(stream, text.evaluation, text.likeness);
+  if (text.warning) stream << "  " << *text.warning << "\n";
   if (text.oracle) print_oracle(stream, *text.oracle);
   if (text.other) print_other(stream, text.evaluation, *text.other);
 }
@@ -173,10 +185,13 @@ class EvalCommand final : public Subcommand {
     const std::vector<int> tokens = measured_tokens(model, text_, max_tokens_, stop);
     ResultOutput output(common_.json(), stop);
 
+    // Continuations come first, since they may be too long for the model, the chunks are not.
+    const auto likeness = continuations(model, tokens, knobs, stop);
     EvaluatedText text{.knobs = knobs,
                        .start_token = start_token(model),
                        .evaluation = evaluate_text(model, tokens, knobs, false, stop),
-                       .likeness = continuations(model, tokens, knobs, stop)};
+                       .likeness = likeness};
+    text.warning = unread_warning(text.evaluation, model.model->config().vocabulary);
     if (oracle_) text.oracle = evaluate_text(model, tokens, knobs, true, stop);
     if (!against_.empty()) {
       const settings::Knobs other = common_.knobs_from(against_, model, knobs);

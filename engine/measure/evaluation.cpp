@@ -1,6 +1,7 @@
 #include "engine/measure/evaluation.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <string>
 
 #include "engine/core/error.hpp"
@@ -191,6 +192,17 @@ std::optional<Estimate> perplexity_ratio(std::span<const ChunkScore> chunks,
   std::vector<ChunkScore> differences(chunks.begin(), chunks.end());
   for (std::size_t at = 0; at < full.size(); ++at) differences[at].nll -= full[at].nll;
   return perplexity(differences);
+}
+
+std::optional<std::string> unread_text_warning(std::string_view whose, double perplexity,
+                                               int vocabulary) {
+  constexpr double kUnreadShare = 0.25;
+  if (perplexity <= kUnreadShare * vocabulary) return std::nullopt;
+  const std::string guessing = std::to_string(vocabulary);
+  return "Warning: the model cannot read this text. The perplexity of " + std::string(whose) +
+         " is " + std::to_string(std::llround(perplexity)) + ", above a quarter of the " +
+         guessing + " tokens of its vocabulary (blind guessing has " + guessing +
+         "), so ratios and differences of perplexities say little about a cache.";
 }
 
 std::vector<std::vector<int>> chunks_of(std::span<const int> tokens, const model::Model& model,

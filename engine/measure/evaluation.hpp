@@ -6,6 +6,8 @@
 #include <optional>
 #include <span>
 #include <stop_token>
+#include <string>
+#include <string_view>
 #include <vector>
 
 #include "engine/core/error.hpp"
@@ -108,6 +110,11 @@ std::optional<Estimate> perplexity(std::span<const ChunkScore> chunks);
 /// nothing was scored.
 std::optional<Estimate> perplexity_ratio(std::span<const ChunkScore> chunks,
                                          std::span<const ChunkScore> full);
+
+/// Returns a warning where the perplexity that `whose` has ("the full cache") is above a quarter of
+/// the vocabulary: such a model cannot read the text, and what a cap costs it there says nothing.
+std::optional<std::string> unread_text_warning(std::string_view whose, double perplexity,
+                                               int vocabulary);
 
 /// Cuts `tokens` into disjoint chunks and drops a last chunk of one token. Throws UsageError on a
 /// context outside 2 … n_positions, unless the knobs let a sequence outgrow it.

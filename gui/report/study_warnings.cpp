@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <optional>
 
-#include "gui/plot/value_format.hpp"
+#include "engine/measure/evaluation.hpp"
 #include "gui/view/sketch_map.hpp"
 
 namespace sketchscope::report {
@@ -22,17 +22,10 @@ std::optional<double> best_perplexity(const StudyView& study) {
 }
 
 std::optional<std::string> unread_text(const StudyView& study) {
-  constexpr double kUnreadShare = 0.25;
   const int vocabulary = study.results.study.value("vocabulary", 0);
   const auto perplexity = best_perplexity(study);
-  if (vocabulary == 0 || !perplexity || *perplexity <= kUnreadShare * vocabulary) {
-    return std::nullopt;
-  }
-  return "Warning: the model cannot read this text. With the full cache its perplexity is " +
-         plot::digits_text(*perplexity, 4) + ", above a quarter of its vocabulary of " +
-         plot::count_text(vocabulary) + " tokens (blind guessing has " +
-         plot::count_text(vocabulary) +
-         "), so ratios and differences of perplexities say little about a cache.";
+  if (vocabulary == 0 || !perplexity) return std::nullopt;
+  return measure::unread_text_warning("the full cache", *perplexity, vocabulary);
 }
 
 std::optional<std::string> dead_rows(const StudyView& study) {

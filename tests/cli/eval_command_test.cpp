@@ -183,6 +183,14 @@ TEST_F(EvalCommand, PrintsItsFiguresWithoutJson) {
   EXPECT_THAT(result.out, HasSubstr("perplexity"));
 }
 
+TEST_F(EvalCommand, WarnsThatAModelOfRandomWeightsCannotReadTheText) {
+  const auto result = run_on_tiny_model({"eval", "--text", text_file(), "--max-tokens", "40"});
+  EXPECT_THAT(result.out, HasSubstr("cannot read this text. The perplexity of this cache is"));
+  const Json json = eval({"--max-tokens", "40", "--twin"});
+  EXPECT_THAT(json.at("result").at("warnings").back().get<std::string>(),
+              HasSubstr("The perplexity of the full cache is"));
+}
+
 TEST_F(EvalCommand, RefusesWhatItCannotScore) {
   expect_refused(run_on_tiny_model({"eval"}), 2, {"--text"});
   expect_refused(run_on_tiny_model({"eval", "--text", "/no/such"}), 1,

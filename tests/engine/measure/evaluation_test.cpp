@@ -155,7 +155,7 @@ class EmbeddedModel : public ::testing::TestWithParam<const char*> {
 };
 
 TEST_P(EmbeddedModel, HasThePerplexityAndEvictionCountOfAnIndependentImplementation) {
-  const auto model = model::open_model(directory(), checkpoint::WeightDtype::as_stored, {}).model;
+  const auto model = model::open_model(directory(), checkpoint::WeightDtype::as_stored).model;
   const std::vector<int> tokens = written_text(model, 130);
   settings::Knobs knobs =
       settings::knobs_from_json(nlohmann::json::parse(GetParam()), settings::Knobs());
@@ -282,6 +282,12 @@ TEST(Evaluation, EndsAtTheNextStepWhenItIsAskedToStop) {
       evaluate(support::make_tiny_model(), tokens_of(60), {}, {}, source.get_token());
   EXPECT_TRUE(result.interrupted);
   EXPECT_EQ(result.totals.passes(), 0U);
+}
+
+TEST(UnreadText, IsWarnedOfAboveAQuarterOfTheVocabulary) {
+  EXPECT_EQ(unread_text_warning("the full cache", 250, 1000), std::nullopt);
+  EXPECT_THAT(unread_text_warning("the full cache", 251, 1000).value(),
+              ::testing::HasSubstr("The perplexity of the full cache is 251"));
 }
 
 }  // namespace

@@ -91,8 +91,8 @@ TEST(StudyReport, WarnsThatTheModelCannotReadTheText) {
   for (auto& result : study.results) result.at("result").at("perplexity") = 4507;
   EXPECT_THAT(
       markdown_of(study_report(study)),
-      HasSubstr("cannot read this text. With the full cache its perplexity is 4507, above a "
-                "quarter of its vocabulary of 2,459 tokens"));
+      HasSubstr("cannot read this text. The perplexity of the full cache is 4507, above a "
+                "quarter of the 2459 tokens of its vocabulary"));
 }
 
 TEST(StudyReport, ShowsTheLoadOfEverySketchRowAndWarnsOfOneThatIsNearlyDead) {
