@@ -13,6 +13,7 @@
 #include "gui/plot/value_format.hpp"
 #include "gui/view/attention_grid.hpp"
 #include "gui/view/attention_map.hpp"
+#include "gui/view/head_text.hpp"
 #include "gui/view/occupancy.hpp"
 #include "gui/widgets/controls.hpp"
 
@@ -35,8 +36,9 @@ class AttentionGridPanel final : public Panel {
            "words above choose this cache, the full cache, or their difference.";
   }
   std::string subtitle(const PanelContext& context) const override {
-    return "layer " + std::to_string(context.selection.layer) + " head " +
-           std::to_string(shown_head(context)) + " · query × key, log scale";
+    return "layer " + std::to_string(context.selection.layer) + " " +
+           view::query_head_text(context.model.config, shown_head(context)) +
+           " · query × key, log scale";
   }
   std::string readout(const PanelContext& context) const override {
     const auto rows = view::rows_up_to(context.state.attention, context.shown_step());

@@ -14,6 +14,7 @@
 #include "gui/plot/theme.hpp"
 #include "gui/plot/value_format.hpp"
 #include "gui/view/attention_map.hpp"
+#include "gui/view/head_text.hpp"
 #include "gui/view/occupancy.hpp"
 
 namespace sketchscope::panels {
@@ -193,7 +194,8 @@ class AttentionPanel final : public Panel {
     const float own = layer.attention[index];
     std::vector<plot::ReadoutLine> lines = {
         {"position " + plot::count_text(cell->column) + " " +
-             token_text(context.model).quoted(token) + ", head " + std::to_string(cell->row),
+             token_text(context.model).quoted(token) + ", " +
+             view::query_head_text(context.model.config, cell->row),
          {},
          {}},
         {"this cache", std::isnan(own) ? "not stored" : plot::column_text(own), {}}};

@@ -11,6 +11,7 @@
 #include "gui/panels/step_chart.hpp"
 #include "gui/plot/axis.hpp"
 #include "gui/plot/value_format.hpp"
+#include "gui/view/head_text.hpp"
 #include "gui/view/occupancy.hpp"
 #include "gui/view/position_life.hpp"
 
@@ -196,7 +197,8 @@ class InspectorPanel final : public Panel {
     }
     plot::TextStyle label = label_style(theme);
     if (table.layer == context.selection.layer) label.color = theme.accent;
-    const std::string head = table.head ? " H" + std::to_string(*table.head) : "";
+    const std::string head =
+        table.head ? " " + view::table_head_mark(context.model.config, *table.head) : "";
     context.canvas.text({row.left, row.top}, "L" + std::to_string(table.layer) + head, label);
     draw_life(context, life, table, {bars.left, row.top, bars.right, row.bottom});
     float right = row.right;

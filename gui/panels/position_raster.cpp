@@ -10,6 +10,7 @@
 #include "gui/plot/axis.hpp"
 #include "gui/plot/readout.hpp"
 #include "gui/plot/value_format.hpp"
+#include "gui/view/head_text.hpp"
 
 namespace sketchscope::panels {
 namespace {
@@ -82,7 +83,7 @@ void draw_slot_readout(PanelContext& context, const view::Occupancy& occupancy, 
   std::vector<plot::ReadoutLine> lines = {
       {"position " + std::to_string(cell.column) + " " + token_text(context.model).quoted(token) +
            ", layer " + std::to_string(layer) +
-           (occupancy.heads > 1 ? " head " + std::to_string(head) : ""),
+           (occupancy.heads > 1 ? " " + view::table_head_text(context.model.config, head) : ""),
        {},
        {}},
       {std::string(status_words(status)), {}, status_color(context.theme, status)}};

@@ -9,6 +9,7 @@
 #include "gui/panels/step_chart.hpp"
 #include "gui/plot/value_format.hpp"
 #include "gui/view/evictions.hpp"
+#include "gui/view/head_text.hpp"
 #include "gui/view/history.hpp"
 #include "gui/view/panel_data.hpp"
 #include "gui/view/position_life.hpp"
@@ -38,8 +39,9 @@ class WhyPanel final : public Panel {
     if (!place) return {};
     const record::EvictionRecord& eviction = *context.history.eviction(*place);
     return "step " + plot::count_text(place->step) + " · layer " + std::to_string(eviction.layer) +
-           (eviction.head ? " head " + std::to_string(*eviction.head) : "") + " · position " +
-           plot::count_text(eviction.position) + " " +
+           (eviction.head ? " " + view::table_head_text(context.model.config, *eviction.head)
+                          : "") +
+           " · position " + plot::count_text(eviction.position) + " " +
            token_text(context.model).quoted(eviction.token);
   }
   std::string readout(const PanelContext& context) const override {
