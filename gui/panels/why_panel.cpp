@@ -190,9 +190,15 @@ class WhyPanel final : public Panel {
     const auto sharing = view::limiting_cell(*cells_, seen, eviction.position, exact);
     if (!sharing) return "not known: the key is gone";
     const std::string row = "row " + std::to_string(sharing->row);
-    if (sharing->positions.empty()) return "nothing: alone in " + row;
+    // Without the head in its key, an item counts what all heads of the layer attend to.
+    const bool of_all_heads = eviction.head && (knobs.sketch_key == sketch::SketchKey::position ||
+                                                knobs.sketch_key == sketch::SketchKey::token);
+    if (sharing->positions.empty()) {
+      return (of_all_heads ? "the layer's other heads, alone in " : "nothing: alone in ") + row;
+    }
     const std::size_t others = sharing->positions.size() - 1;
-    return "position " + plot::count_text(sharing->positions.front()) +
+    return (of_all_heads ? "the layer's other heads, position " : "position ") +
+           plot::count_text(sharing->positions.front()) +
            (others > 0 ? " and " + std::to_string(others) + " more" : "") + " in " + row;
   }
 

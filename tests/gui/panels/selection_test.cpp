@@ -8,6 +8,7 @@
 namespace sketchscope::panels {
 namespace {
 
+using test::InventedRun;
 using test::PanelStage;
 using ::testing::HasSubstr;
 using ::testing::Not;
@@ -95,6 +96,19 @@ TEST(WhyPanel, ExplainsTheNewestEvictionUntilOneIsPinned) {
   stage.draw();
   EXPECT_THAT(stage.subtitle, HasSubstr("step " + std::to_string(first.step)));
   EXPECT_THAT(stage.readout, HasSubstr("pinned"));
+}
+
+TEST(WhyPanel, SaysThatAnItemWithoutItsHeadCountsAllHeadsOfTheLayer) {
+  PanelStage stage("why");
+  InventedRun run(test::InventedRunOptions{});
+  for (int step = 0; step < 200; ++step) {
+    record::StepRecord record = *run.step();
+    for (record::EvictionRecord& eviction : record.evictions) eviction.head = 0;
+    stage.history.append(std::make_shared<const record::StepRecord>(std::move(record)));
+  }
+  stage.state = run.state();
+  stage.draw();
+  EXPECT_THAT(stage.canvas.words(), HasSubstr("\nthe layer's other heads, "));
 }
 
 TEST(TextPanel, LocksThePositionOfTheChipThatIsClicked) {
