@@ -20,13 +20,13 @@ std::string policy_page() {
       "while tokens come one by one and when a prompt is cut; none is trained or calibrated. Bytes "
       "are those of the default knobs; they are counted as statistics or sketch in the memory "
       "ledger.\n\n"
-      "| policy | keeps | score | after | needs | bytes | time |\n|---|---|---|---|---|---|---|\n";
+      "| policy | score | after | needs and costs |\n|---|---|---|---|\n";
   for (const PolicyKind& kind : policy_kinds()) {
     const PolicyFacts& facts = kind.facts;
-    text += "| `" + std::string(kind.name) + "` | " + std::string(kind.help) + " | " +
-            std::string(facts.formula) + " | " + std::string(facts.source) + " | " +
-            std::string(facts.needs) + " | " + bytes_text(kind) + " | " + std::string(facts.time) +
-            " |\n";
+    text += "| `" + std::string(kind.name) + "` " + std::string(kind.help) + " | " +
+            std::string(facts.formula) + " | " + std::string(facts.source) + " | ";
+    if (!facts.needs.empty()) text += std::string(facts.needs) + "; ";
+    text += bytes_text(kind) + "; " + std::string(facts.time) + " |\n";
   }
   return text;
 }

@@ -34,17 +34,18 @@ std::string table(const std::string& title, const std::string& path) {
   bool has_figures = false;
   for_each_field<Row>(
       [&](const auto& field) { has_figures |= field.run.over != OverRun::nothing; });
-  std::string head = "| field | unit | meaning |";
-  if (!path.empty()) head += " in scripts |";
+  std::string head = "| field | meaning |";
   if (has_figures) head += " of a whole run |";
-  std::string text = "\n## " + title + "\n\n" + head + "\n|";
+  std::string text = "\n## " + title + "\n\n";
+  if (!path.empty()) text += "Scripts have a field as `" + path + "FIELD`.\n\n";
+  text += head + "\n|";
   for (auto columns = std::ranges::count(head, '|'); columns > 1; --columns) text += "---|";
   text += "\n";
   for_each_field<Row>([&](const auto& field) {
     const std::string name(field.name);
-    text +=
-        "| `" + name + "` | " + std::string(field.unit) + " | " + std::string(field.help) + " |";
-    if (!path.empty()) text += " `" + path + name + "` |";
+    text += "| `" + name + "` | " + std::string(field.help);
+    if (!field.unit.empty()) text += " (" + std::string(field.unit) + ")";
+    text += " |";
     if (has_figures) text += " " + of_run(field.run) + " |";
     text += "\n";
   });
