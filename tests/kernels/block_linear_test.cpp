@@ -6,6 +6,7 @@
 #include "kernels/number_format.hpp"
 #include "kernels/weight_panels.hpp"
 #include "tests/kernels/kernel_test.hpp"
+#include "tests/kernels/linear_properties.hpp"
 #include "tests/kernels/random_blocks.hpp"
 #include "tests/kernels/reference/reference.hpp"
 
@@ -178,36 +179,14 @@ TEST_P(LinearInBlocks, SumsTheLargestCodesWithoutOverflow) {
 }
 
 TEST_P(LinearInBlocks, KeepsARowThatIsNotFiniteFromTheOthers) {
-  ThreadPool pool(1);
-  constexpr int kInputs = 96;
-  constexpr int kOutputs = 5;
   for (const auto type : kBlockTypes) {
-    const RandomBlocks random(9, type, kInputs, kOutputs);
-    for (const float bad : {NAN, INFINITY, -INFINITY}) {
-      auto input = random_values(4, 3 * kInputs);
-      const std::vector<float> good(input.begin(), input.begin() + kInputs);
-      input[kInputs + 66] = bad;
-      std::vector<float> output(3 * kOutputs);
-      std::vector<float> expected(kOutputs);
-      GetParam().linear(pool, random.layer(), input, 3, output);
-      GetParam().linear(pool, random.layer(), good, 1, expected);
-      EXPECT_TRUE(all_equal(std::span(output).first(kOutputs), expected));
-      for (int n = 0; n < kOutputs; ++n) {
-        EXPECT_FALSE(std::isfinite(output[kOutputs + n]));
-        EXPECT_TRUE(std::isfinite(output[2 * kOutputs + n]));
-      }
-    }
+    expect_a_bad_row_to_harm_no_other(GetParam(), RandomBlocks(9, type, 96, 5).layer());
   }
 }
 
 TEST_P(LinearInBlocks, GivesTheBiasForARowOfZeros) {
-  ThreadPool pool(1);
   for (const auto type : kBlockTypes) {
-    const RandomBlocks random(2, type, 64, 7);
-    const std::vector<float> input(64);
-    std::vector<float> output(7);
-    GetParam().linear(pool, random.layer(), input, 1, output);
-    EXPECT_TRUE(all_equal(output, random.bias()));
+    expect_the_bias_for_zeros(GetParam(), RandomBlocks(2, type, 64, 7).layer());
   }
 }
 

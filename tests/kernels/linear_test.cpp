@@ -8,6 +8,7 @@
 #include "kernels/kernel_error.hpp"
 #include "kernels/number_format.hpp"
 #include "tests/kernels/kernel_test.hpp"
+#include "tests/kernels/linear_properties.hpp"
 #include "tests/kernels/reference/reference.hpp"
 
 namespace sketchscope::kernels {
@@ -224,36 +225,14 @@ TEST_P(LinearOnEveryImplementation, SumsTheLargestInt8WeightsOverAnyLengthWithou
 }
 
 TEST_P(LinearOnEveryImplementation, KeepsARowThatIsNotFiniteFromTheOthers) {
-  ThreadPool pool(1);
-  constexpr int kInputs = 70;
-  constexpr int kOutputs = 5;
   for (const auto type : kTypes) {
-    const RandomLayer random(9, type, kInputs, kOutputs);
-    for (const float bad : {NAN, INFINITY, -INFINITY}) {
-      auto input = random_values(4, 3 * kInputs);
-      const std::vector<float> good(input.begin(), input.begin() + kInputs);
-      input[kInputs + 66] = bad;
-      std::vector<float> output(3 * kOutputs);
-      std::vector<float> expected(kOutputs);
-      GetParam().linear(pool, random.layer(), input, 3, output);
-      GetParam().linear(pool, random.layer(), good, 1, expected);
-      EXPECT_TRUE(all_equal(std::span(output).first(kOutputs), expected));
-      for (int n = 0; n < kOutputs; ++n) {
-        EXPECT_FALSE(std::isfinite(output[kOutputs + n]));
-        EXPECT_TRUE(std::isfinite(output[2 * kOutputs + n]));
-      }
-    }
+    expect_a_bad_row_to_harm_no_other(GetParam(), RandomLayer(9, type, 70, 5).layer());
   }
 }
 
 TEST_P(LinearOnEveryImplementation, GivesTheBiasForARowOfZeros) {
-  ThreadPool pool(1);
   for (const auto type : kTypes) {
-    const RandomLayer random(2, type, 40, 7);
-    const std::vector<float> input(40);
-    std::vector<float> output(7);
-    GetParam().linear(pool, random.layer(), input, 1, output);
-    EXPECT_TRUE(all_equal(output, std::span(random.layer().bias, 7)));
+    expect_the_bias_for_zeros(GetParam(), RandomLayer(2, type, 40, 7).layer());
   }
 }
 
