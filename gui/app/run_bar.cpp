@@ -8,7 +8,7 @@
 
 #include "gui/app/run_figures.hpp"
 #include "gui/panels/panel_text.hpp"
-#include "gui/plot/value_format.hpp"
+#include "gui/view/model_text.hpp"
 
 namespace sketchscope::app {
 namespace {
@@ -32,11 +32,6 @@ struct Row {
   }
 };
 
-std::string model_text(const run::ModelInfo& model) {
-  return model.name + " · " + std::to_string(model.config.layers) + " layers · " +
-         std::to_string(model.config.width) + " wide · " + model.dtype;
-}
-
 std::string with_key(const widgets::ActionTable& actions, std::string_view name) {
   const widgets::Action* action = actions.find(name);
   if (action == nullptr) return {};
@@ -51,7 +46,7 @@ void draw_model(const RunBarContext& context, Row& row, float window_width) {
   plot::TextStyle quiet{.color = theme.quiet, .vertical = plot::VerticalAlign::middle};
   const std::string text =
       narrow ? panels::fitted_text(canvas, context.model.name, quiet, theme.unit() * kNameInUnits)
-             : model_text(context.model);
+             : view::model_line(context.model);
   const float width = canvas.measure(text, quiet).width + theme.unit() * 2;
   const plot::Rect pill = row.take(width, theme.unit() * 1.6F).inset(0, theme.unit() * 0.15F);
   ImGui::SetCursorScreenPos({pill.left, pill.top});
@@ -62,10 +57,8 @@ void draw_model(const RunBarContext& context, Row& row, float window_width) {
   if (ImGui::IsItemHovered()) quiet.color = theme.text;
   canvas.fill(pill, theme.control, pill.height() / 2);
   canvas.text({pill.left + theme.unit(), pill.center().y}, text, quiet);
-  widgets::help_on_hover(pill,
-                         model_text(context.model) + ", weights of " +
-                             plot::format_bytes(static_cast<double>(context.model.weight_bytes)) +
-                             ". A click opens another model or run.");
+  widgets::help_on_hover(
+      pill, view::model_details(context.model) + ". A click opens another model or run.");
 }
 
 void draw_name(const RunBarContext& context, Row& row, float window_width) {
