@@ -3,10 +3,10 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <span>
 #include <utility>
 
 #include "engine/decode/lane.hpp"
+#include "engine/run/attended_slots.hpp"
 #include "engine/run/watched_run.hpp"
 
 namespace sketchscope::run {
@@ -17,23 +17,18 @@ constexpr float kSteps = 254;
 /// Writes the codes of one layer, (H, P). Returns the number of heads; 0 without attention.
 int write_layer(const decode::LayerView& layer, std::size_t positions,
                 std::vector<std::uint8_t>& codes) {
-  const decode::Attended& attended = layer.attended();
-  if (attended.mass.empty()) return 0;
-  const auto tables = static_cast<std::size_t>(layer.table_count());
-  const std::size_t stored = attended.positions.size() / tables;
-  const std::size_t heads = attended.mass.size() / stored;
   const std::size_t first = codes.size();
-  codes.resize(first + heads * positions, 0);
-  for (std::size_t head = 0; head < heads; ++head) {
-    const std::size_t table = head * tables / heads;
-    for (std::size_t slot = 0; slot < stored; ++slot) {
-      const auto position = static_cast<std::size_t>(attended.positions[table * stored + slot]);
-      if (position >= positions) continue;
-      codes[first + head * positions + position] =
-          attention_code(attended.mass[head * stored + slot]);
-    }
-  }
-  return static_cast<int>(heads);
+  const auto make_room = [&](int heads) {
+    codes.resize(std::max(codes.size(), first + static_cast<std::size_t>(heads) * positions), 0);
+  };
+  const int heads = for_each_attended(layer, [&](int head, int position, float mass) {
+    make_room(head + 1);
+    const auto column = static_cast<std::size_t>(position);
+    if (column >= positions) return;
+    codes[first + static_cast<std::size_t>(head) * positions + column] = attention_code(mass);
+  });
+  make_room(heads);
+  return heads;
 }
 
 /// Writes the codes of all layers, (L, H, P). Returns the number of heads; 0 without attention.

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "engine/decode/lane.hpp"
+#include "engine/run/attended_slots.hpp"
 
 namespace sketchscope::run {
 namespace {
@@ -149,20 +150,15 @@ std::vector<float> attention_by_position(const decode::Lane& lane, int index) {
                         std::ranges::is_sorted(attended.positions);
   if (in_order) return attended.mass;
   std::vector<float> attention;
-  std::span<const int> of_tables = attended.positions;
-  std::span<const float> mass = attended.mass;
-  for (int index = 0; index < layer.table_count(); ++index) {
-    const auto stored = static_cast<std::size_t>(attended.stored[static_cast<std::size_t>(index)]);
-    for (int head = 0; head < layer.table(index).query_heads().count; ++head) {
-      attention.resize(attention.size() + positions, kNotKnown);
-      const auto row = std::span(attention).last(positions);
-      for (std::size_t slot = 0; slot < stored; ++slot) {
-        row[static_cast<std::size_t>(of_tables[slot])] = mass[slot];
-      }
-      mass = mass.subspan(stored);
-    }
-    of_tables = of_tables.subspan(stored);
-  }
+  const auto make_room = [&](int heads) {
+    attention.resize(std::max(attention.size(), static_cast<std::size_t>(heads) * positions),
+                     kNotKnown);
+  };
+  make_room(for_each_attended(layer, [&](int head, int position, float mass) {
+    make_room(head + 1);
+    attention[static_cast<std::size_t>(head) * positions + static_cast<std::size_t>(position)] =
+        mass;
+  }));
   return attention;
 }
 

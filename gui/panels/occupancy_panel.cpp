@@ -67,8 +67,12 @@ class OccupancyPanel final : public Panel {
   }
 
  private:
+  /// Rows lower than this, in pixels, stand without gaps, which would come out as an uneven pattern.
+  static constexpr float kLowestRowWithGap = 6;
+
   static float row_gap(const plot::Rect& raster, int rows) {
-    return std::min(3.0F, raster.height() / static_cast<float>(rows) * 0.2F);
+    const float pitch = raster.height() / static_cast<float>(rows);
+    return pitch < kLowestRowWithGap ? 0.0F : std::min(3.0F, pitch * 0.2F);
   }
 
   void draw_raster_rows(PanelContext& context, const view::Occupancy& occupancy, int span,
@@ -108,8 +112,11 @@ class OccupancyPanel final : public Panel {
       plot::TextStyle style = small_value_style(theme);
       style.color = chosen ? theme.accent : hovered ? theme.text : theme.quiet;
       style.vertical = plot::VerticalAlign::middle;
-      context.canvas.text({raster.left - theme.unit() * 0.6F, row.center().y},
-                          "L" + std::to_string(layer), style);
+      const float half = theme.small_text * 0.6F;
+      const float middle = std::clamp(row.center().y, raster.top + half,
+                                      std::max(raster.top + half, raster.bottom - half));
+      context.canvas.text({raster.left - theme.unit() * 0.6F, middle}, "L" + std::to_string(layer),
+                          style);
     }
   }
 
@@ -124,7 +131,9 @@ class OccupancyPanel final : public Panel {
     for (int table = 0; table < occupancy.rows; ++table) {
       const plot::Rect row = plot::cell_rect(area, occupancy.rows, 1, {table, 0});
       const int stored = occupancy.stored[static_cast<std::size_t>(table)];
-      const float thick = std::min(theme.unit() * 0.5F, row.height() * 0.6F);
+      const float thick = row.height() < kLowestRowWithGap
+                              ? row.height()
+                              : std::min(theme.unit() * 0.5F, row.height() * 0.6F);
       const float middle = row.center().y;
       const auto end = [&](int count) {
         return area.left +
