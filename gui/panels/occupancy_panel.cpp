@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cmath>
 #include <vector>
 
 #include "gui/panels/panel.hpp"
@@ -67,7 +68,8 @@ class OccupancyPanel final : public Panel {
   }
 
  private:
-  /// Rows lower than this, in pixels, stand without gaps, which would come out as an uneven pattern.
+  /// Rows lower than this, in pixels, stand without gaps, which would come out as an uneven
+  /// pattern.
   static constexpr float kLowestRowWithGap = 6;
 
   static float row_gap(const plot::Rect& raster, int rows) {
@@ -94,13 +96,19 @@ class OccupancyPanel final : public Panel {
                       });
   }
 
-  /// Draws the layers' names, which select a layer on click.
+  /// Draws the layers' names, which select a layer on click: the chosen one's, and of the others as
+  /// many as do not touch.
   static void draw_labels(PanelContext& context, const view::Occupancy& occupancy,
                           const plot::Rect& raster) {
     const plot::Theme& theme = context.theme;
     const int layers = occupancy.rows / occupancy.heads;
-    const float pitch = raster.height() / static_cast<float>(layers);
-    const int every = std::max(1, static_cast<int>(theme.small_text * 1.1F / pitch + 0.999F));
+    const float line = theme.small_text * 1.1F;
+    const auto middle_of = [&](int layer) {
+      const float middle = plot::cell_rect(raster, layers, 1, {layer, 0}).center().y;
+      const float top = raster.top + line / 2;
+      return std::clamp(middle, top, std::max(top, raster.bottom - line / 2));
+    };
+    float last = -1e6F;
     for (int layer = 0; layer < layers; ++layer) {
       const plot::Rect row = plot::cell_rect(raster, layers, 1, {layer, 0});
       const plot::Rect label{context.area.left, row.top, raster.left, row.bottom};
@@ -108,13 +116,13 @@ class OccupancyPanel final : public Panel {
       const bool hovered = context.pointer.at && label.contains(*context.pointer.at);
       context.items.note("Occupancy/layer " + std::to_string(layer), label);
       if (hovered && context.pointer.clicked) context.selection.layer = layer;
-      if (layer % every != 0 && !chosen) continue;
+      const float middle = middle_of(layer);
+      const float from_chosen = std::abs(middle - middle_of(context.selection.layer));
+      if (!chosen && (middle - last < line || from_chosen < line)) continue;
+      if (!chosen) last = middle;
       plot::TextStyle style = small_value_style(theme);
       style.color = chosen ? theme.accent : hovered ? theme.text : theme.quiet;
       style.vertical = plot::VerticalAlign::middle;
-      const float half = theme.small_text * 0.6F;
-      const float middle = std::clamp(row.center().y, raster.top + half,
-                                      std::max(raster.top + half, raster.bottom - half));
       context.canvas.text({raster.left - theme.unit() * 0.6F, middle}, "L" + std::to_string(layer),
                           style);
     }
@@ -139,10 +147,11 @@ class OccupancyPanel final : public Panel {
         return area.left +
                (bar_right - area.left) * static_cast<float>(count) / static_cast<float>(whole);
       };
+      const float round = row.height() < kLowestRowWithGap ? 0.0F : 2.0F;
       context.canvas.fill({area.left, middle - thick / 2, bar_right, middle + thick / 2},
-                          theme.evicted, 2);
+                          theme.evicted, round);
       context.canvas.fill({area.left, middle - thick / 2, end(stored), middle + thick / 2},
-                          theme.kept, 2);
+                          theme.kept, round);
       if (row.height() < theme.small_text) continue;
       context.canvas.text({area.right, middle}, plot::count_text(stored),
                           in_middle(value_style(theme)));
