@@ -1,3 +1,5 @@
+#include <algorithm>
+#include <array>
 #include <filesystem>
 #include <iomanip>
 #include <iostream>
@@ -36,7 +38,7 @@ std::string help_of_kinds() {
 
 constexpr double kMegabyte = 1e6;
 
-nlohmann::json machine_json(const bench::MachineSpeed& machine) {
+nlohmann::json machine_json(const trace::MachineSpeed& machine) {
   nlohmann::json json = {{"cpu", machine.cpu}, {"threads", machine.threads}};
   if (machine.gpu) json["gpu"] = *machine.gpu;
   measure::set_measured(json, "read_gb_per_s", machine.read_gb_per_s);
@@ -44,7 +46,7 @@ nlohmann::json machine_json(const bench::MachineSpeed& machine) {
   return json;
 }
 
-nlohmann::json row_json(const bench::MachineSpeed& machine, const bench::BenchRow& row) {
+nlohmann::json row_json(const trace::MachineSpeed& machine, const bench::BenchRow& row) {
   nlohmann::json json = {{"what", row.what}};
   if (row.lanes > 0) json["lanes"] = row.lanes;
   if (!row.dtype.empty()) json["dtype"] = row.dtype;
@@ -56,6 +58,10 @@ nlohmann::json row_json(const bench::MachineSpeed& machine, const bench::BenchRo
     json["bytes"] = static_cast<std::int64_t>(row.bytes);
     measure::set_measured(json, "bandwidth_share", bench::bandwidth_share(row, machine));
   }
+  if (const auto share = bench::bound_share(row, machine); share && row.one_operation) {
+    json["bound"] = bench::bound_name(row, machine);
+    measure::set_measured(json, "bound_share", *share);
+  }
   return json;
 }
 
@@ -63,17 +69,34 @@ std::string whole_percent(double share) {
   return decimals(100.0 * share, 0) + " %";
 }
 
-void print_cells(std::ostream& stream, const std::vector<std::string>& cells) {
-  constexpr int kWordWidth = 22;
+std::string bound_cell(const bench::BenchRow& row, const trace::MachineSpeed& machine) {
+  const auto share = bench::bound_share(row, machine);
+  return share ? whole_percent(*share) : std::string();
+}
+
+/// Prints rows of cells: two of words, which are as wide as their longest, then numbers.
+void print_cells(std::ostream& stream, const std::vector<std::vector<std::string>>& rows) {
+  constexpr std::size_t kWords = 2;
   constexpr int kNumberWidth = 11;
-  stream << std::left << std::setw(kWordWidth) << cells[0] << std::setw(kWordWidth) << cells[1]
-         << std::right;
-  for (std::size_t i = 2; i < cells.size(); ++i) stream << std::setw(kNumberWidth) << cells[i];
-  stream << '\n';
+  constexpr std::size_t kGap = 2;
+  std::array<std::size_t, kWords> widths{};
+  for (const auto& cells : rows) {
+    for (std::size_t i = 0; i < kWords; ++i)
+      widths[i] = std::max(widths[i], cells[i].size() + kGap);
+  }
+  for (const auto& cells : rows) {
+    for (std::size_t i = 0; i < kWords; ++i) {
+      stream << std::left << std::setw(static_cast<int>(widths[i])) << cells[i];
+    }
+    stream << std::right;
+    for (std::size_t i = kWords; i < cells.size(); ++i)
+      stream << std::setw(kNumberWidth) << cells[i];
+    stream << '\n';
+  }
 }
 
 /// Returns the results in schema sketchscope/bench/1.
-nlohmann::json bench_json(const bench::MachineSpeed& machine,
+nlohmann::json bench_json(const trace::MachineSpeed& machine,
                           std::span<const bench::BenchRow> rows) {
   nlohmann::json json = {{"schema", "sketchscope/bench/1"},
                          {"machine", machine_json(machine)},
@@ -83,24 +106,26 @@ nlohmann::json bench_json(const bench::MachineSpeed& machine,
 }
 
 /// Prints the results as a table.
-void print_bench(std::ostream& stream, const bench::MachineSpeed& machine,
+void print_bench(std::ostream& stream, const trace::MachineSpeed& machine,
                  std::span<const bench::BenchRow> rows) {
   stream << machine.cpu << ", threads: " << machine.threads;
   if (machine.gpu) stream << ", " << *machine.gpu;
   stream << "\na plain loop reads " << decimals(machine.read_gb_per_s, 1)
          << " GB/s; multiply-adds on registers reach " << decimals(machine.gflop_per_s, 0)
          << " GFLOP/s\n\n";
-  print_cells(stream, {"what", "policy", "lanes", "dtype", "context", "median ms", "min ms", "MB",
-                       "of memory", "of peak"});
+  std::vector<std::vector<std::string>> cells = {{"what", "policy", "lanes", "dtype", "context",
+                                                  "median ms", "min ms", "MB", "of memory",
+                                                  "of peak", "of bound", "limited by"}};
   for (const bench::BenchRow& row : rows) {
     const auto given = [](int number) { return number > 0 ? std::to_string(number) : ""; };
-    print_cells(stream,
-                {row.what, row.policy, given(row.lanes), row.dtype, given(row.context),
-                 decimals(row.times.median(), 3), decimals(row.times.minimum(), 3),
-                 row.bytes > 0 ? decimals(row.bytes / kMegabyte, 1) : "",
-                 row.bytes > 0 ? whole_percent(bench::bandwidth_share(row, machine)) : "",
-                 row.operations > 0 ? whole_percent(bench::arithmetic_share(row, machine)) : ""});
+    cells.push_back({row.what, row.policy, given(row.lanes), row.dtype, given(row.context),
+                     decimals(row.times.median(), 3), decimals(row.times.minimum(), 3),
+                     row.bytes > 0 ? decimals(row.bytes / kMegabyte, 1) : "",
+                     row.bytes > 0 ? whole_percent(bench::bandwidth_share(row, machine)) : "",
+                     row.operations > 0 ? whole_percent(bench::arithmetic_share(row, machine)) : "",
+                     bound_cell(row, machine), bench::bound_name(row, machine)});
   }
+  print_cells(stream, cells);
 }
 
 /// `bench`: times one kind of work, and relates it to the peak rates of memory and arithmetic.
@@ -116,7 +141,8 @@ class BenchCommand final : public Subcommand {
     flags.add("--rounds", request_.rounds, {1, kRoundsMaximum}, "times that all rows are measured");
     flags.add_choice("--shape", request_.shape, {"124m", "embedded", "all"},
                      "GPT-2 124M with random weights, the embedded model, or both (default: all)");
-    flags.add("--trace", trace_, "write the steps of decode or prefill as a Chrome trace");
+    flags.add("--trace", trace_,
+              "write the steps of decode, operations or prefill as a Chrome trace");
     common_.declare_audit(flags);
     common_.declare_json(flags);
     common_.declare(flags, {.policy = "full"});
@@ -125,21 +151,24 @@ class BenchCommand final : public Subcommand {
   void run(const std::stop_token& stop) override {
     ResultOutput output(common_.json(), stop);
     std::optional<core::PendingFile> trace_file;
-    if (!trace_.empty()) trace_file.emplace(trace_);
-    core::Trace trace;
-    bench::MachineProbe machine(common_.threads());
+    std::optional<trace::ChromeTraceWriter> writer;
+    if (!trace_.empty()) {
+      trace_file.emplace(trace_);
+      writer.emplace(trace_file->stream());
+    }
+    trace::MachineProbe machine(common_.threads());
     const std::vector<bench::BenchRow> rows =
         bench_kind(what_).run({.common = common_,
                                .request = request_,
                                .machine = machine,
-                               .trace = trace_file ? &trace : nullptr,
+                               .writer = writer ? &*writer : nullptr,
                                .stop = stop});
     if (trace_file) {
-      trace.write(trace_file->stream());
+      writer->finish();
       trace_file->commit();
     }
     if (rows.empty()) machine.measure();
-    const bench::MachineSpeed speed = machine.speed();
+    const trace::MachineSpeed speed = machine.speed();
     output.write(bench_json(speed, rows));
     output.print(!rows.empty(), [&](std::ostream& words) { print_bench(words, speed, rows); });
   }

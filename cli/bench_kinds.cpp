@@ -84,7 +84,7 @@ std::vector<bench::DecodeSetting> settings_of(const BenchRun& run) {
 
 std::vector<bench::BenchRow> run_decode(const BenchRun& run) {
   bench::DecodeBenchOptions options{
-      .settings = settings_of(run), .threads = run.common.threads(), .trace = run.trace};
+      .settings = settings_of(run), .threads = run.common.threads(), .writer = run.writer};
   if (!run.request.lanes.empty()) options.lanes = run.request.lanes;
   if (run.request.rounds > 0) options.rounds = run.request.rounds;
   std::vector<bench::BenchRow> rows;
@@ -97,8 +97,31 @@ std::vector<bench::BenchRow> run_decode(const BenchRun& run) {
   return rows;
 }
 
+/// Takes the steps of run_decode() apart, by default those of one lane.
+std::vector<bench::BenchRow> run_operations(const BenchRun& run) {
+  const settings::Knobs knobs = run.common.knobs({.policy = "full"});
+  bench::DecodeBenchOptions options{
+      .lanes = {1},
+      .settings = {{.knobs = knobs,
+                    .context = run.request.context > 0 ? run.request.context : 128,
+                    .audit = knobs.policy->evicts && run.common.audit()}},
+      .threads = run.common.threads(),
+      .by_operation = true,
+      .writer = run.writer};
+  if (!run.request.lanes.empty()) options.lanes = run.request.lanes;
+  if (run.request.rounds > 0) options.rounds = run.request.rounds;
+  std::vector<bench::BenchRow> rows;
+  for_each_model("step", run, [&](const BenchModel& model, checkpoint::WeightDtype dtype) {
+    options.what = model.what;
+    options.model = model.open(dtype);
+    Progress progress(model.what + " " + options.model->dtype_name());
+    append(rows, bench::bench_decode(options, run.machine, progress.sink(), run.stop));
+  });
+  return rows;
+}
+
 std::vector<bench::BenchRow> run_prefill(const BenchRun& run) {
-  bench::PrefillBenchOptions options{.threads = run.common.threads(), .trace = run.trace};
+  bench::PrefillBenchOptions options{.threads = run.common.threads(), .writer = run.writer};
   if (run.request.context > 0) options.tokens = {run.request.context};
   if (run.request.rounds > 0) options.rounds = run.request.rounds;
   std::vector<bench::BenchRow> rows;
@@ -162,8 +185,9 @@ std::vector<bench::BenchRow> run_publish(const BenchRun& run) {
 
 constexpr std::array kBenches = {
     BenchKind{"decode", "a step of many lanes", run_decode},
-    BenchKind{"prefill", "a prompt in one pass",
-              run_prefill},
+    BenchKind{"operations", "each operation of a step beside the bound that limits it",
+              run_operations},
+    BenchKind{"prefill", "a prompt in one pass", run_prefill},
     BenchKind{"attention", "reading the caches of many lanes", run_attention},
     BenchKind{"sketch", "one step's update and queries of every kind", run_sketch},
     BenchKind{"publish", "a watched step, and describing its state for the window", run_publish},

@@ -9,7 +9,7 @@
 
 #include "cli/common_options.hpp"
 #include "engine/bench/bench_row.hpp"
-#include "engine/core/timing.hpp"
+#include "engine/trace/chrome_trace.hpp"
 
 namespace sketchscope::cli {
 
@@ -25,8 +25,8 @@ struct BenchRequest {
 struct BenchRun {
   const CommonOptions& common;
   const BenchRequest& request;
-  bench::MachineProbe& machine;
-  core::Trace* trace = nullptr;
+  trace::MachineProbe& machine;
+  trace::ChromeTraceWriter* writer = nullptr;  ///< receives every step; may be null
   std::stop_token stop;
 };
 

@@ -28,7 +28,7 @@ std::string after_colon(const std::string& text) {
   return colon == std::string::npos ? text : text.substr(colon + 2);
 }
 
-Finding find_processor(const bench::MachineSpeed& speed) {
+Finding find_processor(const trace::MachineSpeed& speed) {
   Finding finding{.what = "processor",
                   .found = speed.cpu + ", " + std::to_string(speed.threads) + " threads, " +
                            after_colon(core::instructions_text()) + " kernels"};
@@ -38,7 +38,7 @@ Finding find_processor(const bench::MachineSpeed& speed) {
   return finding;
 }
 
-Finding find_speed(const bench::MachineSpeed& speed) {
+Finding find_speed(const trace::MachineSpeed& speed) {
   return {.what = "speed",
           .found = "reads " + decimals(speed.read_gb_per_s, 1) + " GB/s, multiplies and adds " +
                    decimals(speed.gflop_per_s, 0) + " GFLOP/s"};
@@ -84,9 +84,9 @@ void append_trained_models(std::vector<Finding>& findings) {
 }
 
 std::vector<Finding> examine() {
-  bench::MachineProbe probe(CommonOptions().threads());
+  trace::MachineProbe probe(CommonOptions().threads());
   probe.measure();
-  const bench::MachineSpeed speed = probe.speed();
+  const trace::MachineSpeed speed = probe.speed();
   std::vector<Finding> findings = {
       {.what = "version",
        .found = std::string(core::program_version()) + ", commit " + std::string(program_commit())},

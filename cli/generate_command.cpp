@@ -24,6 +24,8 @@
 #include "engine/run/worker.hpp"
 #include "engine/schedule/record_builder.hpp"
 #include "engine/text/streaming_decoder.hpp"
+#include "engine/trace/chrome_trace.hpp"
+#include "engine/trace/machine_speed.hpp"
 
 namespace sketchscope::cli {
 namespace {
@@ -125,6 +127,33 @@ std::vector<run::StepNote> notes_of(const run::Generation& generation,
   return {{.step = records.back()->step, .text = "Interrupted here; more tokens were asked for."}};
 }
 
+/// A Chrome trace of a run's steps, whose operations are related to the machine's peak rates.
+class TraceFile {
+ public:
+  /// Measures the machine, so that the run is not disturbed.
+  TraceFile(const std::filesystem::path& path, int threads, const settings::Knobs& knobs)
+      : file_(path), writer_(file_.stream(), speed_of(threads)), knobs_(knobs) {}
+
+  void add(const trace::StepTrace& step) {
+    writer_.add(step, "generate", "step " + std::to_string(step.step));
+  }
+  void finish() {
+    writer_.finish(settings::knobs_to_json(knobs_).dump());
+    file_.commit();
+  }
+
+ private:
+  static trace::MachineSpeed speed_of(int threads) {
+    trace::MachineProbe probe(threads);
+    probe.measure();
+    return probe.speed();
+  }
+
+  core::PendingFile file_;
+  trace::ChromeTraceWriter writer_;
+  const settings::Knobs& knobs_;
+};
+
 void check_greedy(const settings::Knobs& knobs) {
   if (knobs.temperature == 0) return;
   throw core::UsageError({.what = "--against-full",
@@ -147,6 +176,7 @@ class GenerateCommand final : public Subcommand {
     common_.declare_audit(flags);
     common_.declare_json(flags);
     flags.add("--record", record_, "write every step record to this file, JSON Lines");
+    flags.add("--trace", trace_, "write the operations of every step to this file, a Chrome trace");
     flags.add("--save", save_, "write the run to this .scope file, which view opens");
     common_.declare_max_bytes(flags);
     common_.declare(flags);
@@ -163,7 +193,9 @@ class GenerateCommand final : public Subcommand {
     if (!record_.empty()) records = std::make_unique<core::PendingFile>(record_);
 
     std::vector<record::RecordPointer> kept;
-    const bool leaves_files = output.has_file() || records || !save_.empty();
+    std::optional<TraceFile> steps;
+    if (!trace_.empty()) steps.emplace(trace_, common_.threads(), knobs);
+    const bool leaves_files = output.has_file() || records || steps || !save_.empty();
     TextStream text(model, output.takes_standard_output(),
                     leaves_files ? TextStream::Besides::files : TextStream::Besides::nothing);
     run::Generation generation = run::generate(
@@ -175,6 +207,8 @@ class GenerateCommand final : public Subcommand {
          .twin = twin_,
          .audit = common_.audit(),
          .keep_layers = !save_.empty(),
+         .on_trace = steps ? [&](const trace::StepTrace& step) { steps->add(step); }
+                           : std::function<void(const trace::StepTrace&)>(),
          .threads = common_.threads()},
         [&](const record::StepRecord& record) {
           text.show(record);
@@ -185,6 +219,7 @@ class GenerateCommand final : public Subcommand {
 
     text.finish(generation.tokens);
     if (records) records->commit();
+    if (steps) steps->finish();
     if (!save_.empty()) {
       run::save_run(save_, {.version = std::string(core::program_version()),
                             .prompt = readable(model, tokens),
@@ -229,6 +264,7 @@ class GenerateCommand final : public Subcommand {
   bool against_full_ = false;
   bool twin_ = false;
   std::filesystem::path record_;
+  std::filesystem::path trace_;
   std::filesystem::path save_;
 };
 

@@ -6,6 +6,16 @@
 
 namespace sketchscope::kernels {
 
+/// Is told of every part that a pool's threads run, each by the thread that runs it: thread 0 is
+/// the caller of ThreadPool::run(), the others have the numbers from 1 on. All calls of one run
+/// have returned before run() does.
+class PartObserver {
+ public:
+  virtual ~PartObserver() = default;
+  virtual void begin_part(int thread) = 0;
+  virtual void end_part(int thread) = 0;
+};
+
 /// A fixed set of threads that run the parts of one operation in parallel. The caller is one of
 /// them. Which thread runs which part never changes a result: parts write disjoint outputs.
 class ThreadPool {
@@ -27,6 +37,10 @@ class ThreadPool {
                       (*static_cast<const Part*>(work))(index);
                     }});
   }
+
+  /// Shows the parts of later runs to an observer, which has to outlive them; null ends it. Without
+  /// one, a part costs nothing more.
+  void observe(PartObserver* observer);
 
   /// Workspace of at least `bytes` bytes for the caller's current operation, aligned to a cache
   /// line. It grows and never shrinks, so that repeated operations allocate nothing.

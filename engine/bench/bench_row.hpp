@@ -4,34 +4,9 @@
 #include <string>
 #include <vector>
 
-#include "kernels/parallel.hpp"
+#include "engine/trace/machine_speed.hpp"
 
 namespace sketchscope::bench {
-
-/// The machine of a benchmark and its peak rates during the run.
-struct MachineSpeed {
-  std::string cpu;
-  int threads = 1;
-  std::optional<std::string> gpu;
-  double read_gb_per_s = 0;  ///< of a plain read loop
-  double gflop_per_s = 0;    ///< of multiply-adds on registers
-};
-
-/// Measures bandwidth and arithmetic between the rounds of a benchmark, so that both are measured
-/// under the same load of the machine.
-class MachineProbe {
- public:
-  explicit MachineProbe(int threads);
-  void measure();
-  /// Returns the medians so far. At least one measurement must have been made.
-  [[nodiscard]] MachineSpeed speed() const;
-
- private:
-  kernels::ThreadPool pool_;
-  std::vector<float> memory_;
-  std::vector<double> gb_per_s_;
-  std::vector<double> gflop_per_s_;
-};
 
 /// The durations of all repetitions of one piece of work, milliseconds.
 class Timings {
@@ -54,13 +29,20 @@ struct BenchRow {
   int context = 0;
   std::string policy;
   Timings times;
-  double bytes = 0;       ///< least memory traffic
-  double operations = 0;  ///< floating-point; a multiply-add counts as two
+  double bytes = 0;            ///< least memory traffic
+  double operations = 0;       ///< floating-point; a multiply-add counts as two
+  bool one_operation = false;  ///< of a step, whose bound tells more than the shares of the whole
 };
 
 /// Returns the bandwidth as a share of that of a plain read loop.
-double bandwidth_share(const BenchRow& row, const MachineSpeed& machine);
+double bandwidth_share(const BenchRow& row, const trace::MachineSpeed& machine);
 /// Returns the arithmetic rate as a share of that of multiply-adds on registers.
-double arithmetic_share(const BenchRow& row, const MachineSpeed& machine);
+double arithmetic_share(const BenchRow& row, const trace::MachineSpeed& machine);
+
+/// Returns the least time that memory and arithmetic allow as a share of the time taken; empty
+/// where neither bytes nor operations were counted.
+std::optional<double> bound_share(const BenchRow& row, const trace::MachineSpeed& machine);
+/// Returns what that least time is limited by, "memory" or "arithmetic"; empty likewise.
+std::string bound_name(const BenchRow& row, const trace::MachineSpeed& machine);
 
 }  // namespace sketchscope::bench

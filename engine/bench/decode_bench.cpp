@@ -1,12 +1,17 @@
 #include "engine/bench/decode_bench.hpp"
 
 #include <algorithm>
+#include <iterator>
+#include <memory>
 #include <numeric>
+#include <utility>
 
+#include "engine/bench/operation_rows.hpp"
 #include "engine/core/error.hpp"
 #include "engine/core/timing.hpp"
 #include "engine/decode/cached_attention.hpp"
 #include "engine/schedule/feeding.hpp"
+#include "engine/trace/recorder.hpp"
 
 namespace sketchscope::bench {
 namespace {
@@ -82,8 +87,8 @@ double stored_slots(const decode::Lane& lane) {
 class DecodeBench {
  public:
   explicit DecodeBench(const DecodeBenchOptions& options)
-      : options_(options), session_(options.model, options.threads) {
-    session_.trace_to(options.trace);
+      : options_(options), session_(options.model, options.threads), recorder_(options.threads) {
+    if (options.writer != nullptr || options.by_operation) session_.trace_to(&recorder_);
     const int most = std::ranges::max(options.lanes);
     const int growth = growth_of(options, most);
     for (const DecodeSetting& setting : options.settings) {
@@ -100,18 +105,28 @@ class DecodeBench {
     for (LaneRing& ring : rings_) {
       for (const int lanes : options_.lanes) {
         if (stop.stop_requested()) return;
-        time_step(ring, lanes, rows_[row++], counts);
+        time_step(ring, lanes, rows_[row], counts);
+        note_operations(row++, counts);
       }
     }
   }
 
   /// Returns the rows that have times.
   [[nodiscard]] std::vector<BenchRow> rows() && {
+    if (options_.by_operation) return rows_by_operation();
     std::erase_if(rows_, [](const BenchRow& row) { return row.times.empty(); });
     return std::move(rows_);
   }
 
  private:
+  [[nodiscard]] std::vector<BenchRow> rows_by_operation() const {
+    std::vector<BenchRow> rows;
+    for (std::size_t row = 0; row < traces_.size(); ++row) {
+      std::ranges::move(operation_rows(rows_[row], traces_[row]), std::back_inserter(rows));
+    }
+    return rows;
+  }
+
   void add_row(const DecodeSetting& setting, int lanes) {
     rows_.push_back({.what = options_.what,
                      .lanes = lanes,
@@ -122,9 +137,6 @@ class DecodeBench {
 
   void time_step(LaneRing& ring, int lanes, BenchRow& row, bool counts) {
     const std::vector<schedule::Feed> feeds = ring.next(lanes);
-    const std::string name =
-        row.what + " " + row.dtype + ", lanes: " + std::to_string(lanes) + ", " + row.policy;
-    const core::TraceSpan span(options_.trace, name);
     const core::Stopwatch watch;
     schedule::feed(session_, feeds);
     const double elapsed_ms = watch.elapsed_ms();
@@ -139,6 +151,22 @@ class DecodeBench {
     }
   }
 
+  // Takes the operations of the step that was made last.
+  void note_operations(std::size_t index, bool counts) {
+    if (session_.recorder() == nullptr) return;
+    trace::StepTrace step = recorder_.take(steps_++);
+    if (options_.writer != nullptr) write_trace(rows_[index], step);
+    traces_.resize(rows_.size());
+    if (options_.by_operation && counts)
+      traces_[index].push_back(std::make_shared<const trace::StepTrace>(std::move(step)));
+  }
+
+  void write_trace(const BenchRow& row, const trace::StepTrace& step) const {
+    options_.writer->add(
+        step, row.what + " " + row.dtype,
+        row.what + " " + row.dtype + ", lanes: " + std::to_string(row.lanes) + ", " + row.policy);
+  }
+
   void count_work(const decode::Lane& lane, BenchRow& row) const {
     const model::ModelConfig& config = session_.model().config();
     row.bytes += static_cast<double>(lane.kv_bytes());
@@ -149,6 +177,9 @@ class DecodeBench {
 
   const DecodeBenchOptions& options_;
   decode::Session session_;
+  trace::Recorder recorder_;
+  std::int64_t steps_ = 0;                                    // made so far
+  std::vector<std::vector<trace::StepTracePointer>> traces_;  // by row
   std::vector<LaneRing> rings_;
   std::vector<BenchRow> rows_;
 };
@@ -185,7 +216,7 @@ void fill_synthetic_context(decode::Lane& lane, const model::ModelConfig& config
   lane.finish_pass(ids, std::vector<float>(static_cast<std::size_t>(config.vocabulary)));
 }
 
-std::vector<BenchRow> bench_decode(const DecodeBenchOptions& options, MachineProbe& machine,
+std::vector<BenchRow> bench_decode(const DecodeBenchOptions& options, trace::MachineProbe& machine,
                                    const core::ProgressSink& progress,
                                    const std::stop_token& stop) {
   DecodeBench bench(options);

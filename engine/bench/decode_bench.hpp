@@ -8,10 +8,10 @@
 #include "engine/bench/bench_row.hpp"
 #include "engine/core/error.hpp"
 #include "engine/core/random.hpp"
-#include "engine/core/timing.hpp"
 #include "engine/decode/lane.hpp"
 #include "engine/model/model.hpp"
 #include "engine/settings/knobs.hpp"
+#include "engine/trace/chrome_trace.hpp"
 
 namespace sketchscope::bench {
 
@@ -36,12 +36,13 @@ struct DecodeBenchOptions {
   std::vector<DecodeSetting> settings = {{}};
   int rounds = 15;
   int threads = 1;
-  core::Trace* trace = nullptr;
+  bool by_operation = false;  ///< rows are the operations of a step (operation_rows())
+  trace::ChromeTraceWriter* writer = nullptr;  ///< receives every step; may be null
 };
 
 /// Times decode steps for every number of lanes under every setting, interleaved in rounds. Throws
 /// Error where the context leaves no room for the rounds.
-std::vector<BenchRow> bench_decode(const DecodeBenchOptions& options, MachineProbe& machine,
+std::vector<BenchRow> bench_decode(const DecodeBenchOptions& options, trace::MachineProbe& machine,
                                    const core::ProgressSink& progress, const std::stop_token& stop);
 
 /// Returns the bytes of weights that one forward pass reads.

@@ -140,7 +140,7 @@ void initialise_library() {
 
 }  // namespace
 
-std::vector<BenchRow> bench_attention(int threads, int repetitions, MachineProbe& machine,
+std::vector<BenchRow> bench_attention(int threads, int repetitions, trace::MachineProbe& machine,
                                       const std::stop_token& stop) {
   kernels::ThreadPool pool(threads);
   std::vector<KernelCase> cases;
@@ -163,7 +163,7 @@ std::vector<BenchRow> bench_attention(int threads, int repetitions, MachineProbe
   return run_kernel_cases(std::move(cases), repetitions, machine, stop);
 }
 
-std::vector<BenchRow> bench_sketches(int repetitions, MachineProbe& machine,
+std::vector<BenchRow> bench_sketches(int repetitions, trace::MachineProbe& machine,
                                      const std::stop_token& stop) {
   std::vector<KernelCase> cases;
   for (const sketch::SketchKind& kind : sketch::sketch_kinds()) {
@@ -180,7 +180,7 @@ std::vector<BenchRow> bench_sketches(int repetitions, MachineProbe& machine,
 }
 
 std::vector<BenchRow> run_kernel_cases(std::vector<KernelCase> cases, int repetitions,
-                                       MachineProbe& machine, const std::stop_token& stop) {
+                                       trace::MachineProbe& machine, const std::stop_token& stop) {
   initialise_library();
   for (std::size_t i = 0; i < cases.size(); ++i) {
     const auto& work = cases[i].work;

@@ -6,6 +6,7 @@
 #include "engine/core/timing.hpp"
 #include "engine/model/model_weights.hpp"
 #include "engine/schedule/feeding.hpp"
+#include "engine/trace/recorder.hpp"
 
 namespace sketchscope::bench {
 namespace {
@@ -31,10 +32,12 @@ BenchRow prefill_row(const PrefillBenchOptions& options, int tokens) {
 
 }  // namespace
 
-std::vector<BenchRow> bench_prefill(const PrefillBenchOptions& options, MachineProbe& machine,
-                                    const std::stop_token& stop) {
+std::vector<BenchRow> bench_prefill(const PrefillBenchOptions& options,
+                                    trace::MachineProbe& machine, const std::stop_token& stop) {
   decode::Session session(options.model, options.threads);
-  session.trace_to(options.trace);
+  trace::Recorder recorder(options.threads);
+  if (options.writer != nullptr) session.trace_to(&recorder);
+  std::int64_t written = 0;
   const auto time_prompt = [&](int tokens) {
     const decode::LaneId lane = session.add_lane({.knobs = kFull});
     const std::vector<int> prompt(static_cast<std::size_t>(tokens), 1);
@@ -42,6 +45,11 @@ std::vector<BenchRow> bench_prefill(const PrefillBenchOptions& options, MachineP
     const core::Stopwatch watch;
     schedule::feed(session, {&all, 1});
     const double elapsed_ms = watch.elapsed_ms();
+    if (options.writer != nullptr) {
+      options.writer->add(recorder.take(written++),
+                          options.what + " " + options.model->dtype_name(),
+                          std::to_string(tokens) + " tokens");
+    }
     session.remove(lane);
     return elapsed_ms;
   };

@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "engine/bench/bench_row.hpp"
-#include "engine/core/timing.hpp"
 #include "engine/model/model.hpp"
+#include "engine/trace/chrome_trace.hpp"
 
 namespace sketchscope::bench {
 
@@ -18,13 +18,13 @@ struct PrefillBenchOptions {
   std::vector<int> tokens = {64, 128, 256, 512};
   int rounds = 5;
   int threads = 1;
-  core::Trace* trace = nullptr;
+  trace::ChromeTraceWriter* writer = nullptr;  ///< receives every step; may be null
 };
 
 /// Times the prefill of prompts of every length. Each round times every length once, so that a
 /// change in the machine's load falls on all of them. A stop ends the rounds after the first.
 /// Throws Error on a length beyond the model's context.
-std::vector<BenchRow> bench_prefill(const PrefillBenchOptions& options, MachineProbe& machine,
-                                    const std::stop_token& stop);
+std::vector<BenchRow> bench_prefill(const PrefillBenchOptions& options,
+                                    trace::MachineProbe& machine, const std::stop_token& stop);
 
 }  // namespace sketchscope::bench

@@ -37,6 +37,19 @@ void LayerAudit::Attention::ask(const SlotTable& table, const PageShape& shape, 
             {.output = output, .mass = mass, .log_sum_exp = log_sum_exp});
 }
 
+trace::Work AttentionBatch::work() const {
+  trace::Work work;
+  for (const kernels::DecodeAttention& input : inputs_) {
+    const auto read = static_cast<std::int64_t>(
+        input.slots.empty() ? static_cast<std::size_t>(input.stored) : input.slots.size());
+    const auto vector =
+        static_cast<std::int64_t>(kernels::kv_vector_bytes(input.format, input.head_width));
+    work += {.bytes = 2 * read * input.kv_heads * vector,
+             .multiply_adds = 2 * read * input.heads * input.head_width};
+  }
+  return work;
+}
+
 LayerAudit::LayerAudit(std::shared_ptr<PagePool> pool, int heads, int positions)
     : kept_(pool),
       shape_(pool->shape()),

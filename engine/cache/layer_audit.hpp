@@ -9,6 +9,7 @@
 #include "engine/cache/divergence.hpp"
 #include "engine/cache/slot_statistics.hpp"
 #include "engine/cache/slot_table.hpp"
+#include "engine/trace/step_trace.hpp"
 #include "kernels/attention.hpp"
 
 namespace sketchscope::cache {
@@ -26,6 +27,10 @@ class AttentionBatch {
     inputs_.clear();
     results_.clear();
   }
+
+  /// Returns what the calls have to do: read keys and values, and multiply each number of them once
+  /// for every query head.
+  [[nodiscard]] trace::Work work() const;
 
   /// Runs all calls on the threads of `pool`.
   void run(kernels::ThreadPool& pool) const { kernels::decode_attention(pool, inputs_, results_); }
@@ -91,6 +96,8 @@ class LayerAudit {
   /// for.
   void align(const Query& lane, int head, ShadowAttention& attention) const;
 
+  /// Returns what is kept beside the table: what was evicted or, where originals are kept, all.
+  [[nodiscard]] const SlotTable& kept() const { return kept_; }
   [[nodiscard]] std::span<const float> exact_mass() const { return exact_mass_; }  ///< (T)
   [[nodiscard]] std::span<const float> regret() const { return regret_; }          ///< (T)
   /// Returns the sum of the regret over all positions, so far.

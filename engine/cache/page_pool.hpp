@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <vector>
 
 #include "kernels/attention.hpp"
@@ -54,6 +55,8 @@ class PagePool {
     return kernels::kv_vector_bytes(shape_.format, shape_.head_width);
   }
   [[nodiscard]] std::size_t page_bytes() const { return 2 * half_page_; }
+  /// Returns the number of pages, handed out or free.
+  [[nodiscard]] std::size_t page_count() const { return references_.size(); }
   [[nodiscard]] std::size_t pages_in_use() const { return in_use_; }
   [[nodiscard]] std::size_t pages_in_use_peak() const { return in_use_peak_; }
   /// Returns the bytes of the slabs, whether in use or not.
@@ -97,6 +100,9 @@ class PagePools {
  public:
   /// Returns the pool of a shape, made when first asked for. Throws as check_page_shape() does.
   [[nodiscard]] std::shared_ptr<PagePool> of(const PageShape& shape);
+
+  /// Returns the pools, in the order in which they were made.
+  [[nodiscard]] std::span<const std::shared_ptr<PagePool>> all() const { return pools_; }
 
   /// Returns the bytes of all slabs, used or not.
   [[nodiscard]] std::size_t bytes_reserved() const {

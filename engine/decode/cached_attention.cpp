@@ -96,6 +96,14 @@ void StepWorkspace::resize(std::size_t rows) {
   for (LaneWorkspace& workspace : lanes) workspace.policy_ms = 0;
 }
 
+void StepWorkspace::trace_to(trace::Recorder* noting) {
+  recorder = noting;
+  for (std::size_t row = 0; row < lanes.size(); ++row) {
+    lanes[row].recorder = noting;
+    lanes[row].row = static_cast<int>(row);
+  }
+}
+
 std::size_t StepWorkspace::bytes() const {
   std::size_t bytes = prompt.bytes();
   for (const LaneWorkspace& workspace : lanes) bytes += workspace.bytes();
@@ -117,9 +125,17 @@ void CachedAttention::attend(int layer, const model::AttentionInput& input,
   core::Stopwatch watch;
   const double before = times_.policy_ms;
   store_and_ask(layer, input, output);
-  const std::span<const LayerAttention> attentions = rows_.workspace.reads.run(pool_);
+  const std::span<const LayerAttention> attentions = read(layer);
   times_.attention_ms += watch.lap_ms() - (times_.policy_ms - before);
   update(attentions);
+}
+
+std::span<const LayerAttention> CachedAttention::read(int layer) {
+  trace::Recorder* const recorder = rows_.workspace.recorder;
+  LayerReads& reads = rows_.workspace.reads;
+  const trace::ScopedSpan span(recorder, trace::Operation::attention, {.layer = layer},
+                               recorder != nullptr ? reads.work() : trace::Work());
+  return reads.run(pool_);
 }
 
 // Pages come from one pool, so storing is not spread over threads.
@@ -137,10 +153,13 @@ void CachedAttention::store_and_ask(int layer, const model::AttentionInput& inpu
             : AtPosition{};
     const StoredToken stored = store_token(
         lane, placement,
-        {.key = input.key.row(row), .value = input.value.row(row), .audited_key = audited.key});
+        {.key = input.key.row(row), .value = input.value.row(row), .audited_key = audited.key},
+        workspace);
     const double store_ms = own.elapsed_ms();
     workspace.policy_ms += store_ms;
     times_.policy_ms += store_ms;
+    const trace::ScopedSpan span(workspace.recorder, trace::Operation::choose_slots,
+                                 {.layer = layer, .row = workspace.row});
     const SlotSelection selection = select_slots(lane, stored, input.query.row(row), workspace);
     const LaneQuery query{.query = input.query.row(row),
                           .output = output.subspan(row * input.query.width, input.query.width),
@@ -150,7 +169,16 @@ void CachedAttention::store_and_ask(int layer, const model::AttentionInput& inpu
 }
 
 void CachedAttention::update(std::span<const LayerAttention> attentions) {
+  const int layer = attentions.front().selection.layer;
   const core::Stopwatch watch;
+  update_lanes(layer, attentions);
+  times_.policy_ms += watch.elapsed_ms();
+  audit(layer);
+}
+
+void CachedAttention::update_lanes(int layer, std::span<const LayerAttention> attentions) {
+  const trace::ScopedSpan span(rows_.workspace.recorder, trace::Operation::update,
+                               {.layer = layer});
   pool_.run(static_cast<int>(rows_.lanes.size()), [&](int index) {
     const auto row = static_cast<std::size_t>(index);
     LaneState& lane = rows_.lanes[row]->state();
@@ -161,17 +189,20 @@ void CachedAttention::update(std::span<const LayerAttention> attentions) {
     rows_.workspace.merged[row] = merged;
     workspace.policy_ms += own.elapsed_ms();
   });
-  times_.policy_ms += watch.elapsed_ms();
-  audit();
 }
 
-void CachedAttention::audit() {
+void CachedAttention::audit(int layer) {
   const core::Stopwatch watch;
   StepWorkspace& workspace = rows_.workspace;
+  const bool audits =
+      std::ranges::any_of(rows_.lanes, [](Lane* lane) { return lane->state().audits(); });
+  trace::ScopedSpan span(audits ? workspace.recorder : nullptr, trace::Operation::audit,
+                         {.layer = layer});
   workspace.shadow.clear();
   for (std::size_t row = 0; row < rows_.lanes.size(); ++row) {
     ask_shadow(rows_.lanes[row]->state(), workspace.merged[row], workspace.shadow);
   }
+  if (workspace.recorder != nullptr) span.add(workspace.shadow.work());
   workspace.shadow.run(pool_);
   pool_.run(static_cast<int>(rows_.lanes.size()), [&](int index) {
     const auto row = static_cast<std::size_t>(index);

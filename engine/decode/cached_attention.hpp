@@ -25,6 +25,8 @@ struct PromptWorkspace {
 /// The buffers that a session keeps from step to step, so that its passes allocate nothing.
 struct StepWorkspace {
   void resize(std::size_t rows);
+  /// Lets a recorder, which may be null, note the phases of every row.
+  void trace_to(trace::Recorder* noting);
   [[nodiscard]] std::size_t bytes() const;
 
   std::vector<LaneWorkspace> lanes;     // (B)
@@ -32,6 +34,7 @@ struct StepWorkspace {
   LayerReads reads;
   PromptWorkspace prompt;
   cache::AttentionBatch shadow;
+  trace::Recorder* recorder = nullptr;
 };
 
 /// The lanes of a step. Row b of the pass belongs to lanes[b].
@@ -58,7 +61,10 @@ class CachedAttention final : public model::AttentionLayer {
 
  private:
   void store_and_ask(int layer, const model::AttentionInput& input, std::span<float> output);
-  void audit();
+  /// Runs the reads that were asked for.
+  [[nodiscard]] std::span<const LayerAttention> read(int layer);
+  void update_lanes(int layer, std::span<const LayerAttention> attentions);
+  void audit(int layer);
 
   kernels::ThreadPool& pool_;
   StepRows rows_;
@@ -91,12 +97,15 @@ class PromptPass final : public model::AttentionLayer {
   };
   /// The rows of the tokens [first, taken_).
   [[nodiscard]] Rows turn(int first, const model::AttentionInput& input);
+  [[nodiscard]] Rows attend_in_prompt(int first, int layer, const model::AttentionInput& input,
+                                      std::span<float> output);
   void keep_keys_and_values(int first, const model::AttentionInput& turned);
   /// Attends from the tokens [first, taken_) to all up to them.
   void attend_from(int first, int layer, const kernels::StridedRows& query,
                    std::span<float> output);
   void store_tokens(LaneState& lane, int layer, int first, const Rows& rows);
   void finish_layer(LaneState& lane, int layer, std::span<const float> last_query);
+  void update_by_prompt(LaneState& lane, int layer, std::span<const float> last_query);
 
   const model::ModelConfig& config_;
   kernels::ThreadPool& pool_;

@@ -68,7 +68,10 @@ void DeviceStep::run(kernels::ThreadPool& pool, const StepRows& rows, std::span<
   take_shape(DeviceAttention::shape_of(rows.lanes));
   plan(rows);
   times_ = {.policy_ms = watch.lap_ms()};
-  run_pass(rows.inputs, logits);
+  {
+    const trace::ScopedSpan span(rows.workspace.recorder, trace::Operation::device_pass);
+    run_pass(rows.inputs, logits);
+  }
   update(pool, rows);
 }
 
@@ -142,7 +145,8 @@ LayerAttention DeviceStep::receive_row(int layer, std::size_t row, LaneState& la
                                        LaneWorkspace& workspace) {
   const model::AttentionInput input = fetched_input(layer);
   const Placement& placement = placements_[layer_size(shape_.rows, layer) + row];
-  store_token(lane, placement, {.key = input.key.row(row), .value = input.value.row(row)});
+  store_token(lane, placement, {.key = input.key.row(row), .value = input.value.row(row)},
+              workspace);
   const auto width = static_cast<std::size_t>(config_.query_width());
   const DeviceAttention::RowResult found = attention_.receive_row(layer, row, lane);
   // The selection is the planned one: it does not depend on what was just stored.

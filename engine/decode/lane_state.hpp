@@ -20,6 +20,7 @@
 #include "engine/read/tail_summary.hpp"
 #include "engine/settings/capacity.hpp"
 #include "engine/sketch/items.hpp"
+#include "engine/trace/recorder.hpp"
 #include "kernels/eviction.hpp"
 
 namespace sketchscope::decode {
@@ -262,6 +263,8 @@ struct LaneWorkspace {
   std::vector<float> own_turn;          // (R), by the position of the step's token
   std::vector<float> at_position;       // (H + K, D), its query and key, turned by that
   std::vector<float> unturned;          // (H + 1, D), its query as it was before, and the turn back
+  trace::Recorder* recorder = nullptr;  // notes the phases of this row; may be null
+  int row = -1;                         // of the pass
   double policy_ms = 0;  // time of this row's own policy, statistics and sketch in a step
 };
 

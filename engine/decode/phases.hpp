@@ -46,7 +46,8 @@ struct KeyValue {
   std::span<const float> value;
   std::span<const float> audited_key = {};  ///< as full attention has it; empty: `key`
 };
-StoredToken store_token(LaneState& lane, const Placement& placement, const KeyValue& incoming);
+StoredToken store_token(LaneState& lane, const Placement& placement, const KeyValue& incoming,
+                        const LaneWorkspace& workspace);
 
 /// Passes a new slot's exact key and value to the audit, and computes what policy and sketch keep
 /// of the key. `audited_key` is the key as full attention has it.
@@ -108,6 +109,8 @@ class LayerReads {
   void begin();
   void ask(const LaneState& lane, const StoredToken& stored, const SlotSelection& selection,
            const LaneQuery& query, LaneWorkspace& workspace);
+  /// Returns what the queries have to do that were asked for.
+  [[nodiscard]] trace::Work work() const { return batch_.work(); }
   /// Returns the results in the order of the calls to ask(), valid until the next begin().
   [[nodiscard]] std::span<const LayerAttention> run(kernels::ThreadPool& pool);
 

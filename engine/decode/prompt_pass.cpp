@@ -23,6 +23,16 @@ bool stores_unturned(const Lane* lane) {
   return lane->state().rules.ranks_positions();
 }
 
+// Returns the work of causal attention from the tokens [first, end) of a prompt.
+trace::Work prompt_work(const model::ModelConfig& config, int first, int end) {
+  const auto from = static_cast<std::int64_t>(first);
+  const auto to = static_cast<std::int64_t>(end);
+  const std::int64_t pairs = (to * (to + 1) - from * (from + 1)) / 2;  // of a query and a key
+  constexpr std::int64_t kNumberBytes = sizeof(float);
+  return {.bytes = 2 * to * config.kv_width() * kNumberBytes,
+          .multiply_adds = 2 * pairs * config.query_width()};
+}
+
 // The rows of a prompt from its first token on.
 std::vector<model::InputRow> rows_of(std::span<const int> tokens) {
   std::vector<model::InputRow> rows;
@@ -115,12 +125,14 @@ void PromptPass::attend(int layer, const model::AttentionInput& input, std::span
   const int first =
       std::exchange(taken_, taken_ + static_cast<int>(output.size() / input.query.width));
   core::Stopwatch watch;
-  const Rows rows = turn(first, input);
-  keep_keys_and_values(first, rows.turned);
-  attend_from(first, layer, rows.turned.query, output);
+  const Rows rows = attend_in_prompt(first, layer, input, output);
   times_.attention_ms += watch.lap_ms();
 
-  for (Lane* lane : lanes_) store_tokens(lane->state(), layer, first, rows);
+  {
+    const trace::ScopedSpan span(workspace_.lane.recorder, trace::Operation::store,
+                                 {.layer = layer});
+    for (Lane* lane : lanes_) store_tokens(lane->state(), layer, first, rows);
+  }
   if (taken_ == static_cast<int>(tokens_.size())) {
     const auto last = static_cast<std::size_t>(taken_ - first) - 1;
     for (Lane* lane : lanes_) {
@@ -129,6 +141,17 @@ void PromptPass::attend(int layer, const model::AttentionInput& input, std::span
     taken_ = 0;
   }
   times_.policy_ms += watch.lap_ms();
+}
+
+PromptPass::Rows PromptPass::attend_in_prompt(int first, int layer,
+                                              const model::AttentionInput& input,
+                                              std::span<float> output) {
+  const trace::ScopedSpan span(workspace_.lane.recorder, trace::Operation::attention,
+                               {.layer = layer}, prompt_work(config_, first, taken_));
+  const Rows rows = turn(first, input);
+  keep_keys_and_values(first, rows.turned);
+  attend_from(first, layer, rows.turned.query, output);
+  return rows;
 }
 
 void PromptPass::keep_keys_and_values(int first, const model::AttentionInput& turned) {
@@ -190,12 +213,18 @@ void PromptPass::store_tokens(LaneState& lane, int layer, int first, const Rows&
 }
 
 void PromptPass::finish_layer(LaneState& lane, int layer, std::span<const float> last_query) {
+  update_by_prompt(lane, layer, last_query);
+  prune_prompt(lane, layer, workspace_.lane);
+}
+
+void PromptPass::update_by_prompt(LaneState& lane, int layer, std::span<const float> last_query) {
+  const trace::ScopedSpan span(workspace_.lane.recorder, trace::Operation::update,
+                               {.layer = layer});
   // The last query once more, over the table, gives its own probabilities.
   std::vector<float> unused(last_query.size());
   const LayerAttention last =
       attend_to_all(lane, layer, {.query = last_query, .output = unused}, workspace_.lane);
   update_from_prompt(lane, layer, {.total = workspace_.mass, .last = last.mass}, workspace_.lane);
-  prune_prompt(lane, layer, workspace_.lane);
 }
 
 }  // namespace sketchscope::decode

@@ -278,6 +278,8 @@ float merge(double tail_log_sum, std::span<const float> mean, const HeadAttentio
 MergedAttention merge_tail(const LaneState& lane, const LayerAttention& attention,
                            LaneWorkspace& workspace) {
   if (!lane.rules.read->reads_tail()) return {.attention = attention, .tail_share = {}};
+  const trace::ScopedSpan span(workspace.recorder, trace::Operation::tail,
+                               {.layer = attention.selection.layer, .row = workspace.row});
   const LayerCache& cache = lane.layer(attention.selection.layer);
   const std::size_t width = lane.head_width();
   const bool by_sketch = lane.rules.knobs.aggregate->needs_sketch;

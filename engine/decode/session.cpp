@@ -109,17 +109,25 @@ void Session::prefill(std::span<const LaneId> ids, std::span<const int> tokens) 
     rows.push_back({.token = token, .position = static_cast<int>(rows.size()), .turned = turned});
   }
   logits_.resize(static_cast<std::size_t>(model_->config().vocabulary));
+  workspace_->prompt.lane.recorder = recorder_;
   PromptPass attention(model_->config(), threads_, lanes, tokens, workspace_->prompt);
   model_->forward(
       threads_,
-      {.rows = rows, .logits = logits_, .trace = trace_, .rows_at_once = kPromptRowsAtOnce},
+      {.rows = rows, .logits = logits_, .recorder = recorder_, .rows_at_once = kPromptRowsAtOnce},
       attention, activations_);
   tokens_forwarded_ += std::ssize(rows);
+  const trace::ScopedSpan span(recorder_, trace::Operation::keep_logits);
   for (Lane* lane : lanes) lane->finish_pass(tokens, logits_);
   times_ = whole_pass(attention.times(), watch.elapsed_ms());
 }
 
+void Session::trace_to(trace::Recorder* recorder) {
+  recorder_ = recorder;
+  threads_.observe(recorder);
+}
+
 void Session::prepare(std::span<const LaneInput> inputs) {
+  const trace::ScopedSpan span(recorder_, trace::Operation::prepare);
   fed_.clear();
   rows_.clear();
   for (const LaneInput& input : inputs) {
@@ -131,6 +139,7 @@ void Session::prepare(std::span<const LaneInput> inputs) {
                      .turned = fed.knobs().positions == settings::Positions::original});
   }
   workspace_->resize(inputs.size());
+  workspace_->trace_to(recorder_);
   logits_.resize(inputs.size() * static_cast<std::size_t>(model_->config().vocabulary));
   std::size_t pages = 0;
   for (std::size_t row = 0; row < fed_.size(); ++row) {
@@ -149,9 +158,12 @@ void Session::step(std::span<const LaneInput> inputs) {
   const record::PhaseTimes pass = run_pass();
   tokens_forwarded_ += std::ssize(rows_);
   const auto vocabulary = static_cast<std::size_t>(model_->config().vocabulary);
-  for (std::size_t row = 0; row < inputs.size(); ++row) {
-    fed_[row]->finish_pass({&inputs[row].token, 1},
-                           std::span(logits_).subspan(row * vocabulary, vocabulary));
+  {
+    const trace::ScopedSpan span(recorder_, trace::Operation::keep_logits);
+    for (std::size_t row = 0; row < inputs.size(); ++row) {
+      fed_[row]->finish_pass({&inputs[row].token, 1},
+                             std::span(logits_).subspan(row * vocabulary, vocabulary));
+    }
   }
   times_ = whole_pass(pass, watch.elapsed_ms());
   // The time to prepare pages and slots is the policy's, since they are what it stores.
@@ -162,12 +174,11 @@ void Session::step(std::span<const LaneInput> inputs) {
 record::PhaseTimes Session::run_pass() {
   const StepRows rows{.lanes = fed_, .inputs = rows_, .workspace = *workspace_};
   if (device_step_) {
-    const core::TraceSpan span(trace_, "pass on the GPU");
     device_step_->run(threads_, rows, logits_);
     return device_step_->times();
   }
   CachedAttention attention(threads_, rows);
-  model_->forward(threads_, {.rows = rows_, .logits = logits_, .trace = trace_}, attention,
+  model_->forward(threads_, {.rows = rows_, .logits = logits_, .recorder = recorder_}, attention,
                   activations_);
   return attention.times();
 }

@@ -56,8 +56,12 @@ class Session {
   /// first.
   void prepare(std::span<const LaneInput> inputs);
 
-  /// Makes later passes record every operation in `trace`; null ends the recording.
-  void trace_to(core::Trace* trace) { trace_ = trace; }
+  /// Lets `recorder`, which is made for threads() threads, note the operations of later passes;
+  /// null ends that.
+  void trace_to(trace::Recorder* recorder);
+  /// Returns the recorder; null if none notes the operations.
+  [[nodiscard]] trace::Recorder* recorder() const { return recorder_; }
+  [[nodiscard]] int threads() const { return threads_.threads(); }
 
   /// Returns the times of the last prefill or step.
   [[nodiscard]] const record::PhaseTimes& times() const { return times_; }
@@ -90,7 +94,7 @@ class Session {
   std::vector<float> logits_;                // (B, V)
   std::unique_ptr<DeviceStep> device_step_;  // null where steps run on the processor
   record::PhaseTimes times_;
-  core::Trace* trace_ = nullptr;
+  trace::Recorder* recorder_ = nullptr;
   std::int64_t tokens_forwarded_ = 0;
 };
 

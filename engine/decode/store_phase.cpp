@@ -189,11 +189,16 @@ void evict_surplus_of(LaneState& lane, int layer, CacheTable& table, record::Evi
                       LaneWorkspace& workspace) {
   const int stored = table.slots.stored();
   if (stored <= lane.budgets.of(layer)) return;
-  lane.score(layer, table, workspace.score_room, workspace.importance);
-  const std::vector<policy::Victim> victims =
-      policy::choose_victims(table.slots.positions(), workspace.importance,
-                             protection_of(lane, table, reason), lane.budgets.of(layer));
+  const std::vector<policy::Victim> victims = [&] {
+    const trace::ScopedSpan span(workspace.recorder, trace::Operation::choose_victim,
+                                 {.layer = layer, .row = workspace.row});
+    lane.score(layer, table, workspace.score_room, workspace.importance);
+    return policy::choose_victims(table.slots.positions(), workspace.importance,
+                                  protection_of(lane, table, reason), lane.budgets.of(layer));
+  }();
   table.decided.note_victims(table.slots.positions(), victims, lane.rules.knobs.sinks);
+  const trace::ScopedSpan span(workspace.recorder, trace::Operation::evict,
+                               {.layer = layer, .row = workspace.row});
   for (const policy::Victim& victim : victims) {
     record_eviction(lane, layer, table, victim, reason, workspace);
   }
@@ -263,15 +268,25 @@ void remove_slot(CacheTable& table, int slot) {
   table.codes.pop_back();
 }
 
+// Lists the victims of a full table in the workspace.
+void choose_leaving(const LaneState& lane, int layer, const CacheTable& table,
+                    LaneWorkspace& workspace) {
+  const trace::ScopedSpan span(workspace.recorder, trace::Operation::choose_victim,
+                               {.layer = layer, .row = workspace.row});
+  lane.score(layer, table, workspace.score_room, workspace.importance);
+  policy::choose_batch(table.slots.positions(), workspace.importance,
+                       lane.protection_before_incoming(table), lane.rules.knobs.evict_batch,
+                       workspace.leaving);
+}
+
 // Makes room in a full table. Returns the slot of a single victim, which the incoming token takes;
 // several are taken out, and it takes a new one.
 std::optional<int> free_slots(LaneState& lane, int layer, CacheTable& table,
                               LaneWorkspace& workspace) {
-  lane.score(layer, table, workspace.score_room, workspace.importance);
+  choose_leaving(lane, layer, table, workspace);
   std::vector<policy::Victim>& victims = workspace.leaving.victims;
-  policy::choose_batch(table.slots.positions(), workspace.importance,
-                       lane.protection_before_incoming(table), lane.rules.knobs.evict_batch,
-                       workspace.leaving);
+  const trace::ScopedSpan span(workspace.recorder, trace::Operation::evict,
+                               {.layer = layer, .row = workspace.row});
   table.decided.note_victims(table.slots.positions(), victims, lane.rules.knobs.sinks);
   for (const policy::Victim& victim : victims) {
     record_eviction(lane, layer, table, victim, record::EvictionReason::capacity, workspace);
@@ -291,12 +306,17 @@ void free_shared_slots(LaneState& lane, int layer, LaneWorkspace& workspace) {
   constexpr auto kReason = record::EvictionReason::capacity;
   const auto tables = static_cast<int>(cache.tables.size());
   const int capacity = lane.budgets.of(layer);
-  offer_tables(lane, layer, kReason, workspace);
-  // The incoming token is one of those that a head keeps.
-  const auto victims =
-      workspace.shared.choose({.wanted = tables * lane.rules.knobs.evict_batch,
-                               .needed = cache.stored_in_all() + tables - tables * capacity,
-                               .guarded = policy::least_of_a_head(capacity) - 1});
+  const auto victims = [&] {
+    const trace::ScopedSpan span(workspace.recorder, trace::Operation::choose_victim,
+                                 {.layer = layer, .row = workspace.row});
+    offer_tables(lane, layer, kReason, workspace);
+    // The incoming token is one of those that a head keeps.
+    return workspace.shared.choose({.wanted = tables * lane.rules.knobs.evict_batch,
+                                    .needed = cache.stored_in_all() + tables - tables * capacity,
+                                    .guarded = policy::least_of_a_head(capacity) - 1});
+  }();
+  const trace::ScopedSpan span(workspace.recorder, trace::Operation::evict,
+                               {.layer = layer, .row = workspace.row});
   for (const auto& [index, victim] : victims) {
     record_eviction(lane, layer, cache.tables[static_cast<std::size_t>(index)], victim, kReason,
                     workspace);
@@ -347,7 +367,10 @@ Placement place_token(LaneState& lane, int layer, const model::InputRow& row,
   return {.layer = layer};
 }
 
-StoredToken store_token(LaneState& lane, const Placement& placement, const KeyValue& incoming) {
+StoredToken store_token(LaneState& lane, const Placement& placement, const KeyValue& incoming,
+                        const LaneWorkspace& workspace) {
+  const trace::ScopedSpan span(workspace.recorder, trace::Operation::store,
+                               {.layer = placement.layer, .row = workspace.row});
   const std::size_t width = lane.head_width();
   for (CacheTable& table : lane.layer(placement.layer).tables) {
     const auto slot = static_cast<std::size_t>(table.newest_slot);

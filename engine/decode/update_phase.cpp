@@ -73,11 +73,11 @@ void note_need(LaneState& lane, int layer, std::span<const float> mass,
   lane.budgets.learn(layer, slots / static_cast<double>(cache.tables.size()));
 }
 
-}  // namespace
-
-void update_lane(LaneState& lane, const MergedAttention& merged, LaneWorkspace& workspace) {
+void update_statistics(LaneState& lane, const MergedAttention& merged, LaneWorkspace& workspace) {
   const LayerAttention& attention = merged.attention;
   const int layer = attention.selection.layer;
+  const trace::ScopedSpan span(workspace.recorder, trace::Operation::statistics,
+                               {.layer = layer, .row = workspace.row});
   LayerCache& cache = lane.layer(layer);
   const bool summary =
       std::ranges::any_of(merged.tail_share, [](float share) { return share > 0; });
@@ -90,9 +90,19 @@ void update_lane(LaneState& lane, const MergedAttention& merged, LaneWorkspace& 
     add_perturbation(lane, table, mass, attention.output, lane.rules.decay(), workspace);
   }
   note_query(lane, layer, attention.own_query, static_cast<int>(lane.tokens.size()), workspace);
+}
+
+}  // namespace
+
+void update_lane(LaneState& lane, const MergedAttention& merged, LaneWorkspace& workspace) {
+  const LayerAttention& attention = merged.attention;
+  const int layer = attention.selection.layer;
+  update_statistics(lane, merged, workspace);
+  const trace::ScopedSpan span(workspace.recorder, trace::Operation::count,
+                               {.layer = layer, .row = workspace.row});
   count_mass(lane, layer, attention.mass, workspace);
   note_need(lane, layer, attention.mass, workspace.slot_mass);
-  if (lane.measured.keep_attention) keep_attention(cache, attention.mass);
+  if (lane.measured.keep_attention) keep_attention(lane.layer(layer), attention.mass);
 }
 
 void count_mass(LaneState& lane, int layer, std::span<const float> mass, LaneWorkspace& workspace) {

@@ -2,10 +2,12 @@
 
 #include <algorithm>
 
+#include "engine/model/operation_work.hpp"
+
 namespace sketchscope::model {
 namespace {
 
-/// Runs one pass, in which every operation has a span in the trace.
+/// Runs one pass, of which a recorder may note every operation.
 class PassRunner {
  public:
   PassRunner(const Decoder& decoder, Backend& backend, AttentionLayer& attention,
@@ -19,8 +21,9 @@ class PassRunner {
 
   void run() {
     for_each_part(0, [&](const RowRange& part) {
-      const core::TraceSpan span(size_.trace, "embedding");
-      backend_.embed(weights_, part.first, backend_.buffers(0, part).residual);
+      const std::span<float> residual = backend_.buffers(0, part).residual;
+      const trace::ScopedSpan span(size_.recorder, Operation::embed, {}, rows_work(2, residual));
+      backend_.embed(weights_, part.first, residual);
     });
     for (int layer = 0; layer < config_.layers; ++layer) {
       for_each_part(0, [&](const RowRange& part) { run_block(layer, part); });
@@ -30,6 +33,7 @@ class PassRunner {
 
  private:
   using Block = BlockParts<NormView, kernels::Linear>;
+  using Operation = trace::Operation;
 
   /// Calls work(rows) for the parts in which the rows from `first` on advance.
   template <class Work>
@@ -45,41 +49,57 @@ class PassRunner {
     attend(layer, part.first, block, rows);
     // After the last layer's attention only rows whose logits are asked for go on.
     if (layer + 1 == config_.layers && part.first + part.count <= first_with_logits_) return;
-    multiply("attention output", block.attention_output, rows.attended, rows.projected);
-    backend_.add(rows.projected, rows.residual);
-    run_inner(block, rows);
+    multiply({Operation::attention_output, layer}, block.attention_output, rows.attended,
+             rows.projected);
+    add(layer, rows);
+    run_inner(layer, block, rows);
   }
 
   void attend(int layer, int first, const Block& block, const PassBuffers& rows) {
-    normalise(block.attention_norm, rows.residual, rows.normalised);
-    multiply("query, key, value", block.qkv, rows.normalised, rows.qkv);
+    normalise(layer, block.attention_norm, rows.residual, rows.normalised);
+    multiply({Operation::qkv, layer}, block.qkv, rows.normalised, rows.qkv);
     prepare_heads(layer, first, block, rows.qkv);
-    const core::TraceSpan span(size_.trace, "attention");
     attention_.attend(layer, attention_input(config_, rows.qkv), rows.attended);
   }
 
   void prepare_heads(int layer, int first, const Block& block, std::span<float> qkv) {
     if (block.query_norm && block.key_norm) {
-      const core::TraceSpan span(size_.trace, "norm");
+      const trace::ScopedSpan span(size_.recorder, Operation::head_norm, {.layer = layer},
+                                   rows_work(2, heads_of(qkv)));
       backend_.normalise_heads(*block.query_norm, *block.key_norm, config_.norm_epsilon, qkv);
     }
     if (config_.turns(layer)) {
-      const core::TraceSpan span(size_.trace, "rotary positions");
+      const trace::ScopedSpan span(size_.recorder, Operation::rotary, {.layer = layer},
+                                   rows_work(2, heads_of(qkv)));
       backend_.rotate(first, qkv);
     }
   }
 
-  void run_inner(const Block& block, const PassBuffers& rows) {
-    normalise(block.inner_norm, rows.residual, rows.normalised);
-    multiply("up projection", block.up_projection, rows.normalised,
+  // The queries and keys in the products of all rows, without the values.
+  [[nodiscard]] std::span<const float> heads_of(std::span<const float> qkv) const {
+    const auto rows = qkv.size() / static_cast<std::size_t>(config_.qkv_width());
+    return qkv.first(rows * static_cast<std::size_t>(config_.query_width() + config_.kv_width()));
+  }
+
+  void run_inner(int layer, const Block& block, const PassBuffers& rows) {
+    normalise(layer, block.inner_norm, rows.residual, rows.normalised);
+    multiply({Operation::up_projection, layer}, block.up_projection, rows.normalised,
              config_.gated ? rows.gates : rows.inner);
-    activate(rows);
-    multiply("down projection", block.down_projection, rows.inner, rows.projected);
+    activate(layer, rows);
+    multiply({Operation::down_projection, layer}, block.down_projection, rows.inner,
+             rows.projected);
+    add(layer, rows);
+  }
+
+  void add(int layer, const PassBuffers& rows) {
+    const trace::ScopedSpan span(size_.recorder, Operation::residual, {.layer = layer},
+                                 rows_work(3, rows.residual));
     backend_.add(rows.projected, rows.residual);
   }
 
-  void activate(const PassBuffers& rows) {
-    const core::TraceSpan span(size_.trace, "activation");
+  void activate(int layer, const PassBuffers& rows) {
+    const trace::ScopedSpan span(size_.recorder, Operation::activation, {.layer = layer},
+                                 rows_work(config_.gated ? 3 : 2, rows.inner));
     if (config_.gated) {
       backend_.gate(config_.activation, config_.inner_width, rows.gates, rows.inner);
     } else {
@@ -91,23 +111,31 @@ class PassRunner {
     const auto vocabulary = static_cast<std::size_t>(config_.vocabulary);
     for_each_part(first_with_logits_, [&](const RowRange& part) {
       const PassBuffers rows = backend_.buffers(config_.layers - 1, part);
-      normalise(weights_.final_norm, rows.residual, rows.normalised);
-      multiply("vocabulary", weights_.head(), rows.normalised,
+      normalise(-1, weights_.final_norm, rows.residual, rows.normalised);
+      multiply({Operation::vocabulary, -1}, weights_.head(), rows.normalised,
                rows.logits.subspan(
                    static_cast<std::size_t>(part.first - first_with_logits_) * vocabulary,
                    static_cast<std::size_t>(part.count) * vocabulary));
     });
   }
 
-  void normalise(const NormView& norm, std::span<const float> input, std::span<float> output) {
-    const core::TraceSpan span(size_.trace, "norm");
+  void normalise(int layer, const NormView& norm, std::span<const float> input,
+                 std::span<float> output) {
+    const trace::ScopedSpan span(size_.recorder, Operation::norm, {.layer = layer},
+                                 rows_work(2, input));
     backend_.normalise(norm, config_.norm_epsilon, input, output);
   }
 
-  void multiply(std::string_view name, const kernels::Linear& layer, std::span<const float> input,
+  // A linear layer's place in the step; the layer is that of the model.
+  struct Product {
+    Operation operation;
+    int layer = -1;
+  };
+  void multiply(const Product& product, const kernels::Linear& linear, std::span<const float> input,
                 std::span<float> output) {
-    const core::TraceSpan span(size_.trace, name);
-    backend_.multiply(layer, input, output);
+    const trace::ScopedSpan span(size_.recorder, product.operation, {.layer = product.layer},
+                                 linear_work(linear, input, output));
+    backend_.multiply(linear, input, output);
   }
 
   const ModelConfig& config_;

@@ -10,12 +10,12 @@
 #include "engine/checkpoint/checkpoint.hpp"
 #include "engine/core/error.hpp"
 #include "engine/core/program.hpp"
-#include "engine/core/timing.hpp"
 #include "engine/model/attention_layer.hpp"
 #include "engine/model/cpu_backend.hpp"
 #include "engine/model/input_row.hpp"
 #include "engine/model/model_config.hpp"
 #include "engine/model/model_weights.hpp"
+#include "engine/trace/recorder.hpp"
 #include "kernels/parallel.hpp"
 
 namespace sketchscope::model {
@@ -30,9 +30,9 @@ struct ModelOptions {
 
 /// The arguments of one forward pass.
 struct ForwardPass {
-  std::span<const InputRow> rows;  // (B)
-  std::span<float> logits;         // (B, V), or (V) for the last row alone, or empty
-  core::Trace* trace = nullptr;    ///< receives a span for each operation
+  std::span<const InputRow> rows;       // (B)
+  std::span<float> logits;              // (B, V), or (V) for the last row alone, or empty
+  trace::Recorder* recorder = nullptr;  ///< notes the operations; may be null
   /// Rows that go through a block together (PassSize): fewer than all keep the buffers of a long
   /// prompt small. 0 stands for all.
   int rows_at_once = 0;

@@ -113,6 +113,13 @@ struct ContinueFrom {
 struct Trace {
   std::optional<int> position;
 };
+/// Lets runs that are compared make a forward pass each, so that the times of their operations are
+/// their own, or share one again.
+struct StepApart {
+  bool on = true;
+};
+/// Measures the machine's peak rates between two steps, once; they are published from then on.
+struct MeasureMachine {};
 }  // namespace command
 
 using Command =
@@ -121,7 +128,8 @@ using Command =
                  command::RebuildExactly, command::Branch, command::EndBranching,
                  command::WatchPath, command::ForkPath, command::RunUntil, command::Compare,
                  command::EndCompare, command::Swap, command::LookAt, command::ContinueFrom,
-                 command::Trace, command::Feed, command::Resume>;
+                 command::Trace, command::Feed, command::Resume, command::StepApart,
+                 command::MeasureMachine>;
 
 /// A thread-safe FIFO queue of commands to the worker. A tagged command replaces the newest unread
 /// one if that has the same tag, so that a dragged slider leaves one command. Only the newest is

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "engine/decode/degeneracy.hpp"
+#include "engine/decode/page_map.hpp"
 
 namespace sketchscope::run {
 namespace {
@@ -25,6 +26,22 @@ std::vector<std::string> all_warnings(const RunGroup& group) {
   return all;
 }
 
+/// Names the holders of a slot's pages: its cache, its audit and its twin's cache.
+void add_owners(const WatchedSlot& slot, PageHolder first, std::vector<decode::PageOwner>& owners) {
+  const int lane = static_cast<int>(first);
+  owners.push_back({.lane = &slot.run->lane(), .cache = lane, .audit = lane + 1});
+  if (const decode::Lane* twin = slot.run->twin())
+    owners.push_back({.lane = twin, .cache = lane + 2, .audit = lane + 2});
+}
+
+std::shared_ptr<const std::vector<decode::PoolPages>> pages_of(const RunGroup& group) {
+  std::vector<decode::PageOwner> owners;
+  add_owners(group.front(), PageHolder::lane, owners);
+  if (!group.others().empty()) add_owners(group.others().front(), PageHolder::other_lane, owners);
+  return std::make_shared<const std::vector<decode::PoolPages>>(
+      decode::page_map(group.front().run->session().pools(), owners));
+}
+
 /// Returns what a state tells of any slot, whether in front or compared.
 LiveState state_of(const ControlParts& parts, const WatchedSlot& slot) {
   return {.phase = RunPhase::paused,
@@ -37,7 +54,8 @@ LiveState state_of(const ControlParts& parts, const WatchedSlot& slot) {
           .audit = parts.options.audit,
           .start_token = parts.options.start_token,
           .speed = parts.pacing.tokens_per_second(),
-          .text_tokens = parts.text_tokens};
+          .text_tokens = parts.text_tokens,
+          .step_traces = slot.trail.steps()};
 }
 
 }  // namespace
@@ -52,8 +70,11 @@ LiveState live_state_of(const ControlParts& parts) {
   state.past = parts.lookup.past();
   state.trace = parts.lookup.trace();
   state.attention = parts.attention.rows();
+  state.runs_apart = parts.group.runs_apart();
+  state.machine = parts.machine;
   if (!parts.group.started()) return state;
   state.layers = layer_states(front.run->lane(), front.run->twin());
+  state.pages = pages_of(parts.group);
   state.warnings = all_warnings(parts.group);
   state.next_token = front.run->next_token().value_or(-1);
   if (!parts.group.others().empty())

@@ -23,6 +23,7 @@ struct ControlParts {
   std::shared_ptr<const branch::BranchState> branching;  ///< null if not branching
   RunPhase phase = RunPhase::paused;
   std::size_t text_tokens = 0;  ///< of the text that the run is given; 0 if it draws its own
+  std::shared_ptr<const trace::MachineSpeed> machine;  ///< null until it was measured
 };
 
 /// Returns the state of the run in front with its layers, and of the first run that is compared

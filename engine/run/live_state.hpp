@@ -14,6 +14,8 @@
 #include "engine/settings/knobs.hpp"
 #include "engine/sketch/sketch.hpp"
 #include "engine/text/tokenizer.hpp"
+#include "engine/trace/machine_speed.hpp"
+#include "engine/trace/step_trace.hpp"
 
 namespace sketchscope::branch {
 struct BranchState;
@@ -21,6 +23,7 @@ struct BranchState;
 
 namespace sketchscope::decode {
 class Lane;
+struct PoolPages;
 }  // namespace sketchscope::decode
 
 namespace sketchscope::run {
@@ -87,6 +90,18 @@ enum class RunPhase : std::uint8_t {
   saved  ///< read from a file, so that no step will follow
 };
 
+/// The holders of pages of a watched run and of the one that is compared with it, by the numbers
+/// that LiveState::pages has for them.
+enum class PageHolder : std::uint8_t {
+  lane,
+  audit,
+  twin,
+  other_lane,
+  other_audit,
+  other_twin,
+  kept = 7  ///< keyframes, and whatever else is not named
+};
+
 /// The latest state of the watched run. A newer state replaces it, so that readers may miss states;
 /// the record log has every step.
 struct LiveState {
@@ -119,6 +134,14 @@ struct LiveState {
   std::vector<std::shared_ptr<const AttentionRow>> attention;
   /// The scores of the position that is traced; null if none is.
   std::shared_ptr<const PositionTrace> trace;
+  /// The latest steps taken apart, ascending; empty for a run from a file.
+  std::vector<trace::StepTracePointer> step_traces;
+  /// The pages of the session's pools and who holds them, numbered by PageHolder; null for a run
+  /// from a file.
+  std::shared_ptr<const std::vector<decode::PoolPages>> pages;
+  bool runs_apart = false;  ///< compared runs make a forward pass each (command::StepApart)
+  /// The peak rates of this machine; null until they were measured (command::MeasureMachine).
+  std::shared_ptr<const trace::MachineSpeed> machine;
 };
 
 /// Returns the table that a layer's head uses; null if the state has no such layer or head.

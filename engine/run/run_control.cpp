@@ -17,7 +17,9 @@ RunControl::RunControl(model::LoadedModel model, WorkerOptions options,
     : model_(std::move(model)),
       options_(std::move(options)),
       group_(model_.model, logs, options_.knobs),
-      pacing_(options_.running, options_.tokens_per_second, options_.record_bytes) {}
+      pacing_(options_.running, options_.tokens_per_second, options_.record_bytes) {
+  group_.trace_steps(options_.trace_steps);
+}
 
 void RunControl::start() {
   if (options_.continued) {
@@ -107,6 +109,16 @@ RunPhase RunControl::phase() const {
   return next_due() ? RunPhase::running : RunPhase::paused;
 }
 
+void RunControl::on(const command::MeasureMachine&) {
+  // Small beside the process, whose memory is measured too, and larger than most caches.
+  constexpr std::size_t kNumbersRead = std::size_t{32} << 20;
+  constexpr int kMeasurements = 3;
+  if (machine_) return;
+  trace::MachineProbe probe(options_.threads, kNumbersRead);
+  for (int i = 0; i < kMeasurements; ++i) probe.measure();
+  machine_ = std::make_shared<const trace::MachineSpeed>(probe.speed());
+}
+
 LiveState RunControl::live_state() {
   const core::Stopwatch watch;
   LiveState state = live_state_of({.options = options_,
@@ -116,7 +128,8 @@ LiveState RunControl::live_state() {
                                    .attention = attention_,
                                    .branching = branching_ ? branching_->state() : nullptr,
                                    .phase = phase(),
-                                   .text_tokens = text_.tokens});
+                                   .text_tokens = text_.tokens,
+                                   .machine = machine_});
   publish_times_.note(state.run, state.steps, watch.elapsed_ms());
   state.publish_ms = publish_times_.by_step();
   return state;

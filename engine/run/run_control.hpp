@@ -122,6 +122,8 @@ class RunControl {
   void on(const command::Feed& feed);
   void on(const command::Resume& resume);
   void on(const command::Trace& wanted) { lookup_.trace(group_.front(), wanted.position); }
+  void on(const command::StepApart& apart) { group_.step_apart(apart.on); }
+  void on(const command::MeasureMachine&);
 
   /// Replays a recording in place of all runs.
   void continue_recording(const Recording& recording);
@@ -151,6 +153,7 @@ class RunControl {
   RunLookup lookup_;
   AttentionTrail attention_;
   PublishTimes publish_times_;
+  std::shared_ptr<const trace::MachineSpeed> machine_;  ///< null until it was measured
 };
 
 }  // namespace sketchscope::run

@@ -10,11 +10,14 @@ namespace sketchscope::run {
 void WatchedSlot::begin(std::unique_ptr<WatchedRun> next, std::uint64_t number) {
   run = std::move(next);
   applied_at.clear();
+  trail.forget();
   log->start_run(number);
 }
 
-record::RecordPointer WatchedSlot::step() {
-  return publish(run->step());
+record::RecordPointer WatchedSlot::step(trace::Recorder* recorder) {
+  record::RecordPointer record = publish(run->step());
+  if (recorder != nullptr) trail.note(recorder->take(record->step));
+  return record;
 }
 
 record::RecordPointer WatchedSlot::publish(record::StepRecord record) {
@@ -61,6 +64,7 @@ void RunGroup::install(const std::vector<RunOptions>& options, std::uint64_t num
     runs.push_back(std::make_unique<WatchedRun>(session, of_run));
   }
   session_ = std::move(session);
+  if (traces_) recorder_ = std::make_unique<trace::Recorder>(session_->threads());
   number_ = number;
   keep_places(runs.size());
   for (std::size_t place = 0; place < runs.size(); ++place) {
@@ -117,6 +121,8 @@ void RunGroup::continue_from(std::int64_t step) {
       .wanted = now.run->lane().knobs(), .applied_at = now.applied_at, .log = &logs_[1]};
   now.run->set_knobs(kept.wanted);
   kept.run = std::exchange(now.run, std::move(fork));
+  kept.trail = now.trail;
+  now.trail.forget_from(step + 1);
   std::erase_if(now.applied_at, [&](const auto& change) { return change.second > step; });
   keep_places(1);
   slots_.push_back(std::move(kept));
@@ -126,23 +132,39 @@ void RunGroup::continue_from(std::int64_t step) {
 
 void RunGroup::catch_up() {
   for (WatchedSlot& slot : std::span(slots_).subspan(1)) {
-    while (is_behind(slot)) slot.step();
+    while (is_behind(slot)) slot.step(recorder_.get());
   }
 }
 
 record::RecordPointer RunGroup::step_front() {
   const auto others = std::span(slots_).subspan(1);
+  const bool apart = apart_ && session_->model().on_device() == nullptr;
   const auto partner = std::ranges::find_if(others, [&](const WatchedSlot& slot) {
-    return slot.fed() == front().fed() && front().run->can_step_with(*slot.run);
+    return !apart && slot.fed() == front().fed() && front().run->can_step_with(*slot.run);
   });
-  if (partner == others.end()) return front().step();
+  if (partner == others.end()) return front().step(recorder_.get());
   auto [own, other] = WatchedRun::step_together(*front().run, *partner->run);
   record::RecordPointer record = front().publish(std::move(own));
-  partner->publish(std::move(other));
+  const record::RecordPointer of_partner = partner->publish(std::move(other));
+  if (recorder_) {
+    // Both made the same pass, though it may be another step of each.
+    trace::StepTrace both = recorder_->take(record->step);
+    trace::StepTrace of_other = both;
+    of_other.step = of_partner->step;
+    front().trail.note(std::move(both));
+    partner->trail.note(std::move(of_other));
+  }
   return record;
 }
 
+void RunGroup::trace_steps(bool on) {
+  traces_ = on;
+  recorder_.reset();
+  if (on && session_) recorder_ = std::make_unique<trace::Recorder>(session_->threads());
+}
+
 record::RecordPointer RunGroup::step() {
+  const TracedSession traced(*session_, recorder_.get());
   catch_up();
   std::vector<WatchedRun*> at_front;
   for (const WatchedSlot& slot : others()) {

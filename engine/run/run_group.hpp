@@ -10,6 +10,7 @@
 
 #include "engine/record/record_log.hpp"
 #include "engine/run/command.hpp"
+#include "engine/run/step_trail.hpp"
 #include "engine/run/watched_run.hpp"
 #include "engine/settings/knobs.hpp"
 
@@ -22,6 +23,7 @@ struct WatchedSlot {
   settings::Knobs wanted;                ///< last commanded; in force from the next step on
   std::map<std::string, std::int64_t> applied_at = {};  ///< knob → step at which it last changed
   record::RecordLog* log = nullptr;                     ///< never null; outlives the slot
+  StepTrail trail = {};                                 ///< its latest steps, taken apart
 
   /// Returns the number of tokens fed. Runs are compared at equal numbers of tokens rather than
   /// steps, since prefill may take one step in one run and many in another.
@@ -30,7 +32,8 @@ struct WatchedSlot {
   /// Replaces the run by one at its beginning, and clears the log for run `number`.
   void begin(std::unique_ptr<WatchedRun> next, std::uint64_t number);
   /// Makes the run's next step and publishes its record. Throws as WatchedRun::step() does.
-  record::RecordPointer step();
+  /// `recorder` notes the session's operations; it may be null.
+  record::RecordPointer step(trace::Recorder* recorder);
   /// Appends a record of the run to the log and updates `applied_at` by the record's knob changes.
   record::RecordPointer publish(record::StepRecord record);
 };
@@ -77,6 +80,14 @@ class RunGroup {
   /// becomes the only compared run.
   void continue_from(std::int64_t step);
 
+  /// Takes later steps apart, or no longer.
+  void trace_steps(bool on);
+  /// Lets runs that could share a forward pass make one each, so that the times of each are its
+  /// own, or no longer. On a device they always share it, since its sums depend on the number of
+  /// rows.
+  void step_apart(bool on) { apart_ = on; }
+  [[nodiscard]] bool runs_apart() const { return apart_; }
+
   /// Makes the next step of the run in front and of each run at the same position, in one forward
   /// pass if possible. Returns the record of the run in front.
   record::RecordPointer step();
@@ -96,6 +107,9 @@ class RunGroup {
   std::vector<WatchedSlot> slots_;            ///< never empty
   ComparedTokens tokens_ = ComparedTokens::own;
   std::uint64_t number_ = 0;
+  std::unique_ptr<trace::Recorder> recorder_;  ///< null unless steps are taken apart
+  bool traces_ = false;
+  bool apart_ = false;
 };
 
 }  // namespace sketchscope::run

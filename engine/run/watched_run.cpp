@@ -5,6 +5,7 @@
 #include <string>
 
 #include "engine/core/error.hpp"
+#include "engine/run/step_trail.hpp"
 #include "engine/settings/capacity.hpp"
 
 namespace sketchscope::run {
@@ -90,6 +91,7 @@ void WatchedRun::choose_next_token() {
   if (prompt_pending()) return;
   // A forced token also draws, so that the random number generator stays in step with an unforced
   // run.
+  const trace::ScopedSpan span(session_->recorder(), trace::Operation::sample);
   next_token_ = session_->lane(pair_.lane).draw_token();
   force_next_token();
 }
@@ -178,6 +180,7 @@ void WatchedRun::end_twin() {
 }
 
 void WatchedRun::keep_keyframe() {
+  const trace::ScopedSpan span(session_->recorder(), trace::Operation::keyframe);
   Keyframe keyframe{.lane = lane(), .twin = {}, .foresight = foresight_, .next_token = next_token_};
   if (const decode::Lane* other = twin()) keyframe.twin = *other;
   keyframes_.keep(steps(), std::move(keyframe));
@@ -238,15 +241,19 @@ Generation generate(std::shared_ptr<const model::Model> model, const GenerationO
                     const std::function<void(const record::StepRecord&)>& on_record,
                     std::stop_token stop) {
   const model::ModelConfig config = model->config();
-  WatchedRun run(std::move(model), {.knobs = options.knobs,
-                                    .prompt = options.prompt,
-                                    .twin = options.twin,
-                                    .audit = options.audit,
-                                    .keep_attention = options.keep_layers,
-                                    .threads = options.threads});
+  const auto session = std::make_shared<decode::Session>(std::move(model), options.threads);
+  WatchedRun run(session, {.knobs = options.knobs,
+                           .prompt = options.prompt,
+                           .twin = options.twin,
+                           .audit = options.audit,
+                           .keep_attention = options.keep_layers,
+                           .threads = options.threads});
+  trace::Recorder recorder(session->threads());
+  const TracedSession traced(*session, options.on_trace ? &recorder : nullptr);
   Generation result;
   const auto step = [&] {
     const record::StepRecord record = run.step();
+    if (options.on_trace) options.on_trace(recorder.take(record.step));
     result.totals.add_record(record);
     if (on_record) on_record(record);
   };

@@ -20,6 +20,7 @@
 #include "engine/schedule/record_builder.hpp"
 #include "engine/schedule/run_totals.hpp"
 #include "engine/settings/knobs.hpp"
+#include "engine/trace/step_trace.hpp"
 
 namespace sketchscope::run {
 
@@ -211,6 +212,8 @@ struct GenerationOptions {
   bool twin = false;
   bool audit = true;
   bool keep_layers = false;  ///< Generation::layers
+  /// Receives every step taken apart; without it none is.
+  std::function<void(const trace::StepTrace&)> on_trace = {};
   int threads = 1;
 };
 

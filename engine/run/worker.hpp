@@ -42,6 +42,7 @@ struct WorkerOptions {
   bool audit = true;
   bool running = true;
   double tokens_per_second = 10;
+  bool trace_steps = true;  ///< take every step apart (LiveState::step_traces)
   int threads = 2;
   /// Set aside for the records of a run, which pauses when they have taken it.
   std::size_t record_bytes = std::size_t{1} << 30;

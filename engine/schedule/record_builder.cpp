@@ -96,9 +96,12 @@ Foresight foresight_of(const decode::Session& session, const LanePair& pair) {
   return foresight;
 }
 
-record::StepRecord build_record(decode::Session& session, const LanePair& pair,
-                                Foresight& foresight, StepFacts facts) {
-  const core::Stopwatch watch;
+namespace {
+
+// Describes the step but for the comparison with the twin and the times.
+record::StepRecord describe_step(decode::Session& session, const LanePair& pair,
+                                 Foresight& foresight, StepFacts facts) {
+  const trace::ScopedSpan span(session.recorder(), trace::Operation::record);
   decode::Lane& lane = session.lane(pair.lane);
   record::StepRecord record{.step = facts.step,
                             .position = static_cast<int>(lane.tokens().size()) - 1,
@@ -111,10 +114,20 @@ record::StepRecord build_record(decode::Session& session, const LanePair& pair,
   describe_fed_token(foresight, record.tokens.back(), record);
   foresight = foresight_of(session, pair);
   describe_next_token(foresight, record);
-  if (pair.twin) {
-    record.logit_kl = compare_with_twin(lane, session.lane(*pair.twin)).logit_kl;
-  }
   record.memory = memory_of(session, lane);
+  return record;
+}
+
+}  // namespace
+
+record::StepRecord build_record(decode::Session& session, const LanePair& pair,
+                                Foresight& foresight, StepFacts facts) {
+  const core::Stopwatch watch;
+  record::StepRecord record = describe_step(session, pair, foresight, std::move(facts));
+  if (pair.twin) {
+    const trace::ScopedSpan span(session.recorder(), trace::Operation::twin);
+    record.logit_kl = compare_with_twin(session.lane(pair.lane), session.lane(*pair.twin)).logit_kl;
+  }
   record.times = session.times();
   record.times.record_ms = watch.elapsed_ms();
   record.times.total_ms += record.times.record_ms;

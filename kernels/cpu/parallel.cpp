@@ -27,15 +27,33 @@ void relax() {
 #endif
 }
 
+// Tells an observer, which may be null, of a part while it lives.
+class ObservedPart {
+ public:
+  ObservedPart(PartObserver* observer, int thread) : observer_(observer), thread_(thread) {
+    if (observer_ != nullptr) observer_->begin_part(thread_);
+  }
+  ~ObservedPart() {
+    if (observer_ != nullptr) observer_->end_part(thread_);
+  }
+  ObservedPart(const ObservedPart&) = delete;
+  ObservedPart& operator=(const ObservedPart&) = delete;
+
+ private:
+  PartObserver* observer_;
+  int thread_;
+};
+
 }  // namespace
 
-// `unclaimed` and `unfinished` order everything else: `job` and `parts` are written before
-// `unclaimed` is raised and read only after a part was claimed, and run() does not return before
-// every claimed part is finished. So a worker that wakes late either claims nothing or claims a
-// part of the job that is current.
+// `unclaimed` and `unfinished` order everything else: `job`, `parts` and `observer` are written
+// before `unclaimed` is raised and read only after a part was claimed, and run() does not return
+// before every claimed part is finished. So a worker that wakes late either claims nothing or
+// claims a part of the job that is current.
 struct ThreadPool::State {
   Job job;
   int parts = 0;
+  PartObserver* observer = nullptr;
   std::atomic<int> unclaimed{0};
   std::atomic<int> unfinished{0};
   std::atomic<bool> stopping{false};
@@ -52,19 +70,20 @@ struct ThreadPool::State {
   std::unique_ptr<std::byte, FreeAligned> room;
   std::size_t room_bytes = 0;
 
-  bool run_one_part();
-  void work();
+  bool run_one_part(int thread);
+  void work(int thread);
   void wait_until_finished();
 };
 
 /// Claims a part and runs it; returns false when none is left.
-bool ThreadPool::State::run_one_part() {
+bool ThreadPool::State::run_one_part(int thread) {
   int left = unclaimed.load(std::memory_order_acquire);
   do {
     if (left == 0) return false;
   } while (!unclaimed.compare_exchange_weak(left, left - 1, std::memory_order_acq_rel,
                                             std::memory_order_acquire));
   try {
+    const ObservedPart observed(observer, thread);
     job.call(job.part, parts - left);
   } catch (...) {
     const std::lock_guard lock(mutex);
@@ -77,10 +96,10 @@ bool ThreadPool::State::run_one_part() {
   return true;
 }
 
-void ThreadPool::State::work() {
+void ThreadPool::State::work(int thread) {
   while (true) {
     for (int spin = 0; spin < kSpins; ++spin) {
-      if (run_one_part()) spin = 0;
+      if (run_one_part(thread)) spin = 0;
       relax();
     }
     std::unique_lock lock(mutex);
@@ -103,7 +122,7 @@ ThreadPool::ThreadPool(int threads) : state_(std::make_unique<State>()) {
     throw KernelError("a thread pool of " + std::to_string(threads) + " threads; at least 1");
   }
   for (int i = 1; i < threads; ++i) {
-    state_->workers.emplace_back([state = state_.get()] { state->work(); });
+    state_->workers.emplace_back([state = state_.get(), i] { state->work(i); });
   }
 }
 
@@ -118,6 +137,10 @@ ThreadPool::~ThreadPool() {
 
 int ThreadPool::threads() const {
   return static_cast<int>(state_->workers.size()) + 1;
+}
+
+void ThreadPool::observe(PartObserver* observer) {
+  state_->observer = observer;
 }
 
 std::span<std::byte> ThreadPool::room(std::size_t bytes) {
@@ -144,7 +167,7 @@ void ThreadPool::run_job(int parts, const Job& job) {
     state_->unclaimed.store(parts, std::memory_order_release);
   }
   if (parts > 1) state_->work_arrived.notify_all();
-  while (state_->run_one_part()) {
+  while (state_->run_one_part(0)) {
   }
   state_->wait_until_finished();
   if (auto failure = std::exchange(state_->failure, nullptr)) std::rethrow_exception(failure);

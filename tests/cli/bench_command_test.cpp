@@ -1,3 +1,7 @@
+#include <algorithm>
+#include <map>
+#include <string>
+
 #include "tests/cli/command_fixture.hpp"
 
 namespace sketchscope::support {
@@ -95,6 +99,29 @@ TEST_F(BenchCommand, WritesATraceOfEveryStep) {
     if (event.at("name") == "decode f32, lanes: 2, full") ++steps;
   }
   EXPECT_EQ(steps, 2) << "one to warm up, one that counts";
+}
+
+TEST_F(BenchCommand, TellsOfEachOperationItsShareOfTheBoundThatLimitsIt) {
+  const std::vector<std::string> arguments = {"bench",     "operations", "--rounds", "2",
+                                              "--context", "9",          "--dtype",  "f32"};
+  std::vector<std::string> for_json = arguments;
+  for_json.insert(for_json.end(), {"--json", "-"});
+  const auto measured = run_on_tiny_model(for_json);
+  ASSERT_EQ(measured.exit_code, 0) << measured.err;
+  const Json json = Json::parse(measured.out);
+  std::map<std::string, Json> rows;
+  for (const Json& row : json.at("rows")) rows[row.at("what").get<std::string>()] = row;
+  ASSERT_TRUE(rows.contains("step: vocabulary"));
+  const Json& head = rows.at("step: vocabulary");
+  const double least_ms = std::max(
+      head.at("bytes").get<double>() / json.at("machine").at("read_gb_per_s").get<double>() / 1e6,
+      2.0 * 16 * 260 / json.at("machine").at("gflop_per_s").get<double>() / 1e6);
+  EXPECT_NEAR(head.at("bound_share"), least_ms / head.at("median_ms").get<double>(), 1e-6);
+  EXPECT_FALSE(rows.at("step: store").contains("bound_share")) << "its bytes are not counted";
+  const auto printed = run_on_tiny_model(arguments);
+  ASSERT_EQ(printed.exit_code, 0) << printed.err;
+  EXPECT_THAT(printed.out, ::testing::AllOf(::testing::HasSubstr("of bound"),
+                                            ::testing::HasSubstr("step: vocabulary")));
 }
 
 TEST_F(BenchCommand, RefusesAnUnknownBenchmarkAndAListThatIsNone) {

@@ -1,7 +1,9 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <map>
 #include <sstream>
+#include <string>
 
 #include "engine/text/tokenizer.hpp"
 
@@ -98,6 +100,28 @@ TEST_F(GenerateCommand, WritesOneRecordALine) {
   EXPECT_THAT(records.back().at("evictions"), SizeIs(2));
   EXPECT_EQ(records.back().at("evictions").at(0).at("reason"), "capacity");
   EXPECT_THAT(written(), ElementsAre("steps.jsonl"));
+}
+
+TEST_F(GenerateCommand, WritesATraceOfEveryStepThatPerfettoOpens) {
+  const auto file = output() / "steps.json";
+  const auto result =
+      run_on_tiny_model({"generate", "--tokens", "1 2 3", "--max-new-tokens", "6", "--prefill",
+                         "stream", "--ignore-eos", "--policy", "window", "--max-cache-size", "5",
+                         "--recent-window", "2", "--sinks", "1", "--trace", file.string()});
+  ASSERT_EQ(result.exit_code, 0) << result.err;
+  const Json trace = Json::parse(read_bytes(file));
+  std::map<std::string, int> events;
+  for (const Json& event : trace.at("traceEvents")) {
+    if (event.at("ph") == "X" && event.at("cat") != "helper")
+      ++events[event.at("name").get<std::string>()];
+  }
+  for (int step = 0; step < 8; ++step) {
+    EXPECT_EQ(events["step " + std::to_string(step)], 1) << "step " << step;
+  }
+  EXPECT_EQ(events["attention"], 2 * 8) << "layers × steps";
+  EXPECT_EQ(events["evict"], 2 * 3) << "eight tokens come to tables of five slots";
+  EXPECT_EQ(Json::parse(trace.at("otherData").at("about").get<std::string>()).at("policy"),
+            "window");
 }
 
 TEST_F(GenerateCommand, ReadsAPromptFromTextAndFromAFile) {

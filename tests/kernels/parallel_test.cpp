@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <chrono>
+#include <numeric>
 #include <stdexcept>
 #include <thread>
 #include <vector>
@@ -45,6 +46,38 @@ TEST_P(ThreadPoolOf, FinishesEveryPartAndThenRethrowsAFailure) {
   EXPECT_THROW(pool.run(16, fail_at_seven), std::runtime_error);
   EXPECT_THAT(runs, ::testing::Each(1));
   EXPECT_NO_THROW(pool.run(16, [](int) {})) << "a failure belongs to its own run";
+}
+
+/// Counts the parts that each thread began and ended.
+class CountingObserver final : public PartObserver {
+ public:
+  explicit CountingObserver(int threads)
+      : begun(static_cast<std::size_t>(threads)), ended(static_cast<std::size_t>(threads)) {}
+  void begin_part(int thread) override { ++begun.at(static_cast<std::size_t>(thread)); }
+  void end_part(int thread) override { ++ended.at(static_cast<std::size_t>(thread)); }
+
+  std::vector<int> begun;  // by thread
+  std::vector<int> ended;
+};
+
+TEST_P(ThreadPoolOf, ShowsAnObserverEveryPartOnTheThreadThatRunsIt) {
+  ThreadPool pool(GetParam());
+  CountingObserver observer(GetParam());
+  pool.run(5, [](int) {});
+  pool.observe(&observer);
+  int all = 0;
+  for (int round = 0; round < 200; ++round) {
+    const int parts = round % 13;
+    pool.run(parts, [](int) {});
+    all += parts;
+    ASSERT_EQ(observer.begun, observer.ended) << "round " << round;
+    ASSERT_EQ(std::reduce(observer.ended.begin(), observer.ended.end()), all) << "round " << round;
+  }
+  EXPECT_THROW(pool.run(1, [](int) { throw std::runtime_error("part"); }), std::runtime_error);
+  EXPECT_EQ(std::reduce(observer.ended.begin(), observer.ended.end()), all + 1);
+  pool.observe(nullptr);
+  pool.run(7, [](int) {});
+  EXPECT_EQ(std::reduce(observer.begun.begin(), observer.begun.end()), all + 1);
 }
 
 TEST_P(ThreadPoolOf, CountsTheCaller) {

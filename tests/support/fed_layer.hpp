@@ -43,7 +43,7 @@ class FedLayer {
     decode::LaneWorkspace workspace;
     const model::InputRow input{.token = position, .position = position};
     decode::store_token(copy.state(), decode::place_token(copy.state(), 0, input, workspace),
-                        {.key = key, .value = value});
+                        {.key = key, .value = value}, workspace);
     std::vector<std::map<int, double>> scores;
     for (const decode::TableView& table : copy.layer(0).tables()) {
       const std::vector<float> importance = table.scores();

@@ -18,22 +18,23 @@ TEST(Timings, KnowTheirMedianAndMinimum) {
 }
 
 TEST(BenchRow, SharesAreOfWhatTheMachineReached) {
-  const MachineSpeed machine{.read_gb_per_s = 20, .gflop_per_s = 60};
+  const trace::MachineSpeed machine{.read_gb_per_s = 20, .gflop_per_s = 60};
   const BenchRow row = row_of({500});  // 12 GB/s, 6 GFLOP/s
   EXPECT_DOUBLE_EQ(bandwidth_share(row, machine), 0.6);
   EXPECT_DOUBLE_EQ(arithmetic_share(row, machine), 0.1);
 }
 
-TEST(MachineProbe, FindsSpeedsThatAProcessorCanHave) {
-  MachineProbe probe(2);
-  probe.measure();
-  const MachineSpeed speed = probe.speed();
-  EXPECT_GT(speed.read_gb_per_s, 0.01);
-  EXPECT_LT(speed.read_gb_per_s, 1e4);
-  EXPECT_GT(speed.gflop_per_s, 0.01);
-  EXPECT_LT(speed.gflop_per_s, 1e5);
-  EXPECT_EQ(speed.threads, 2);
-  EXPECT_FALSE(speed.cpu.empty());
+TEST(BenchRow, NamesTheBoundThatTakesLonger) {
+  const trace::MachineSpeed machine{.read_gb_per_s = 20, .gflop_per_s = 60};
+  BenchRow row = row_of({500});  // 300 ms of memory, 50 ms of arithmetic
+  EXPECT_DOUBLE_EQ(bound_share(row, machine).value(), 0.6);
+  EXPECT_EQ(bound_name(row, machine), "memory");
+  row.operations = 24e9;  // 400 ms
+  EXPECT_DOUBLE_EQ(bound_share(row, machine).value(), 0.8);
+  EXPECT_EQ(bound_name(row, machine), "arithmetic");
+  row.bytes = row.operations = 0;
+  EXPECT_FALSE(bound_share(row, machine));
+  EXPECT_EQ(bound_name(row, machine), "");
 }
 
 }  // namespace

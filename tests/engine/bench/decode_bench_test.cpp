@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "engine/core/error.hpp"
 #include "engine/decode/session.hpp"
 #include "tests/support/tiny_model.hpp"
@@ -26,7 +28,7 @@ DecodeBenchOptions options_of(std::vector<DecodeSetting> settings) {
 }
 
 std::vector<BenchRow> run(const DecodeBenchOptions& options) {
-  MachineProbe machine(1);
+  trace::MachineProbe machine(1);
   return bench_decode(options, machine, {}, {});
 }
 
@@ -78,6 +80,28 @@ TEST(BenchDecode, CountsWeightsOnceAndTheCachesOfEveryLane) {
 
 TEST(BenchDecode, RefusesAContextThatLeavesNoRoomForTheRounds) {
   EXPECT_THROW(run(options_of({{.knobs = capped(), .context = 60}})), core::UsageError);
+}
+
+TEST(BenchDecode, TakesStepsApartByOperation) {
+  DecodeBenchOptions options = options_of({{.knobs = capped(), .context = 20, .audit = true}});
+  options.by_operation = true;
+  options.what = "step";
+  const auto rows = run(options);
+  const auto model = make_tiny_model();
+  const model::ModelConfig& config = model->config();
+  for (const int lanes : options.lanes) {
+    const auto found = std::ranges::find_if(rows, [&](const BenchRow& row) {
+      return row.what == "step: up projection" && row.lanes == lanes;
+    });
+    ASSERT_NE(found, rows.end());
+    EXPECT_EQ(found->operations, 2.0 * lanes * config.layers * config.width * config.inner_width);
+  }
+  EXPECT_TRUE(std::ranges::any_of(
+      rows, [](const BenchRow& row) { return row.what == "step: update: statistics"; }));
+  for (std::size_t i = 1; i < rows.size(); ++i) {
+    if (rows[i].lanes != rows[i - 1].lanes) continue;
+    EXPECT_LE(rows[i].times.median(), rows[i - 1].times.median()) << "the longest first";
+  }
 }
 
 }  // namespace

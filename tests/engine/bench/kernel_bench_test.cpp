@@ -17,7 +17,7 @@ TEST(RunKernelCases, GivesEachCaseItsOwnTimes) {
   const auto spend = [&sink](int rounds) {
     for (int i = 0; i < rounds; ++i) sink = sink + 1.0;
   };
-  MachineProbe machine(1);
+  trace::MachineProbe machine(1);
   const auto rows = run_kernel_cases({{.row = {.what = "short"},
                                        .work =
                                            [&] {
@@ -40,14 +40,14 @@ TEST(RunKernelCases, GivesEachCaseItsOwnTimes) {
 }
 
 TEST(BenchSketches, MeasuresEveryKindThereIs) {
-  MachineProbe machine(1);
+  trace::MachineProbe machine(1);
   const auto rows = bench_sketches(1, machine, {});
   EXPECT_EQ(rows.size(), 2 * sketch::sketch_kinds().size());
   for (const BenchRow& row : rows) EXPECT_FALSE(row.times.empty()) << row.what << row.policy;
 }
 
 TEST(BenchAttention, CountsSharedPagesOnce) {
-  MachineProbe machine(1);
+  trace::MachineProbe machine(1);
   const auto rows = bench_attention(2, 1, machine, {});
   const auto bytes_of = [&](const std::string& what, int lanes) {
     const auto row = std::ranges::find_if(rows, [&](const BenchRow& candidate) {

@@ -12,10 +12,11 @@ namespace sketchscope::bench {
 namespace {
 
 TEST(BenchPrefill, MeasuresEveryLengthAndNotesEveryOperation) {
-  core::Trace trace;
-  MachineProbe machine(1);
+  std::ostringstream text;
+  trace::ChromeTraceWriter writer(text);
+  trace::MachineProbe machine(1);
   const auto rows = bench_prefill(
-      {.model = support::make_tiny_model(), .tokens = {5, 20}, .rounds = 2, .trace = &trace},
+      {.model = support::make_tiny_model(), .tokens = {5, 20}, .rounds = 2, .writer = &writer},
       machine, {});
   ASSERT_EQ(rows.size(), 2U);
   EXPECT_EQ(rows[0].context, 5);
@@ -23,18 +24,17 @@ TEST(BenchPrefill, MeasuresEveryLengthAndNotesEveryOperation) {
   EXPECT_GT(rows[1].operations, 2 * rows[0].operations);
   for (const BenchRow& row : rows) EXPECT_GT(row.times.minimum(), 0);
 
-  std::ostringstream text;
-  trace.write(text);
+  writer.finish();
   int attention = 0;
   const auto json = nlohmann::json::parse(text.str());
   for (const auto& event : json.at("traceEvents")) {
-    if (event.at("name") == "attention") ++attention;
+    if (event.at("name") == "attention" && event.value("cat", "") == "operation") ++attention;
   }
   EXPECT_EQ(attention, 2 * 2 * 3) << "layers × lengths × (rounds and one to warm up)";
 }
 
 TEST(BenchPrefill, RefusesAPromptBeyondTheContext) {
-  MachineProbe machine(1);
+  trace::MachineProbe machine(1);
   EXPECT_THROW(bench_prefill({.model = support::make_tiny_model(), .tokens = {65}}, machine, {}),
                core::Error);
 }

@@ -40,8 +40,8 @@ class PagedLayer {
     LaneState& lane = lane_.state();
     const Placement placement =
         place_token(lane, layer, {.token = position, .position = position}, workspace_);
-    const StoredToken stored =
-        store_token(lane, placement, {.key = keys_.at(position), .value = values_.at(position)});
+    const StoredToken stored = store_token(
+        lane, placement, {.key = keys_.at(position), .value = values_.at(position)}, workspace_);
     const SlotSelection selection = select_slots(lane, stored, query, workspace_);
     std::vector<float> output(query.size());
     reads_.begin();

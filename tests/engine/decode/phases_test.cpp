@@ -34,7 +34,7 @@ class PhasedLayer {
   StoredToken store(const Placement& placement) {
     const std::vector<float> key = vector(kPhaseModel.kv_width());
     return store_token(lane_.state(), placement,
-                       {.key = key, .value = vector(kPhaseModel.kv_width())});
+                       {.key = key, .value = vector(kPhaseModel.kv_width())}, workspace_);
   }
   /// By table; all slots where the read takes all.
   std::vector<std::vector<int>> select(const Placement& placement) {

@@ -1,0 +1,104 @@
+#include "engine/trace/recorder.hpp"
+
+#include <algorithm>
+#include <cstddef>
+
+namespace sketchscope::trace {
+namespace {
+
+template <class Span>
+void append_from(std::int64_t begin, std::vector<Span>& noted, std::vector<Span>& all) {
+  for (Span span : noted) {
+    span.begin_ns -= begin;
+    span.end_ns -= begin;
+    all.push_back(span);
+  }
+  noted.clear();
+}
+
+}  // namespace
+
+Recorder::Recorder(int threads) {
+  for (int thread = 0; thread < std::max(threads, 1); ++thread) tracks_.emplace_back();
+}
+
+int Recorder::own_thread() const {
+  const std::thread::id own = std::this_thread::get_id();
+  for (std::size_t thread = 1; thread < tracks_.size(); ++thread) {
+    if (tracks_[thread].owner.load(std::memory_order_relaxed) == own)
+      return static_cast<int>(thread);
+  }
+  return 0;
+}
+
+void Recorder::enter(Operation operation, int layer) {
+  if (kind_of(operation).within) return;
+  present_ = {.number = ++entered_, .operation = operation, .layer = layer};
+}
+
+void Recorder::leave(const OperationSpan& span) {
+  const bool within = kind_of(span.operation).within.has_value();
+  const int thread = within ? own_thread() : 0;
+  if (!within) present_.number = 0;
+  auto& spans = tracks_[static_cast<std::size_t>(thread)].spans;
+  spans.push_back(span);
+  spans.back().thread = thread;
+}
+
+void Recorder::begin_part(int thread) {
+  Track& track = tracks_[static_cast<std::size_t>(thread)];
+  if (thread > 0 && track.owner.load(std::memory_order_relaxed) == std::thread::id()) {
+    track.owner.store(std::this_thread::get_id(), std::memory_order_relaxed);
+  }
+  track.part_began = now();
+}
+
+void Recorder::end_part(int thread) {
+  if (present_.number == 0) return;
+  Track& track = tracks_[static_cast<std::size_t>(thread)];
+  const std::int64_t end = now();
+  if (track.busy.empty() || track.last_operation != present_.number) {
+    track.last_operation = present_.number;
+    track.busy.push_back({.operation = present_.operation,
+                          .layer = present_.layer,
+                          .thread = thread,
+                          .begin_ns = track.part_began});
+  }
+  track.busy.back().end_ns = end;
+  track.busy.back().busy_ns += end - track.part_began;
+}
+
+StepTrace Recorder::take(std::int64_t step) {
+  StepTrace trace{.step = step, .threads = static_cast<int>(tracks_.size())};
+  bool any = false;
+  std::int64_t end = 0;
+  for (const Track& track : tracks_) {
+    for (const OperationSpan& span : track.spans) {
+      trace.begin_ns = any ? std::min(trace.begin_ns, span.begin_ns) : span.begin_ns;
+      end = std::max(end, span.end_ns);
+      any = true;
+    }
+  }
+  if (any) trace.duration_ns = end - trace.begin_ns;
+  for (Track& track : tracks_) {
+    append_from(trace.begin_ns, track.spans, trace.spans);
+    append_from(trace.begin_ns, track.busy, trace.busy);
+    track.last_operation = 0;
+  }
+  // A span is noted when it ends; one that contains others began before them or with them.
+  std::ranges::stable_sort(trace.spans, [](const OperationSpan& a, const OperationSpan& b) {
+    return a.begin_ns != b.begin_ns ? a.begin_ns < b.begin_ns : a.end_ns > b.end_ns;
+  });
+  std::ranges::stable_sort(trace.busy, {}, &BusySpan::begin_ns);
+  return trace;
+}
+
+void Recorder::drop() {
+  for (Track& track : tracks_) {
+    track.spans.clear();
+    track.busy.clear();
+    track.last_operation = 0;
+  }
+}
+
+}  // namespace sketchscope::trace

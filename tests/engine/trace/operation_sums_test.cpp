@@ -1,0 +1,66 @@
+#include "engine/trace/operation_sums.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace sketchscope::trace {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::Field;
+
+constexpr std::int64_t kMs = 1'000'000;
+
+StepTracePointer two_products(std::int64_t each_ms) {
+  StepTrace trace{.threads = 2, .duration_ns = 10 * kMs};
+  for (int layer = 0; layer < 2; ++layer) {
+    const std::int64_t begin = layer * 4 * kMs;
+    trace.spans.push_back({.operation = Operation::qkv,
+                           .place = {.layer = layer},
+                           .begin_ns = begin,
+                           .end_ns = begin + each_ms * kMs,
+                           .work = {.bytes = 100, .multiply_adds = 7}});
+  }
+  trace.spans.push_back({.operation = Operation::update, .begin_ns = 8 * kMs, .end_ns = 9 * kMs});
+  trace.spans.push_back({.operation = Operation::count,
+                         .thread = 1,
+                         .begin_ns = 8 * kMs,
+                         .end_ns = 8 * kMs + kMs / 2});
+  trace.busy.push_back({.operation = Operation::qkv, .thread = 0, .end_ns = kMs, .busy_ns = kMs});
+  trace.busy.push_back({.operation = Operation::qkv, .thread = 1, .end_ns = kMs, .busy_ns = kMs});
+  return std::make_shared<const StepTrace>(trace);
+}
+
+TEST(MeanOf, SumsCallsOfAStepAndAveragesOverSteps) {
+  const std::vector<StepTracePointer> steps = {two_products(1), two_products(3)};
+  const StepMeans means = mean_of(steps);
+  EXPECT_EQ(means.steps, 2);
+  EXPECT_DOUBLE_EQ(means.ms, 10);
+  ASSERT_THAT(means.operations, ElementsAre(Field(&OperationMean::operation, Operation::qkv),
+                                            Field(&OperationMean::operation, Operation::update),
+                                            Field(&OperationMean::operation, Operation::count)));
+  EXPECT_DOUBLE_EQ(means.operations[0].calls, 2);
+  EXPECT_DOUBLE_EQ(means.operations[0].ms, 4) << "(2 · 1 + 2 · 3) / 2";
+  EXPECT_DOUBLE_EQ(means.operations[0].bytes, 200);
+  EXPECT_DOUBLE_EQ(means.operations[0].multiply_adds, 14);
+  EXPECT_DOUBLE_EQ(means.operations[2].ms, 0.5);
+}
+
+TEST(MeanOf, CountsAnOperationWithinAnotherOnlyOnceInTheWhole) {
+  const std::vector<StepTracePointer> steps = {two_products(1)};
+  EXPECT_DOUBLE_EQ(mean_of(steps).other_ms, 10 - (2 + 1));
+}
+
+TEST(MeanOf, SharesTheTimeOfAllThreads) {
+  const std::vector<StepTracePointer> steps = {two_products(1)};
+  EXPECT_DOUBLE_EQ(mean_of(steps).busy_share, (3.0 + 1.0) / 20)
+      << "3 ms of the calling thread, 1 ms of its helper";
+}
+
+TEST(MeanOf, OfNoStepsIsEmpty) {
+  EXPECT_TRUE(mean_of({}).operations.empty());
+  EXPECT_EQ(mean_of({}).ms, 0);
+}
+
+}  // namespace
+}  // namespace sketchscope::trace
