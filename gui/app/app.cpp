@@ -10,6 +10,7 @@
 #include <thread>
 
 #include "gui/app/run_bar.hpp"
+#include "gui/app/trace_actions.hpp"
 #include "gui/app/view_actions.hpp"
 #include "gui/platform/keyboard.hpp"
 
@@ -95,6 +96,7 @@ void App::add_actions() {
   add_layout_actions(actions_, workspace_, settings_);
   files_.add_actions();
   figures_.add_actions(actions_);
+  add_trace_actions(actions_, run_, figures_);
   scripts_.add_actions(actions_);
   for (const panels::Panel* panel : workspace_.panels()) {
     add_panel_layout_actions(actions_, workspace_, *panel);

@@ -102,6 +102,8 @@ bool FigureController::has_numbers(const std::string& panel) const {
   if (panel == "branching") return run.state().branching != nullptr;
   if (panel == "compare" && run.other_history().empty()) return false;
   if (panel == "study") return parts_.study.sheet() != nullptr;
+  if (panel == "step") return !run.state().step_traces.empty();
+  if (panel == "pages") return run.state().pages != nullptr;
   const auto step = run.selection().step(run.steps());
   if (panel == "attention-grid") {
     return step && !view::rows_up_to(run.state().attention, *step).empty();

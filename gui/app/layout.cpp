@@ -11,12 +11,12 @@ namespace {
 
 /// The places that several panels share, the default panel first.
 const std::array<std::vector<std::string_view>, 6> kSharedPlaces = {{
-    {"occupancy", "stored"},
+    {"occupancy", "stored", "pages"},
     {"sketch", "attention", "attention-grid"},
     {"next-token-kl", "perplexity"},
     {"attention-kl", "retained-mass"},
-    {"memory", "throughput"},
-    {"why", "inspector", "scores", "range"},
+    {"memory", "throughput", "allocations"},
+    {"why", "inspector", "scores", "range", "step"},
 }};
 
 /// A panel in a column: its share of the height and its least height, in text heights.

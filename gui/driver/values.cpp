@@ -17,6 +17,7 @@
 #include "gui/driver/driven_window.hpp"
 #include "gui/driver/range_values.hpp"
 #include "gui/driver/scope_values.hpp"
+#include "gui/driver/step_values.hpp"
 #include "gui/view/closeness.hpp"
 #include "gui/view/comparison.hpp"
 
@@ -195,6 +196,7 @@ Values collect_values(const DrivenWindow& window) {
   add_perplexity(values, facts.history.perplexity());
   add_closeness(values, facts.history.records());
   add_window(values, facts);
+  add_step_values(values, facts);
   add_source(values, window.source());
   return values;
 }

@@ -8,6 +8,7 @@
 #include "gui/panels/step_chart.hpp"
 #include "gui/plot/readout.hpp"
 #include "gui/plot/value_format.hpp"
+#include "gui/view/allocations.hpp"
 #include "gui/view/panel_data.hpp"
 #include "gui/view/step_costs.hpp"
 
@@ -196,16 +197,7 @@ class BytesPanel final : public Panel {
 
   /// Draws what the process takes beside the ledger, and what the device does if there is one.
   static void draw_machine(PanelContext& context, const record::StepRecord& record, float top) {
-    const record::MemoryLedger& memory = record.memory;
-    std::string device = "no GPU in use";
-    if (memory.device_used) {
-      device = "device " + plot::column_bytes(static_cast<double>(*memory.device_used));
-      if (memory.device_total) {
-        device += " of " + plot::column_bytes(static_cast<double>(*memory.device_total));
-      }
-    }
-    const std::string words =
-        "process " + plot::column_bytes(static_cast<double>(memory.process)) + " · " + device;
+    const std::string words = view::machine_text(record.memory);
     const plot::TextStyle style = small_style(context.theme);
     if (top + context.theme.small_text * 1.3F > context.area.bottom) return;
     context.canvas.text({context.area.left, top},

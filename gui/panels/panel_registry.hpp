@@ -18,6 +18,7 @@ struct PanelKind {
 std::span<const PanelKind> panel_kinds();
 
 std::unique_ptr<Panel> make_accuracy_panel();
+std::unique_ptr<Panel> make_allocations_panel();
 std::unique_ptr<Panel> make_attention_grid_panel();
 std::unique_ptr<Panel> make_attention_kl_panel();
 std::unique_ptr<Panel> make_attention_panel();
@@ -31,11 +32,13 @@ std::unique_ptr<Panel> make_memory_panel();
 std::unique_ptr<Panel> make_next_token_kl_panel();
 std::unique_ptr<Panel> make_next_token_panel();
 std::unique_ptr<Panel> make_occupancy_panel();
+std::unique_ptr<Panel> make_pages_panel();
 std::unique_ptr<Panel> make_perplexity_panel();
 std::unique_ptr<Panel> make_range_panel();
 std::unique_ptr<Panel> make_retained_mass_panel();
 std::unique_ptr<Panel> make_scores_panel();
 std::unique_ptr<Panel> make_sketch_panel();
+std::unique_ptr<Panel> make_step_panel();
 std::unique_ptr<Panel> make_stored_panel();
 std::unique_ptr<Panel> make_study_panel();
 std::unique_ptr<Panel> make_text_panel();

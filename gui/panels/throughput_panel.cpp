@@ -6,6 +6,7 @@
 
 #include "gui/panels/panel_registry.hpp"
 #include "gui/panels/panel_text.hpp"
+#include "gui/panels/part_legend.hpp"
 #include "gui/panels/step_chart.hpp"
 #include "gui/plot/readout.hpp"
 #include "gui/plot/value_format.hpp"
@@ -72,7 +73,15 @@ class ThroughputPanel final : public Panel {
     // The chart's own legend would show cumulative sums instead of parts.
     plot::Rect area = context.area;
     const bool roomy = std::exchange(options.legend, plot::Legend::none) == plot::Legend::above;
-    if (roomy) area.top = draw_legend(context);
+    if (roomy) {
+      const auto times = parts_of(context, *context.shown());
+      std::vector<LegendPart> entries;
+      for (std::size_t part = 0; part < parts; ++part) {
+        entries.push_back({view::kTimeParts[part], plot::fixed_text(times[part], 2),
+                           part_colors(context.theme)[part]});
+      }
+      area.top = draw_part_legend(context, entries);
+    }
     plot::Chart chart(context.canvas, context.overlay, context.theme, area, options);
     const auto colors = part_colors(context.theme);
     {
@@ -91,43 +100,6 @@ class ThroughputPanel final : public Panel {
   }
 
  private:
-  /// Draws the time of each part in the step shown. Returns the lower end.
-  static float draw_legend(PanelContext& context) {
-    const plot::Theme& theme = context.theme;
-    const plot::Rect& area = context.area;
-    const auto colors = part_colors(theme);
-    const auto times = parts_of(context, *context.shown());
-    const auto parts = std::span(times).first(shown_parts(context));
-    plot::TextStyle name = label_style(theme);
-    name.size = plot::TextSize::small;
-    const plot::TextStyle value = small_value_style(theme, plot::Align::left);
-    const float side = theme.small_text * 0.7F;
-    const auto width = [&](std::size_t part, bool with_value) {
-      const float words = side * 1.5F + context.canvas.measure(view::kTimeParts[part], name).width;
-      const float number = context.canvas.measure(plot::fixed_text(parts[part], 2), value).width;
-      return words + (with_value ? side * 0.7F + number : 0);
-    };
-    float needed = side * 1.8F * static_cast<float>(parts.size() - 1);
-    for (std::size_t part = 0; part < parts.size(); ++part) needed += width(part, true);
-    // If not everything fits, values are dropped before names.
-    const bool with_values = needed <= area.width();
-    float left = area.left;
-    for (std::size_t part = 0; part < parts.size(); ++part) {
-      const float right = left + width(part, with_values);
-      if (right > area.right) break;
-      const float top = area.top + theme.small_text * 0.25F;
-      context.canvas.fill({left, top, left + side, top + side}, colors[part], 2);
-      context.canvas.text({left + side * 1.5F, area.top}, view::kTimeParts[part], name);
-      if (with_values) {
-        plot::TextStyle number = value;
-        number.align = plot::Align::right;
-        context.canvas.text({right, area.top}, plot::fixed_text(parts[part], 2), number);
-      }
-      left = right + side * 1.8F;
-    }
-    return area.top + theme.small_text * 1.5F;
-  }
-
   static void draw_values(PanelContext& context, double step) {
     const record::StepRecord* record = context.history.at(std::llround(step));
     if (!record) return;

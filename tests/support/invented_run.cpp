@@ -5,6 +5,8 @@
 #include <limits>
 #include <numeric>
 
+#include "tests/support/invented_trace.hpp"
+
 namespace sketchscope::test {
 namespace {
 
@@ -145,6 +147,13 @@ void InventedRun::measure(record::StepRecord& record) {
   record.memory.audit = options_.audit ? 1000 * tokens_.size() : 0;
   record.memory.kv_full = layers_.size() * tokens_.size() * kBytesPerSlot;
   record.memory.weights = 12'000'000;
+  record.memory.activations = 2'000'000;
+  record.memory.pages_reserved = 3 * record.memory.kv_full / 2 + 1'000'000;
+  record.memory.process = 60'000'000 + record.memory.pages_reserved;
+  record.memory.process_peak = record.memory.process + 5'000'000;
+  if (!options_.device) return;
+  record.memory.device_used = 400'000'000 + record.memory.kv_full;
+  record.memory.device_total = 24'000'000'000;
 }
 
 std::shared_ptr<const record::StepRecord> InventedRun::step() {
@@ -176,6 +185,11 @@ std::shared_ptr<const record::StepRecord> InventedRun::step() {
     attend(layer);
   }
   measure(*record);
+  const trace::StepTrace taken_apart = invented_trace(steps_, {.layers = options_.layers,
+                                                               .evicts = !record->evictions.empty(),
+                                                               .audit = options_.audit,
+                                                               .begin_ns = steps_ * 10'000'000});
+  traces_.push_back(std::make_shared<const trace::StepTrace>(taken_apart));
   ++steps_;
   return record;
 }
@@ -201,6 +215,32 @@ void InventedRun::invent_attention(const Layer& layer, run::LayerState& now) con
   }
 }
 
+std::vector<decode::PoolPages> InventedRun::invent_pages() const {
+  constexpr std::size_t kSlots = 16;
+  decode::PoolPages pool{.shape = {.heads = options_.heads, .head_width = 32},
+                         .page_bytes = 24'576,
+                         .holders = {},
+                         .references = {}};
+  const auto add = [&](std::size_t pages, std::initializer_list<run::PageHolder> holders) {
+    unsigned bits = 0;
+    for (const run::PageHolder holder : holders) bits |= 1U << static_cast<unsigned>(holder);
+    for (std::size_t page = 0; page < pages; ++page) {
+      pool.holders.push_back(static_cast<decode::PageHolders>(bits));
+      pool.references.push_back(static_cast<std::int32_t>(holders.size()));
+    }
+  };
+  for (const Layer& layer : layers_) {
+    const std::size_t own = (layer.positions.size() + kSlots - 1) / kSlots;
+    add(own / 2, {run::PageHolder::lane, run::PageHolder::kept});
+    add(own - own / 2, {run::PageHolder::lane});
+    if (options_.twin) add((tokens_.size() + kSlots - 1) / kSlots, {run::PageHolder::twin});
+    if (options_.audit)
+      add((tokens_.size() - layer.positions.size()) / kSlots + 1, {run::PageHolder::audit});
+  }
+  add(20, {});
+  return {pool};
+}
+
 run::LiveState InventedRun::state() const {
   run::LiveState state;
   state.phase = run::RunPhase::running;
@@ -210,6 +250,11 @@ run::LiveState InventedRun::state() const {
   state.applied_at = applied_at_;
   state.twin = options_.twin;
   state.audit = options_.audit;
+  state.step_traces = traces_;
+  if (steps_ > 0)
+    state.pages = std::make_shared<const std::vector<decode::PoolPages>>(invent_pages());
+  state.machine = std::make_shared<const trace::MachineSpeed>(trace::MachineSpeed{
+      .cpu = "an invented processor", .threads = 2, .read_gb_per_s = 20, .gflop_per_s = 100});
   for (const auto& layer : layers_) {
     run::TableState table;
     table.positions = layer.positions;

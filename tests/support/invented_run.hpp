@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "engine/core/random.hpp"
+#include "engine/decode/page_map.hpp"
 #include "engine/record/step_record.hpp"
 #include "engine/run/live_state.hpp"
 
@@ -23,6 +24,7 @@ struct InventedRunOptions {
   settings::Knobs knobs;
   bool twin = true;
   bool audit = true;
+  bool device = false;  ///< the records have a GPU's memory
   std::uint64_t seed = 1;
 };
 
@@ -56,12 +58,14 @@ class InventedRun {
   void attend(Layer& layer);
   void measure(record::StepRecord& record);
   void invent_attention(const Layer& layer, run::LayerState& now) const;
+  [[nodiscard]] std::vector<decode::PoolPages> invent_pages() const;
 
   InventedRunOptions options_;
   settings::Knobs wanted_;
   std::map<std::string, std::int64_t> applied_at_;
   std::vector<int> tokens_;
   std::vector<Layer> layers_;
+  std::vector<trace::StepTracePointer> traces_;
   std::int64_t steps_ = 0;
   core::SplitMix64 random_;
 };

@@ -1,0 +1,113 @@
+#include "gui/view/page_cells.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "engine/core/registry.hpp"
+#include "engine/settings/knobs.hpp"
+#include "gui/plot/value_format.hpp"
+
+namespace sketchscope::view {
+namespace {
+
+using run::PageHolder;
+
+constexpr std::array kHolderNames = {
+    PageHolderName{PageHolder::lane, "this run"},
+    PageHolderName{PageHolder::audit, "its audit"},
+    PageHolderName{PageHolder::twin, "its twin"},
+    PageHolderName{PageHolder::other_lane, "run B"},
+    PageHolderName{PageHolder::other_audit, "B's audit"},
+    PageHolderName{PageHolder::other_twin, "B's twin"},
+    PageHolderName{PageHolder::kept, "keyframes"},
+};
+
+std::vector<PageHolder> holders_of(decode::PageHolders holders) {
+  std::vector<PageHolder> all;
+  for (const PageHolderName& named : kHolderNames) {
+    if (holds(holders, named.holder)) all.push_back(named.holder);
+  }
+  return all;
+}
+
+}  // namespace
+
+std::span<const PageHolderName> page_holder_names() {
+  return kHolderNames;
+}
+
+std::string_view holder_name(PageHolder holder) {
+  return std::ranges::find(kHolderNames, holder, &PageHolderName::holder)->name;
+}
+
+bool holds(decode::PageHolders holders, PageHolder holder) {
+  return (static_cast<unsigned>(holders) >> static_cast<unsigned>(holder) & 1U) != 0;
+}
+
+std::optional<PageHolder> first_holder(decode::PageHolders holders) {
+  const std::vector<PageHolder> all = holders_of(holders);
+  return all.empty() ? std::optional<PageHolder>() : all.front();
+}
+
+std::optional<PageHolder> second_holder(decode::PageHolders holders) {
+  const std::vector<PageHolder> all = holders_of(holders);
+  return all.size() < 2 ? std::optional<PageHolder>() : all[1];
+}
+
+std::string holders_text(decode::PageHolders holders) {
+  std::string text;
+  for (const PageHolder holder : holders_of(holders)) {
+    text += (text.empty() ? "" : ", ") + std::string(holder_name(holder));
+  }
+  return text.empty() ? "free" : text;
+}
+
+PageTotals page_totals(std::span<const decode::PoolPages> pools) {
+  PageTotals totals;
+  std::vector<PageCount> counts;
+  for (const PageHolderName& named : kHolderNames) counts.push_back({.holder = named.holder});
+  for (const decode::PoolPages& pool : pools) {
+    for (const decode::PageHolders holders : pool.holders) {
+      const bool shared = second_holder(holders).has_value();
+      ++totals.pages;
+      totals.bytes += static_cast<double>(pool.page_bytes);
+      if (holders == 0) {
+        ++totals.free;
+        totals.free_bytes += static_cast<double>(pool.page_bytes);
+      }
+      totals.shared += shared ? 1 : 0;
+      for (PageCount& count : counts) {
+        if (!holds(holders, count.holder)) continue;
+        ++count.pages;
+        count.shared += shared ? 1 : 0;
+      }
+    }
+  }
+  std::ranges::copy_if(counts, std::back_inserter(totals.holders),
+                       [](const PageCount& count) { return count.pages > 0; });
+  return totals;
+}
+
+std::string pool_text(const decode::PoolPages& pool) {
+  return std::string(core::name_of(pool.shape.format)) + ", " + std::to_string(pool.shape.heads) +
+         (pool.shape.heads == 1 ? " head × " : " heads × ") +
+         std::to_string(pool.shape.head_width) + " · " +
+         plot::format_bytes(static_cast<double>(pool.page_bytes)) + " a page";
+}
+
+DataTable pages_data(std::span<const decode::PoolPages> pools) {
+  DataTable data;
+  if (pools.empty()) return data;
+  data.columns = {"pool", "page", "holders", "tables", "bytes"};
+  for (std::size_t index = 0; index < pools.size(); ++index) {
+    const decode::PoolPages& pool = pools[index];
+    for (std::size_t page = 0; page < pool.holders.size(); ++page) {
+      data.rows.push_back({std::to_string(index), std::to_string(page),
+                           holders_text(pool.holders[page]), std::to_string(pool.references[page]),
+                           std::to_string(pool.page_bytes)});
+    }
+  }
+  return data;
+}
+
+}  // namespace sketchscope::view

@@ -1,0 +1,77 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/run/live_state.hpp"
+#include "engine/trace/operation_sums.hpp"
+#include "gui/view/data_table.hpp"
+#include "gui/view/step_axis.hpp"
+
+namespace sketchscope::view {
+
+/// A rectangle in the time line of a step.
+struct TimelineBar {
+  std::optional<trace::Operation> operation;  ///< empty if it stands for a whole layer
+  int layer = -1;                             ///< −1: of no layer
+  int row = -1;                               ///< of the pass; −1: all rows together
+  double begin_ms = 0;
+  double end_ms = 0;
+  double busy_ms = 0;   ///< of a helper: without the gaps between its parts
+  trace::Work work;     ///< of the operation; none for layers and helpers
+  bool nested = false;  ///< lies within another operation
+
+  [[nodiscard]] double ms() const { return end_ms - begin_ms; }
+};
+
+/// One line of a time line.
+struct TimelineLine {
+  std::string name;
+  std::vector<TimelineBar> bars;  ///< ascending by begin; nested ones after those around them
+};
+
+/// Returns the lines of a step from the top: its layers, the operations of the thread that makes
+/// it, and what each helping thread was busy with.
+std::vector<TimelineLine> timeline_lines(const trace::StepTrace& step);
+
+/// Returns what a bar is called: its operation, or "layer 3".
+std::string bar_name(const TimelineBar& bar);
+/// Whether a bar has all words of a search: parts of its name, or "L3" for its layer. Every bar has
+/// those of an empty search.
+bool matches_search(const TimelineBar& bar, std::string_view search);
+
+/// Returns the trace of a step; null if there is none.
+const trace::StepTrace* trace_of_step(std::span<const trace::StepTracePointer> traces,
+                                      std::int64_t step);
+/// Returns the traces of the steps in a range, ascending.
+std::vector<trace::StepTracePointer> traces_in(std::span<const trace::StepTracePointer> traces,
+                                               StepRange range);
+
+/// An operation in the table of a step's operations.
+struct OperationRow {
+  trace::OperationMean mean;
+  double share = 0;                     ///< of the step's time
+  std::optional<double> bound_share;    ///< least time by time taken; empty if unknown
+  std::optional<bool> bound_by_memory;  ///< else by arithmetic
+  std::optional<double> other_ms;       ///< the compared run's
+};
+
+/// The operations of some steps as a table: the longest first, each followed by those within it.
+struct OperationTable {
+  trace::StepMeans own;
+  std::optional<trace::StepMeans> other;  ///< of the compared run
+  std::vector<OperationRow> rows;
+};
+/// `other` may be empty, and `machine` null.
+OperationTable operation_table(std::span<const trace::StepTracePointer> own,
+                               std::span<const trace::StepTracePointer> other,
+                               const trace::MachineSpeed* machine);
+
+/// Returns the table's rows for a CSV file.
+DataTable operation_data(const OperationTable& table);
+
+}  // namespace sketchscope::view
