@@ -130,6 +130,8 @@ struct LiveState {
   ComparedTokens other_tokens = ComparedTokens::own;  ///< token source of `other`
   /// The state after the past step that was requested; null if none was.
   std::shared_ptr<const LiveState> past;
+  /// The latest state, where this one has the layers of an earlier step; else null.
+  std::shared_ptr<const LiveState> later;
   /// The attention of the latest steps, ascending; empty for a run from a file.
   std::vector<std::shared_ptr<const AttentionRow>> attention;
   /// The scores of the position that is traced; null if none is.

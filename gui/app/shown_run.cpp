@@ -82,6 +82,7 @@ const run::LiveState& PastState::shown_state(const ShownRun& run) {
     shown_.layers = latest->past->layers;
     shown_.steps = latest->past->steps;
     shown_.next_token = latest->past->next_token;
+    shown_.later = latest;
   }
   return shown_;
 }

@@ -5,6 +5,7 @@
 
 #include <imgui.h>
 
+#include "engine/measure/correlation.hpp"
 #include "gui/panels/knob_editor.hpp"
 #include "gui/panels/panel_registry.hpp"
 #include "gui/panels/panel_text.hpp"
@@ -24,7 +25,8 @@ class ScoresPanel final : public Panel {
   std::string_view help() const override {
     return "The order in which the policy, or your formula, puts the positions that the chosen "
            "table stores, by rank; the lowest unprotected one leaves next. Below it the order by "
-           "another measure, and how alike the two are: 1 is the same order, 0 none.";
+           "another measure, and how alike the two are: 1 is the same order, 0 none. Hindsight, of "
+           "an earlier step, is the oracle's order: by what was attended to from then until now.";
   }
 
   std::string subtitle(const PanelContext& context) const override {
@@ -141,7 +143,7 @@ class ScoresPanel final : public Panel {
                                          context.model.config.positions);
     plot::AxisOptions positions = plot::integer_axis(0, span);
     positions.tick_labels = look.labelled;
-    std::vector<double> ranks = view::ranks_of(values);
+    std::vector<double> ranks = measure::ranks_of(values);
     for (double& rank : ranks) ++rank;  // a bar of no height would not be seen
     const auto highest = static_cast<double>(ranks.size());
     plot::Chart chart(context.canvas, context.overlay, context.theme, area,

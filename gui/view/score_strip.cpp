@@ -6,6 +6,7 @@
 #include <limits>
 #include <numeric>
 
+#include "engine/measure/correlation.hpp"
 #include "gui/plot/value_format.hpp"
 
 namespace sketchscope::view {
@@ -42,6 +43,7 @@ struct Measured {
   const run::LiveState& state;
   const run::LayerState& layer;
   const run::TableState& table;
+  int layer_index = 0;
   int head = 0;
   int heads = 0;
 
@@ -61,8 +63,20 @@ struct Measured {
         return position;
       case Yardstick::full_cache:
         return mass_at(layer.twin_attention, layer, head, heads, position);
+      case Yardstick::hindsight:
+        return mass_since(position);
     }
     return plot::kMissing;
+  }
+
+  // Mass while it was stored is the lane's, and afterwards that of full attention. A mass that
+  // decays says nothing of a stretch of the run.
+  [[nodiscard]] double mass_since(int position) const {
+    if (!state.later || state.applied.decay != 1) return plot::kMissing;
+    const run::TableState* now = run::table_of(*state.later, layer_index, head);
+    if (now == nullptr) return plot::kMissing;
+    return at_position(now->exact_mass, position) + at_position(now->regret, position) -
+           at_position(table.exact_mass, position) - at_position(table.regret, position);
   }
 };
 
@@ -112,37 +126,9 @@ std::span<const YardstickInfo> yardsticks() {
       YardstickInfo{Yardstick::sketch, "sketch", "a policy with a sketch"},
       YardstickInfo{Yardstick::window, "window", ""},
       YardstickInfo{Yardstick::full_cache, "full cache now", "the twin, after the prompt"},
+      YardstickInfo{Yardstick::hindsight, "hindsight", "an earlier step, the audit and no decay"},
   };
   return kYardsticks;
-}
-
-std::vector<double> ranks_of(std::span<const double> values) {
-  std::vector<std::size_t> order(values.size());
-  std::iota(order.begin(), order.end(), std::size_t{0});
-  const auto value = [&](std::size_t at) { return comparable(values[at]); };
-  std::ranges::sort(order, {}, value);
-  std::vector<double> ranks(values.size());
-  for (std::size_t first = 0; first < order.size();) {
-    std::size_t end = first;
-    while (end < order.size() && value(order[end]) == value(order[first])) ++end;
-    const double shared = static_cast<double>(first + end - 1) / 2;
-    for (; first < end; ++first) ranks[order[first]] = shared;
-  }
-  return ranks;
-}
-
-std::optional<double> rank_correlation(std::span<const double> one, std::span<const double> other) {
-  if (one.empty() || one.size() != other.size()) return std::nullopt;
-  const std::vector<double> left = ranks_of(one), right = ranks_of(other);
-  const double middle = static_cast<double>(one.size() - 1) / 2;
-  double both = 0, of_left = 0, of_right = 0;
-  for (std::size_t at = 0; at < left.size(); ++at) {
-    both += (left[at] - middle) * (right[at] - middle);
-    of_left += (left[at] - middle) * (left[at] - middle);
-    of_right += (right[at] - middle) * (right[at] - middle);
-  }
-  if (of_left == 0 || of_right == 0) return std::nullopt;
-  return both / std::sqrt(of_left * of_right);
 }
 
 ScoreStrip score_strip(const run::LiveState& state, int layer, int head, Yardstick yardstick,
@@ -152,6 +138,7 @@ ScoreStrip score_strip(const run::LiveState& state, int layer, int head, Yardsti
   const Measured measured{.state = state,
                           .layer = state.layers[static_cast<std::size_t>(layer)],
                           .table = *table,
+                          .layer_index = layer,
                           .head = head,
                           .heads = heads};
   std::vector<std::size_t> order(table->positions.size());
@@ -168,7 +155,7 @@ ScoreStrip score_strip(const run::LiveState& state, int layer, int head, Yardsti
   }
   const bool any = std::ranges::any_of(strip.others, [](double x) { return std::isfinite(x); });
   if (!any) strip.others.clear();
-  strip.correlation = rank_correlation(strip.scores, strip.others);
+  strip.correlation = measure::rank_correlation(strip.scores, strip.others);
   compare_next(strip, knobs);
   return strip;
 }

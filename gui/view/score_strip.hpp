@@ -18,7 +18,8 @@ enum class Yardstick : std::uint8_t {
   tova,
   sketch,
   window,
-  full_cache  ///< what the full cache's last query attends to
+  full_cache,  ///< what the full cache's last query attends to
+  hindsight    ///< what was attended to from an earlier step until now, stored or not
 };
 
 struct YardstickInfo {
@@ -27,14 +28,6 @@ struct YardstickInfo {
   std::string_view needs;  ///< what has to be switched on for it
 };
 std::span<const YardstickInfo> yardsticks();
-
-/// Returns how many values are lower than each, equal ones sharing the mean; what is no number is
-/// the lowest.
-std::vector<double> ranks_of(std::span<const double> values);
-
-/// Returns Spearman's correlation of two lists: that of their ranks, of which equal values share
-/// the mean and values that are no number are the lowest. Empty where one list has one rank only.
-std::optional<double> rank_correlation(std::span<const double> one, std::span<const double> other);
 
 /// The scores of the positions that one table stores, beside another measure of them. NaN where a
 /// value is not known.

@@ -5,67 +5,11 @@
 
 #include <cmath>
 
-#include "engine/core/random.hpp"
-
 namespace sketchscope::view {
 namespace {
 
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
-
-// Kendall's idea of an independent check would be another number, so this is Pearson's correlation
-// of ranks that are counted, not sorted.
-double counted_correlation(const std::vector<double>& one, const std::vector<double>& other) {
-  const auto ranks = [](const std::vector<double>& values) {
-    std::vector<double> ranks;
-    for (const double value : values) {
-      double rank = 0;
-      for (const double another : values) {
-        rank += another < value ? 1 : another == value ? 0.5 : 0;
-      }
-      ranks.push_back(rank);
-    }
-    return ranks;
-  };
-  const std::vector<double> x = ranks(one), y = ranks(other);
-  const auto count = static_cast<double>(x.size());
-  double sx = 0, sy = 0, sxx = 0, syy = 0, sxy = 0;
-  for (std::size_t at = 0; at < x.size(); ++at) {
-    sx += x[at];
-    sy += y[at];
-    sxx += x[at] * x[at];
-    syy += y[at] * y[at];
-    sxy += x[at] * y[at];
-  }
-  return (count * sxy - sx * sy) / std::sqrt((count * sxx - sx * sx) * (count * syy - sy * sy));
-}
-
-TEST(RankCorrelation, EqualsThatOfCountedRanks) {
-  core::SplitMix64 random(7);
-  for (int round = 0; round < 200; ++round) {
-    const std::size_t count = 3 + random.below(30);
-    std::vector<double> one, other;
-    for (std::size_t at = 0; at < count; ++at) {
-      one.push_back(static_cast<double>(random.below(8)));
-      other.push_back(one.back() + static_cast<double>(random.below(8)));
-    }
-    const auto found = rank_correlation(one, other);
-    const double expected = counted_correlation(one, other);
-    ASSERT_EQ(found.has_value(), std::isfinite(expected));
-    if (!found) continue;
-    EXPECT_NEAR(*found, expected, 1e-9);
-  }
-}
-
-TEST(RankCorrelation, IsOneForTheSameOrderAndNoNumberForOneRank) {
-  const std::vector<double> rising = {1, 2, 30}, falling = {5, 4, -1}, flat = {2, 2, 2};
-  EXPECT_EQ(rank_correlation(rising, rising), 1);
-  EXPECT_EQ(rank_correlation(rising, falling), -1);
-  EXPECT_EQ(rank_correlation(rising, flat), std::nullopt);
-  EXPECT_EQ(rank_correlation(rising, {}), std::nullopt);
-  const std::vector<double> odd = {std::nan(""), 2, 3};
-  EXPECT_EQ(rank_correlation(rising, odd), 1) << "no number is the lowest";
-}
 
 run::LiveState small_state() {
   run::LiveState state;
@@ -111,9 +55,27 @@ TEST(ScoreStrip, NamesTheNextVictimAmongTheUnprotected) {
   EXPECT_EQ(odd.without_number, 1);
 }
 
+TEST(ScoreStrip, KnowsOfAnEarlierStepWhatWasAttendedToSince) {
+  run::LiveState later = small_state();
+  run::TableState& now = later.layers.front().tables.front();
+  now.positions = {7, 0, 2, 5, 8, 9};  // 6 and 3 have left
+  now.exact_mass = {9, 0, 10, 1, 0, 3, 2.5, 7, 1, 1};
+  now.regret = {0, 0, 0, 4, 0, 0, 2, 0, 0, 0};
+  run::LiveState then = small_state();
+  then.layers.front().tables.front().regret.assign(8, 0);
+  then.layers.front().tables.front().regret[1] = 5;
+  EXPECT_THAT(score_strip(then, 0, 0, Yardstick::hindsight, kKnobs, 2).others, IsEmpty());
+  then.later = std::make_shared<const run::LiveState>(later);
+  const ScoreStrip strip = score_strip(then, 0, 0, Yardstick::hindsight, kKnobs, 2);
+  EXPECT_THAT(strip.positions, ElementsAre(0, 2, 3, 5, 6, 7));
+  EXPECT_THAT(strip.others, ElementsAre(1, 4, 4, 0, 2.5, 6));
+  then.applied.decay = 0.9;
+  EXPECT_THAT(score_strip(then, 0, 0, Yardstick::hindsight, kKnobs, 2).others, IsEmpty());
+}
+
 TEST(ScoreStrip, HasNoYardstickThatWasNotMeasured) {
   const run::LiveState state = small_state();
-  for (const Yardstick missing : {Yardstick::sketch, Yardstick::full_cache}) {
+  for (const Yardstick missing : {Yardstick::sketch, Yardstick::full_cache, Yardstick::hindsight}) {
     const ScoreStrip strip = score_strip(state, 0, 0, missing, kKnobs, 2);
     EXPECT_THAT(strip.others, IsEmpty());
     EXPECT_EQ(strip.correlation, std::nullopt);
