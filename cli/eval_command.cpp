@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "cli/common_options.hpp"
+#include "cli/counterfactual_output.hpp"
 #include "cli/output.hpp"
 #include "cli/prompt_options.hpp"
 #include "cli/result_output.hpp"
@@ -16,6 +17,7 @@
 #include "engine/core/error.hpp"
 #include "engine/core/files.hpp"
 #include "engine/measure/continuation.hpp"
+#include "engine/measure/counterfactual.hpp"
 #include "engine/measure/evaluation.hpp"
 #include "engine/measure/run_json.hpp"
 #include "engine/model/prompt.hpp"
@@ -39,7 +41,8 @@ struct EvaluatedText {
     measure::Evaluation evaluation;
   };
   std::optional<Other> other;
-  std::optional<std::string> warning;  ///< that the model cannot read the text
+  std::optional<std::string> warning;                       ///< that the model cannot read the text
+  std::optional<measure::Counterfactuals> counterfactuals;  ///< if requested
 };
 
 /// Returns whether both scored equal chunks, which they may not have after an interruption.
@@ -143,6 +146,8 @@ nlohmann::json evaluated_text_json(const EvaluatedText& text) {
   if (text.start_token) json["start_token"] = *text.start_token;
   if (text.oracle) json["oracle"] = scores_json(*text.oracle);
   if (text.other) json["against"] = other_json(text.evaluation, *text.other);
+  if (text.counterfactuals && !text.counterfactuals->interrupted)
+    json["counterfactual"] = counterfactuals_json(*text.counterfactuals);
   return json;
 }
 
@@ -151,6 +156,8 @@ void print_evaluated_text(std::ostream& stream, const EvaluatedText& text) {
   if (text.warning) stream << "  " << *text.warning << "\n";
   if (text.oracle) print_oracle(stream, *text.oracle);
   if (text.other) print_other(stream, text.evaluation, *text.other);
+  if (text.counterfactuals && !text.counterfactuals->interrupted)
+    print_counterfactuals(stream, *text.counterfactuals);
 }
 
 /// `eval`: measures perplexity of a text under a capped cache, with divergence, memory and time.
@@ -171,6 +178,10 @@ class EvalCommand final : public Subcommand {
                      "also evict by what the full cache will attend to: the bound of all policies");
     flags.add("--against", against_,
               "also measure these other knobs, a JSON file over those given, on the same chunks");
+    flags.add(
+        "--counterfactual", counterfactual_, {1, kAny},
+        "also draw N evictions by the knob seed, repeat the run with each undone, and compare "
+        "what it cost with its regret");
     flags.add_switch("--twin", twin_, "compare every step with the full cache");
     common_.declare_audit(flags);
     common_.declare_json(flags);
@@ -182,6 +193,7 @@ class EvalCommand final : public Subcommand {
     require_text(text_, "eval", "a text to score");
     const model::LoadedModel model = common_.open(stop);
     const settings::Knobs knobs = common_.knobs(model);
+    if (counterfactual_ > 0) measure::check_counterfactual(knobs);
     const std::vector<int> tokens = measured_tokens(model, text_, max_tokens_, stop);
     ResultOutput output(common_.json(), stop);
 
@@ -197,6 +209,7 @@ class EvalCommand final : public Subcommand {
       const settings::Knobs other = common_.knobs_from(against_, model, knobs);
       text.other = {.knobs = other, .evaluation = evaluate_text(model, tokens, other, false, stop)};
     }
+    if (counterfactual_ > 0) text.counterfactuals = counterfactuals(model, tokens, knobs, stop);
     output.write(evaluated_text_json(text));
     output.print(text.evaluation.scored > 0,
                  [&](std::ostream& words) { print_evaluated_text(words, text); });
@@ -216,6 +229,21 @@ class EvalCommand final : public Subcommand {
                               .lanes = lanes_,
                               .threads = common_.threads()},
                              Progress(by_oracle ? "oracle" : "eval").sink(), std::move(stop));
+  }
+
+  measure::Counterfactuals counterfactuals(const model::LoadedModel& model,
+                                           std::span<const int> tokens,
+                                           const settings::Knobs& knobs,
+                                           const std::stop_token& stop) const {
+    Progress progress("counterfactuals");
+    return measure::measure_counterfactuals(model.model, tokens,
+                                            {.knobs = knobs,
+                                             .count = counterfactual_,
+                                             .context = context_,
+                                             .start_token = start_token(model),
+                                             .lanes = 2 * lanes_,
+                                             .threads = common_.threads()},
+                                            progress.sink(), stop);
   }
 
   std::optional<int> start_token(const model::LoadedModel& model) const {
@@ -248,6 +276,7 @@ class EvalCommand final : public Subcommand {
   int context_ = 0;
   int lanes_ = 8;
   int continue_ = 0;
+  int counterfactual_ = 0;
   bool twin_ = false;
   bool oracle_ = false;
 };

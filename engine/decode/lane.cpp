@@ -1,8 +1,10 @@
 #include "engine/decode/lane.hpp"
 
 #include <algorithm>
+#include <string>
 #include <utility>
 
+#include "engine/core/error.hpp"
 #include "engine/decode/lane_state.hpp"
 #include "engine/decode/phases.hpp"
 #include "engine/decode/sampler.hpp"
@@ -11,7 +13,9 @@ namespace sketchscope::decode {
 
 Lane::Lane(const model::ModelConfig& config, std::shared_ptr<cache::PagePools> pages,
            LaneOptions options)
-    : state_(std::make_unique<LaneState>(config, std::move(pages), std::move(options))) {}
+    : state_(std::make_unique<LaneState>(config, std::move(pages), options)) {
+  if (options.spared) spare(*options.spared);
+}
 
 Lane::Lane(const Lane& other) : state_(std::make_unique<LaneState>(*other.state_)) {}
 
@@ -99,6 +103,22 @@ std::vector<record::KnobChange> Lane::hold_target(std::optional<double> logit_kl
   std::vector<record::KnobChange> changes = apply(changed);
   for (record::KnobChange& change : changes) change.note = decision->reason;
   return changes;
+}
+
+void Lane::spare(const SparedPosition& spared) {
+  const bool is_known = spared.layer >= 0 && spared.layer < state_->config.layers &&
+                        spared.table >= 0 && spared.position >= 0 &&
+                        spared.table < std::ssize(state_->layers.front().tables);
+  if (!is_known) {
+    throw core::UsageError(
+        {.what = "position to spare",
+         .found = "layer " + std::to_string(spared.layer) + ", table " +
+                  std::to_string(spared.table) + ", position " + std::to_string(spared.position),
+         .expected = "layer 0 to " + std::to_string(state_->config.layers - 1) + ", table 0 to " +
+                     std::to_string(state_->layers.front().tables.size() - 1)});
+  }
+  state_->spared = spared;
+  state_->spared_beside = false;
 }
 
 void Lane::unshare_pages() {

@@ -11,6 +11,7 @@
 #include "engine/cache/page_pool.hpp"
 #include "engine/cache/slot_statistics.hpp"
 #include "engine/decode/decisions.hpp"
+#include "engine/decode/spared_position.hpp"
 #include "engine/model/model_config.hpp"
 #include "engine/policy/policy.hpp"
 #include "engine/record/step_record.hpp"
@@ -110,6 +111,7 @@ struct LaneOptions {
   /// This replaces the policy that the knobs name, until they name another.
   std::shared_ptr<const policy::Policy> policy;
   std::shared_ptr<cache::AttentionObserver> observer;  ///< sees every step; needs the audit
+  std::optional<SparedPosition> spared = {};           ///< as Lane::spare() says
 };
 
 /// One sequence being generated: its cache, policy, knobs, sampler and what its last step did. A
@@ -155,6 +157,9 @@ class Lane {
   /// Moves the capacity between two steps if the knobs' target asks for it, and returns the change
   /// with its reason. The target `logit-kl` needs the `logit_kl` of the last step.
   std::vector<record::KnobChange> hold_target(std::optional<double> logit_kl);
+  /// Keeps a position that its policy will evict, from that step on. Throws UsageError where there
+  /// is no such table.
+  void spare(const SparedPosition& spared);
   /// Copies the pages that it shares with other lanes.
   void unshare_pages();
 

@@ -95,18 +95,35 @@ int stored_from(const CacheTable& table, int first) {
       table.slots.positions(), [first](int position) { return position >= first; }));
 }
 
+// The spared position of a table. One that is spared at nobody's cost is chosen as it was, and only
+// then protected.
+std::optional<int> protected_in(const LaneState& lane, const CacheTable& table) {
+  if (!lane.spared || !lane.spares_in(table)) return {};
+  if (lane.spared->by == SparedBy::extra && !lane.spared_beside) return {};
+  return lane.spared->position;
+}
+
 }  // namespace
+
+bool LaneState::spares_in(const CacheTable& table) const {
+  if (!spared) return false;
+  return &table == &layer(spared->layer).tables[static_cast<std::size_t>(spared->table)];
+}
 
 policy::Protection LaneState::protection_before_incoming(const CacheTable& table) const {
   const int latest = rules.policy->protected_latest(rules.observation());
   const int observed = latest > 0 ? stored_from(table, next_position(table) - latest) : 0;
-  return {.sinks = rules.knobs.sinks, .recent = std::max(rules.recent() - 1, observed)};
+  return {.sinks = rules.knobs.sinks,
+          .recent = std::max(rules.recent() - 1, observed),
+          .spared = protected_in(*this, table)};
 }
 
 policy::Protection LaneState::protection_with_newest(const CacheTable& table) const {
   const int latest = rules.policy->protected_latest(rules.observation());
   const int observed = latest > 0 ? stored_from(table, next_position(table) - latest) : 0;
-  return {.sinks = rules.knobs.sinks, .recent = std::max(rules.recent(), observed)};
+  return {.sinks = rules.knobs.sinks,
+          .recent = std::max(rules.recent(), observed),
+          .spared = protected_in(*this, table)};
 }
 
 int LayerCache::stored_in_all() const {
@@ -138,14 +155,14 @@ LayerCache::MassRange LayerCache::mass_range(std::size_t table) const {
 
 bool LaneState::is_full(int layer, const CacheTable& table) const {
   if (!rules.policy->evicts()) return false;
-  if (!shares_slots()) return table.slots.stored() >= budgets.of(layer);
+  if (!shares_slots()) return table.slots.stored() - slots_beside(table) >= budgets.of(layer);
   const LayerCache& cache = this->layer(layer);
   const auto tables = static_cast<int>(cache.tables.size());
-  return cache.stored_in_all() + tables > tables * budgets.of(layer);
+  return cache.stored_in_all() + tables - slots_beside(layer) > tables * budgets.of(layer);
 }
 
 int LaneState::most_slots(int layer) const {
-  const int mean = budgets.of(layer);
+  const int mean = budgets.of(layer) + slots_beside(layer);
   if (!shares_slots()) return mean;
   const auto others = static_cast<int>(this->layer(layer).tables.size()) - 1;
   return mean + others * (mean - policy::least_of_a_head(mean));

@@ -157,6 +157,16 @@ struct LaneState {
   [[nodiscard]] bool shares_slots() const {
     return rules.knobs.budget == settings::BudgetKind::heads && rules.tables_by_head();
   }
+  /// Returns whether a table is that of the spared position.
+  [[nodiscard]] bool spares_in(const CacheTable& table) const;
+  /// Returns how many slots a table, or a layer, has beside its capacity: that of a position which
+  /// is spared at nobody's cost.
+  [[nodiscard]] int slots_beside(const CacheTable& table) const {
+    return spared_beside && spares_in(table) ? 1 : 0;
+  }
+  [[nodiscard]] int slots_beside(int layer) const {
+    return spared_beside && spared->layer == layer ? 1 : 0;
+  }
   /// Returns how many slots a single table of a layer may come to fill.
   [[nodiscard]] int most_slots(int layer) const;
 
@@ -226,6 +236,8 @@ struct LaneState {
   std::vector<float> logits;                      ///< (V), empty at first
   std::vector<record::EvictionRecord> evictions;  ///< victims since the last take_evictions()
   cache::PositionHolders holders;
+  std::optional<SparedPosition> spared;  ///< empty unless the lane repeats a run to compare
+  bool spared_beside = false;  ///< it was spared at nobody's cost, so that a slot came on top
   std::shared_ptr<const std::vector<float>> turns;  ///< slot_turns(); null until ranks are taken
 };
 

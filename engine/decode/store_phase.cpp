@@ -36,8 +36,9 @@ std::size_t reserve_slot(const LaneState& lane, int layer, CacheTable& table) {
     table.audit->reserve_next(victims);
     if (victims > 1) pages += static_cast<std::size_t>(victims) / kernels::kSlotsPerPage + 1;
   }
-  // Tables that share their slots may grow although others have to lose some.
-  if (victims > 0 && !lane.shares_slots()) return pages;
+  // Tables that share their slots may grow although others have to lose some, and so may one whose
+  // victim is spared.
+  if (victims > 0 && !lane.shares_slots() && !lane.spares_in(table)) return pages;
   table.slots.reserve_to_append();
   table.statistics.reserve_to_admit();
   table.bounds.reserve(static_cast<std::size_t>(table.slots.stored()) + 1);
@@ -107,7 +108,8 @@ std::size_t reserve_for_step(LaneState& lane, LaneWorkspace& workspace) {
     LayerCache& cache = lane.layer(layer);
     for (CacheTable& table : cache.tables) {
       pages += reserve_slot(lane, layer, table);
-      const bool stays = lane.is_full(layer, table) && !lane.shares_slots();
+      const bool stays =
+          lane.is_full(layer, table) && !lane.shares_slots() && !lane.spares_in(table);
       slots = std::max(slots, static_cast<std::size_t>(table.slots.stored()) + (stays ? 0 : 1));
     }
   }
@@ -154,8 +156,39 @@ void record_eviction(LaneState& lane, int layer, CacheTable& table, const policy
     table.audit->keep_evicted(table.slots, victim.slot);
   }
   if (table.tail) add_to_tail(lane, table, victim, workspace);
+  if (lane.spares_in(table) && record.position == lane.spared->position) {
+    lane.spared.reset();
+    lane.spared_beside = false;
+  }
   lane.holders.remove(record.position);
   lane.evictions.push_back(record);
+}
+
+// Returns the slot of the position that is to stay beside the capacity of this table, once its
+// policy has chosen it; empty if there is none.
+std::optional<int> slot_to_spare(const LaneState& lane, const CacheTable& table) {
+  if (!lane.spares_in(table) || lane.spared->by != SparedBy::extra || lane.spared_beside) return {};
+  const auto positions = table.slots.positions();
+  const auto found = std::ranges::find(positions, lane.spared->position);
+  if (found == positions.end()) return {};
+  return static_cast<int>(found - positions.begin());
+}
+
+// Takes that slot back from the victims.
+void take_back_spared(LaneState& lane, const CacheTable& table,
+                      std::vector<policy::Victim>& victims) {
+  const std::optional<int> slot = slot_to_spare(lane, table);
+  if (!slot) return;
+  if (std::erase_if(victims, [&](const auto& one) { return one.slot == *slot; }) > 0)
+    lane.spared_beside = true;
+}
+
+// Does the same where the tables of a layer share its slots.
+void take_back_spared(LaneState& lane, int layer, policy::SharedChoice& shared) {
+  if (!lane.spared || lane.spared->layer != layer) return;
+  const CacheTable& table = lane.layer(layer).tables[static_cast<std::size_t>(lane.spared->table)];
+  const std::optional<int> slot = slot_to_spare(lane, table);
+  if (slot && shared.take_back(lane.spared->table, *slot)) lane.spared_beside = true;
 }
 
 std::vector<int> slots_without(const std::vector<policy::Victim>& victims, int stored) {
@@ -188,14 +221,16 @@ policy::Protection protection_of(const LaneState& lane, const CacheTable& table,
 void evict_surplus_of(LaneState& lane, int layer, CacheTable& table, record::EvictionReason reason,
                       LaneWorkspace& workspace) {
   const int stored = table.slots.stored();
-  if (stored <= lane.budgets.of(layer)) return;
-  const std::vector<policy::Victim> victims = [&] {
+  const int capacity = lane.budgets.of(layer) + lane.slots_beside(table);
+  if (stored <= capacity) return;
+  std::vector<policy::Victim> victims = [&] {
     const trace::ScopedSpan span(workspace.recorder, trace::Operation::choose_victim,
                                  {.layer = layer, .row = workspace.row});
     lane.score(layer, table, workspace.score_room, workspace.importance);
     return policy::choose_victims(table.slots.positions(), workspace.importance,
-                                  protection_of(lane, table, reason), lane.budgets.of(layer));
+                                  protection_of(lane, table, reason), capacity);
   }();
+  take_back_spared(lane, table, victims);
   table.decided.note_victims(table.slots.positions(), victims, lane.rules.knobs.sinks);
   const trace::ScopedSpan span(workspace.recorder, trace::Operation::evict,
                                {.layer = layer, .row = workspace.row});
@@ -220,12 +255,15 @@ void evict_shared_surplus(LaneState& lane, int layer, record::EvictionReason rea
                           LaneWorkspace& workspace) {
   LayerCache& cache = lane.layer(layer);
   const int capacity = lane.budgets.of(layer);
-  const int surplus = cache.stored_in_all() - capacity * static_cast<int>(cache.tables.size());
+  const int surplus = cache.stored_in_all() - lane.slots_beside(layer) -
+                      capacity * static_cast<int>(cache.tables.size());
   if (surplus <= 0) return;
   offer_tables(lane, layer, reason, workspace);
+  workspace.shared.choose(
+      {.wanted = surplus, .needed = surplus, .guarded = policy::least_of_a_head(capacity)});
+  take_back_spared(lane, layer, workspace.shared);
   std::vector<std::vector<policy::Victim>> victims(cache.tables.size());
-  for (const auto& [index, victim] : workspace.shared.choose(
-           {.wanted = surplus, .needed = surplus, .guarded = policy::least_of_a_head(capacity)})) {
+  for (const auto& [index, victim] : workspace.shared.victims()) {
     const auto at = static_cast<std::size_t>(index);
     record_eviction(lane, layer, cache.tables[at], victim, reason, workspace);
     victims[at].push_back(victim);
@@ -285,6 +323,7 @@ std::optional<int> free_slots(LaneState& lane, int layer, CacheTable& table,
                               LaneWorkspace& workspace) {
   choose_leaving(lane, layer, table, workspace);
   std::vector<policy::Victim>& victims = workspace.leaving.victims;
+  take_back_spared(lane, table, victims);
   const trace::ScopedSpan span(workspace.recorder, trace::Operation::evict,
                                {.layer = layer, .row = workspace.row});
   table.decided.note_victims(table.slots.positions(), victims, lane.rules.knobs.sinks);
@@ -306,15 +345,18 @@ void free_shared_slots(LaneState& lane, int layer, LaneWorkspace& workspace) {
   constexpr auto kReason = record::EvictionReason::capacity;
   const auto tables = static_cast<int>(cache.tables.size());
   const int capacity = lane.budgets.of(layer);
-  const auto victims = [&] {
+  {
     const trace::ScopedSpan span(workspace.recorder, trace::Operation::choose_victim,
                                  {.layer = layer, .row = workspace.row});
     offer_tables(lane, layer, kReason, workspace);
     // The incoming token is one of those that a head keeps.
-    return workspace.shared.choose({.wanted = tables * lane.rules.knobs.evict_batch,
-                                    .needed = cache.stored_in_all() + tables - tables * capacity,
-                                    .guarded = policy::least_of_a_head(capacity) - 1});
-  }();
+    workspace.shared.choose(
+        {.wanted = tables * lane.rules.knobs.evict_batch,
+         .needed = cache.stored_in_all() + tables - lane.slots_beside(layer) - tables * capacity,
+         .guarded = policy::least_of_a_head(capacity) - 1});
+  }
+  take_back_spared(lane, layer, workspace.shared);
+  const std::span<const policy::TableVictim> victims = workspace.shared.victims();
   const trace::ScopedSpan span(workspace.recorder, trace::Operation::evict,
                                {.layer = layer, .row = workspace.row});
   for (const auto& [index, victim] : victims) {

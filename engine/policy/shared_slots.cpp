@@ -42,12 +42,15 @@ void SharedChoice::add(std::span<const int> positions, std::span<const float> im
   for (std::size_t slot = 0; slot < positions.size(); ++slot) {
     if (positions[slot] < protection.sinks) continue;
     const float score = importance[slot];
-    (positions[slot] < first_recent ? free_ : recent_)
+    const bool is_protected =
+        positions[slot] >= first_recent || positions[slot] == protection.spared;
+    (is_protected ? recent_ : free_)
         .push_back({.rank = std::isnan(score) ? -std::numeric_limits<float>::infinity() : score,
                     .score = score,
                     .position = positions[slot],
                     .table = table,
-                    .slot = static_cast<int>(slot)});
+                    .slot = static_cast<int>(slot),
+                    .is_spared = positions[slot] == protection.spared});
   }
   left_.push_back(static_cast<int>(positions.size()));
 }
@@ -62,7 +65,8 @@ std::span<const TableVictim> SharedChoice::choose(const Count& count) {
     take_lowest(count.needed, 0);
   }
   std::ranges::sort(recent_, [](const Candidate& left, const Candidate& right) {
-    return std::tuple(left.position, left.table) < std::tuple(right.position, right.table);
+    return std::tuple(left.is_spared, left.position, left.table) <
+           std::tuple(right.is_spared, right.position, right.table);
   });
   for (const Candidate& leaving : recent_) {
     if (std::ssize(victims_) >= count.needed) break;
@@ -72,6 +76,12 @@ std::span<const TableVictim> SharedChoice::choose(const Count& count) {
   throw core::Error({.what = "victims among the heads of a layer",
                      .found = "nothing but sinks",
                      .expected = "a capacity above the number of sinks"});
+}
+
+bool SharedChoice::take_back(int table, int slot) {
+  return std::erase_if(victims_, [&](const TableVictim& one) {
+           return one.table == table && one.victim.slot == slot;
+         }) > 0;
 }
 
 void SharedChoice::order_by_slot() {

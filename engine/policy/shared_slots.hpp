@@ -46,6 +46,9 @@ class SharedChoice {
   /// those that may leave do not suffice, the guard falls, then protected positions that are no
   /// sinks follow from the lowest upwards, each degenerate. Throws Error if sinks alone are left.
   std::span<const TableVictim> choose(const Count& count);
+  /// Takes a slot back from the victims, which stays. Returns whether it was among them.
+  bool take_back(int table, int slot);
+  [[nodiscard]] std::span<const TableVictim> victims() const { return victims_; }
   /// Puts the victims into descending order of slots, so that each can be taken out of its table
   /// without moving a later one.
   void order_by_slot();
@@ -57,6 +60,7 @@ class SharedChoice {
     int position = 0;
     int table = 0;
     int slot = 0;
+    bool is_spared = false;  // the last of those that are protected to leave
   };
   static bool leaves_after(const Candidate& left, const Candidate& right);
   // Takes the lowest that `guarded` lets go; those that it holds back go to `held_`.

@@ -61,58 +61,31 @@ void check_sizes(std::span<const int> positions, std::span<const float> importan
 
 // Returns the lowest position that is not a sink, for a table in which all positions are protected.
 Victim lowest_protected(std::span<const int> positions, std::span<const float> importance,
-                        int sinks) {
+                        const Protection& protection) {
   Victim victim{.slot = -1, .degenerate = true};
   for (std::size_t slot = 0; slot < positions.size(); ++slot) {
-    if (positions[slot] < sinks) continue;
+    if (positions[slot] < protection.sinks || positions[slot] == protection.spared) continue;
     if (victim.slot >= 0 && positions[slot] > positions[static_cast<std::size_t>(victim.slot)])
       continue;
     victim.slot = static_cast<int>(slot);
     victim.score = importance[slot];
   }
   if (victim.slot >= 0) return victim;
+  if (protection.spared) {
+    return lowest_protected(positions, importance, {.sinks = protection.sinks});
+  }
   throw core::Error(
       {.what = "victim among " + std::to_string(positions.size()) + " stored positions",
-       .found = std::to_string(sinks) + " sinks",
+       .found = std::to_string(protection.sinks) + " sinks",
        .expected = "a capacity above the number of sinks"});
 }
 
 }  // namespace
 
-Victim choose_victim(std::span<const int> positions, std::span<const float> importance,
-                     const Protection& protection) {
-  if (positions.empty()) {
-    throw core::Error(
-        {.what = "victim", .found = "an empty table", .expected = "a stored position"});
-  }
-  check_sizes(positions, importance);
-  const kernels::LowestSlots lowest = kernels::lowest_slots(
-      positions, importance,
-      {.first = protection.sinks, .end = first_recent_position(positions, protection.recent)});
-  if (lowest.candidates == 0) return lowest_protected(positions, importance, protection.sinks);
-  const float score = importance[static_cast<std::size_t>(lowest.lowest)];
-  Victim victim{.slot = lowest.lowest, .score = score, .candidates = lowest.candidates};
-  if (lowest.next >= 0) {
-    victim.margin = importance[static_cast<std::size_t>(lowest.next)] - score;
-    victim.next_position = positions[static_cast<std::size_t>(lowest.next)];
-  }
-  return victim;
-}
-
-void VictimRoom::reserve(std::size_t slots) {
-  core::reserve_ahead(free, slots);
-  core::reserve_ahead(recent, slots);
-  core::reserve_ahead(victims, slots);
-}
-
-std::size_t VictimRoom::bytes() const {
-  return (free.capacity() + recent.capacity()) * sizeof(Candidate) +
-         victims.capacity() * sizeof(Victim);
-}
-
 namespace {
 
-// Divides the slots that are no sinks into those that may leave and those that are protected.
+// Divides the slots that are no sinks into those that may leave and those that are protected, of
+// which a spared one is the last to leave.
 void divide(std::span<const int> positions, std::span<const float> importance,
             const Protection& protection, VictimRoom& room) {
   check_sizes(positions, importance);
@@ -122,7 +95,9 @@ void divide(std::span<const int> positions, std::span<const float> importance,
   const int first_recent = first_recent_position(positions, protection.recent);
   for (std::size_t slot = 0; slot < positions.size(); ++slot) {
     if (positions[slot] < protection.sinks) continue;
-    (positions[slot] < first_recent ? room.free : room.recent)
+    const bool is_protected =
+        positions[slot] >= first_recent || positions[slot] == protection.spared;
+    (is_protected ? room.recent : room.free)
         .push_back({importance[slot], positions[slot], static_cast<int>(slot)});
   }
 }
@@ -145,7 +120,49 @@ void take_lowest(int count, VictimRoom& room) {
   }
 }
 
+// Chooses the victim of a table one of whose positions is spared.
+Victim choose_another(std::span<const int> positions, std::span<const float> importance,
+                      const Protection& protection) {
+  VictimRoom room;
+  divide(positions, importance, protection, room);
+  take_lowest(1, room);
+  if (!room.victims.empty()) return room.victims.front();
+  return lowest_protected(positions, importance, protection);
+}
+
 }  // namespace
+
+Victim choose_victim(std::span<const int> positions, std::span<const float> importance,
+                     const Protection& protection) {
+  if (positions.empty()) {
+    throw core::Error(
+        {.what = "victim", .found = "an empty table", .expected = "a stored position"});
+  }
+  check_sizes(positions, importance);
+  if (protection.spared) return choose_another(positions, importance, protection);
+  const kernels::LowestSlots lowest = kernels::lowest_slots(
+      positions, importance,
+      {.first = protection.sinks, .end = first_recent_position(positions, protection.recent)});
+  if (lowest.candidates == 0) return lowest_protected(positions, importance, protection);
+  const float score = importance[static_cast<std::size_t>(lowest.lowest)];
+  Victim victim{.slot = lowest.lowest, .score = score, .candidates = lowest.candidates};
+  if (lowest.next >= 0) {
+    victim.margin = importance[static_cast<std::size_t>(lowest.next)] - score;
+    victim.next_position = positions[static_cast<std::size_t>(lowest.next)];
+  }
+  return victim;
+}
+
+void VictimRoom::reserve(std::size_t slots) {
+  core::reserve_ahead(free, slots);
+  core::reserve_ahead(recent, slots);
+  core::reserve_ahead(victims, slots);
+}
+
+std::size_t VictimRoom::bytes() const {
+  return (free.capacity() + recent.capacity()) * sizeof(Candidate) +
+         victims.capacity() * sizeof(Victim);
+}
 
 std::span<const Victim> choose_batch(std::span<const int> positions,
                                      std::span<const float> importance,
@@ -176,7 +193,9 @@ std::vector<Victim> choose_victims(std::span<const int> positions,
   take_lowest(surplus, room);
   // The slots that are left are protected: the lowest positions that are not sinks leave as
   // degenerate evictions.
-  std::ranges::sort(room.recent, {}, &Candidate::position);
+  std::ranges::sort(room.recent, {}, [&](const Candidate& one) {
+    return std::pair(one.position == protection.spared, one.position);
+  });
   for (auto leaving = room.recent.begin(); static_cast<int>(room.victims.size()) < surplus;
        ++leaving) {
     room.victims.push_back({.slot = leaving->slot, .score = leaving->score, .degenerate = true});

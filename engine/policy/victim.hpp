@@ -10,6 +10,8 @@ namespace sketchscope::policy {
 struct Protection {
   int sinks = 0;
   int recent = 0;  ///< how many of the highest stored positions are protected
+  /// One more position, which leaves only if no other but sinks is left.
+  std::optional<int> spared = {};
 };
 
 /// The slot that leaves, and how close the choice was (docs/cache.md, "Victims").

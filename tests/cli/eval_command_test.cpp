@@ -57,6 +57,37 @@ TEST_F(EvalCommand, BeginsChunksWithAStartTokenAsTheTokenizerOrAFlagSays) {
   EXPECT_EQ(run({"--bos", "off"}).at("result").at("nll"), plain.at("result").at("nll"));
 }
 
+TEST_F(EvalCommand, SetsWhatEvictionsCostBesideTheirRegret) {
+  const std::vector<std::string> run = {"--context",        "40", "--max-tokens",    "120",
+                                        "--max-cache-size", "12", "--recent-window", "4",
+                                        "--counterfactual", "9"};
+  const Json json = eval(run);
+  const Json& found = json.at("counterfactual");
+  EXPECT_EQ(found.at("evictions").size(), 9);
+  EXPECT_EQ(found.at("repeated_exactly"), true);
+  EXPECT_LE(std::abs(found.at("extra").at("spearman").get<double>()), 1);
+  EXPECT_LT(found.at("next").at("pearson_low"), found.at("next").at("pearson_high"));
+  for (const Json& one : found.at("evictions")) {
+    double sum = 0;
+    for (const double change : one.at("extra").at("changes")) sum += change;
+    EXPECT_NEAR(one.at("extra").at("sum"), sum, 1e-12);
+    EXPECT_GE(one.at("regret"), 0);
+  }
+  std::vector<std::string> words = {"eval", "--text", text_file()};
+  words.insert(words.end(), run.begin(), run.end());
+  const auto printed = run_on_tiny_model(words);
+  EXPECT_EQ(printed.exit_code, 0) << printed.err;
+  EXPECT_THAT(printed.out, HasSubstr("9 drawn of 162"));
+  EXPECT_THAT(printed.out, HasSubstr("with regret, Spearman"));
+}
+
+TEST_F(EvalCommand, RefusesToAskWhatEvictionsCostWhereThereAreNone) {
+  const auto refused = run_on_tiny_model({"eval", "--text", text_file(), "--context", "20",
+                                          "--policy", "full", "--counterfactual", "3"});
+  EXPECT_EQ(refused.exit_code, 2);
+  EXPECT_THAT(refused.err, HasSubstr("policy 'full'"));
+}
+
 TEST_F(EvalCommand, DoesNotDependOnLanesOrThreads) {
   const auto nll = [&](const std::string& lanes, const std::string& threads) {
     return eval({"--max-tokens", "200", "--context", "32", "--max-cache-size", "12", "--sinks", "2",

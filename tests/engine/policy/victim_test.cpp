@@ -129,6 +129,70 @@ TEST(Victims, LeaveAsTheyWouldOneByOneUnderTheSameProtection) {
   }
 }
 
+// Spares the position that leaves first, of a case in which another can.
+std::optional<Case> spared_case(core::SplitMix64& random) {
+  Case made = random_case(random);
+  const auto no_sinks = std::ranges::count_if(
+      made.positions, [&](int position) { return position >= made.protection.sinks; });
+  if (no_sinks < 2) return std::nullopt;
+  const Victim first = choose_victim(made.positions, made.importance, made.protection);
+  made.protection.spared = made.positions[static_cast<std::size_t>(first.slot)];
+  return made;
+}
+
+TEST(Victim, IsTheNextCandidateWhereOneIsSpared) {
+  int spared = 0;
+  VictimRoom room;
+  for (std::uint64_t seed = 0; seed < 2000; ++seed) {
+    SCOPED_TRACE("seed " + std::to_string(seed));
+    core::SplitMix64 random(seed);
+    const std::optional<Case> made = spared_case(random);
+    if (!made) continue;
+    ++spared;
+    // What is left without the spared position follows the rules as if it had never been there,
+    // under the threshold of the recent window that it had a part in.
+    const int recent = first_recent_position(made->positions, made->protection.recent);
+    std::optional<Victim> expected;
+    for (std::size_t slot = 0; slot < made->positions.size(); ++slot) {
+      const int position = made->positions[slot];
+      const bool is_free = position >= made->protection.sinks && position < recent &&
+                           position != made->protection.spared;
+      if (!is_free) continue;
+      const bool is_lower = !expected || made->importance[slot] < expected->score ||
+                            (made->importance[slot] == expected->score &&
+                             position < made->positions[static_cast<std::size_t>(expected->slot)]);
+      if (is_lower)
+        expected = Victim{.slot = static_cast<int>(slot), .score = made->importance[slot]};
+    }
+    const Victim victim = choose_victim(made->positions, made->importance, made->protection);
+    ASSERT_EQ(victim.degenerate, !expected.has_value());
+    ASSERT_NE(made->positions[static_cast<std::size_t>(victim.slot)], made->protection.spared);
+    if (expected) {
+      ASSERT_EQ(victim.slot, expected->slot);
+    }
+    ASSERT_EQ(choose_batch(made->positions, made->importance, made->protection, 1, room)[0].slot,
+              victim.slot);
+  }
+  EXPECT_GT(spared, 1000);
+}
+
+TEST(Victims, IncludeASparedPositionLastAndOnlyWhereNoOtherIsLeft) {
+  const std::vector<int> positions = {0, 7, 3, 5};
+  const std::vector<float> importance = {9, 9, 0, 1};
+  const Protection protection{.sinks = 1, .recent = 1, .spared = 3};
+  const auto slots = [&](int capacity) {
+    std::vector<int> order;
+    for (const Victim& victim : choose_victims(positions, importance, protection, capacity))
+      order.push_back(victim.slot);
+    return order;
+  };
+  EXPECT_EQ(slots(3), std::vector{3});
+  EXPECT_EQ(slots(2), (std::vector{3, 1}));
+  EXPECT_EQ(slots(1), (std::vector{3, 1, 2}));
+  const std::vector<int> last = {0, 3};
+  EXPECT_EQ(choose_victim(last, std::vector<float>{1, 1}, protection).slot, 1);
+}
+
 TEST(Victims, AreNoneWhereTheTableFits) {
   const std::vector<int> positions = {0, 1, 2};
   const std::vector<float> importance = {3, 2, 1};
