@@ -120,6 +120,14 @@ struct StepApart {
 };
 /// Measures the machine's peak rates between two steps, once; they are published from then on.
 struct MeasureMachine {};
+/// Repeats the run with an evicted position kept, and publishes what its eviction cost the tokens
+/// that followed.
+struct AskCost {
+  std::int64_t step = 0;  ///< of the eviction
+  int layer = 0;
+  int position = 0;
+  int head = 0;  ///< 0 where heads share a table
+};
 }  // namespace command
 
 using Command =
@@ -129,7 +137,7 @@ using Command =
                  command::WatchPath, command::ForkPath, command::RunUntil, command::Compare,
                  command::EndCompare, command::Swap, command::LookAt, command::ContinueFrom,
                  command::Trace, command::Feed, command::Resume, command::StepApart,
-                 command::MeasureMachine>;
+                 command::MeasureMachine, command::AskCost>;
 
 /// A thread-safe FIFO queue of commands to the worker. A tagged command replaces the newest unread
 /// one if that has the same tag, so that a dragged slider leaves one command. Only the newest is

@@ -69,6 +69,7 @@ LiveState live_state_of(const ControlParts& parts) {
   state.other_tokens = parts.group.tokens();
   state.past = parts.lookup.past();
   state.trace = parts.lookup.trace();
+  state.cost = parts.lookup.cost();
   state.attention = parts.attention.rows();
   state.runs_apart = parts.group.runs_apart();
   state.machine = parts.machine;

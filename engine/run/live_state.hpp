@@ -29,6 +29,7 @@ struct PoolPages;
 namespace sketchscope::run {
 
 struct AttentionRow;
+struct EvictionInquiry;
 
 /// The state of one slot table after a step. The table belongs to a layer or to one head.
 struct TableState {
@@ -144,6 +145,8 @@ struct LiveState {
   bool runs_apart = false;  ///< compared runs make a forward pass each (command::StepApart)
   /// The peak rates of this machine; null until they were measured (command::MeasureMachine).
   std::shared_ptr<const trace::MachineSpeed> machine;
+  /// What is known of the cost of the eviction that was asked for; null if none was.
+  std::shared_ptr<const EvictionInquiry> cost;
 };
 
 /// Returns the table that a layer's head uses; null if the state has no such layer or head.

@@ -1,5 +1,6 @@
 #include "engine/run/run_control.hpp"
 
+#include <algorithm>
 #include <optional>
 #include <string>
 #include <utility>
@@ -60,6 +61,13 @@ void RunControl::follow_watched_path() {
 }
 
 std::optional<RunControl::Clock::time_point> RunControl::next_due() const {
+  const auto due = step_due();
+  if (!lookup_.has_work()) return due;
+  const auto now = Clock::now();
+  return due ? std::min(*due, now) : now;
+}
+
+std::optional<RunControl::Clock::time_point> RunControl::step_due() const {
   if (!group_.started()) return std::nullopt;
   const WatchedRun& run = *group_.front().run;
   if (branching_) {
@@ -80,6 +88,15 @@ void RunControl::check_text_end() {
 }
 
 void RunControl::step() {
+  if (lookup_.has_work()) {
+    lookup_.advance();
+    const auto due = step_due();
+    if (!due || *due > Clock::now()) return;
+  }
+  step_run();
+}
+
+void RunControl::step_run() {
   pacing_.note_step();
   const WatchedRun& run = *group_.front().run;
   try {
@@ -106,7 +123,7 @@ void RunControl::step() {
 RunPhase RunControl::phase() const {
   if (!group_.started() || pacing_.failed()) return RunPhase::failed;
   if (!branching_ && group_.front().run->at_context_end()) return RunPhase::at_context_end;
-  return next_due() ? RunPhase::running : RunPhase::paused;
+  return step_due() ? RunPhase::running : RunPhase::paused;
 }
 
 void RunControl::on(const command::MeasureMachine&) {

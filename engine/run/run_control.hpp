@@ -85,9 +85,12 @@ class RunControl {
   /// Carries out a command. Throws Error or UsageError, and then leaves the run as it was.
   void carry_out(const Command& command);
 
-  /// Returns when the next step is due; empty if none is.
+  /// Returns when the next step, or other work, is due; empty if nothing is.
   [[nodiscard]] std::optional<Clock::time_point> next_due() const;
-  /// Makes one step and appends its record. On an exception from the step, pauses and rethrows it.
+  /// Returns whether something was asked for that is not known yet.
+  [[nodiscard]] bool has_work() const { return lookup_.has_work(); }
+  /// Works on what was asked for, if anything was. Makes one step, if it is due, and appends its
+  /// record. On an exception from the step, pauses and rethrows it.
   void step();
 
   /// Returns a copy of the state with its layers. The time this takes is recorded in it as the
@@ -124,6 +127,7 @@ class RunControl {
   void on(const command::Trace& wanted) { lookup_.trace(group_.front(), wanted.position); }
   void on(const command::StepApart& apart) { group_.step_apart(apart.on); }
   void on(const command::MeasureMachine&);
+  void on(const command::AskCost& of) { lookup_.ask_cost(group_.front(), of); }
 
   /// Replays a recording in place of all runs.
   void continue_recording(const Recording& recording);
@@ -142,6 +146,9 @@ class RunControl {
   void follow_watched_path();
 
   [[nodiscard]] RunPhase phase() const;
+  /// Returns when the run's next step is due; empty if none is.
+  [[nodiscard]] std::optional<Clock::time_point> step_due() const;
+  void step_run();
 
   model::LoadedModel model_;
   WorkerOptions options_;

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "engine/core/error.hpp"
+#include "engine/core/timing.hpp"
 #include "engine/run/watched_run.hpp"
 
 namespace sketchscope::run {
@@ -96,9 +97,56 @@ void RunLookup::note_step(const WatchedSlot& slot) {
   if (trace_ && slot.run->steps() % kKeyframeInterval == 0) trace(slot, trace_->position);
 }
 
+namespace {
+
+constexpr double kSliceMs = 20;  // of work between two looks at commands
+
+// Returns the eviction that was asked for. Throws UsageError if the run has none like it.
+record::EvictionRecord find_eviction(const record::RecordLog& log, const command::AskCost& of) {
+  const auto records = log.read(0, 0).records;
+  if (of.step >= 0 && of.step < std::ssize(records)) {
+    for (const record::EvictionRecord& one :
+         records[static_cast<std::size_t>(of.step)]->evictions) {
+      const bool is_meant =
+          one.layer == of.layer && one.position == of.position && one.head.value_or(0) == of.head;
+      if (is_meant) return one;
+    }
+  }
+  throw core::UsageError({.what = "eviction whose cost is asked for",
+                          .found = "position " + std::to_string(of.position) + " of layer " +
+                                   std::to_string(of.layer) + " at step " + std::to_string(of.step),
+                          .expected = "one of the run's evictions"});
+}
+
+}  // namespace
+
+void RunLookup::ask_cost(const WatchedSlot& slot, const command::AskCost& of) {
+  if (!slot.run) return;
+  replay_.reset();
+  cost_.reset();
+  replay_ = std::make_unique<EvictionReplay>(*slot.run, of.step, find_eviction(*slot.log, of));
+  cost_ = std::make_shared<const EvictionInquiry>(replay_->inquiry());
+}
+
+void RunLookup::advance() {
+  if (!replay_) return;
+  const core::Stopwatch watch;
+  try {
+    while (!replay_->finished() && watch.elapsed_ms() < kSliceMs) replay_->advance();
+  } catch (...) {
+    replay_.reset();
+    cost_.reset();
+    throw;
+  }
+  cost_ = std::make_shared<const EvictionInquiry>(replay_->inquiry());
+  if (replay_->finished()) replay_.reset();
+}
+
 void RunLookup::forget() {
   past_.reset();
   trace_.reset();
+  replay_.reset();
+  cost_.reset();
 }
 
 }  // namespace sketchscope::run

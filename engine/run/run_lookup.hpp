@@ -4,13 +4,15 @@
 #include <memory>
 #include <optional>
 
+#include "engine/run/command.hpp"
+#include "engine/run/eviction_replay.hpp"
 #include "engine/run/live_state.hpp"
 #include "engine/run/run_group.hpp"
 
 namespace sketchscope::run {
 
-/// Views of a run's past that a person requested: the state after an earlier step, and the scores
-/// of one position over the run.
+/// Views of a run's past that a person requested: the state after an earlier step, the scores of
+/// one position over the run, and what one eviction cost.
 class RunLookup {
  public:
   /// Looks up the state after `step` of run `number`; none if the step is not in the run's past.
@@ -19,6 +21,13 @@ class RunLookup {
   void trace(const WatchedSlot& slot, std::optional<int> position);
   /// Updates the trace after a step, at the interval of the keyframes.
   void note_step(const WatchedSlot& slot);
+  /// Begins to find out what an eviction of the run cost. Throws UsageError if there is no such
+  /// eviction, or as EvictionReplay does.
+  void ask_cost(const WatchedSlot& slot, const command::AskCost& of);
+  /// Returns whether advance() has something to do.
+  [[nodiscard]] bool has_work() const { return replay_ != nullptr; }
+  /// Works on what was asked for, for some milliseconds.
+  void advance();
   void forget_past() { past_.reset(); }
   void forget();
 
@@ -26,10 +35,14 @@ class RunLookup {
   [[nodiscard]] const std::shared_ptr<const LiveState>& past() const { return past_; }
   /// Returns the trace; null if no position is traced.
   [[nodiscard]] const std::shared_ptr<const PositionTrace>& trace() const { return trace_; }
+  /// Returns what is known of the cost; null if none was asked for.
+  [[nodiscard]] const std::shared_ptr<const EvictionInquiry>& cost() const { return cost_; }
 
  private:
   std::shared_ptr<const LiveState> past_;
   std::shared_ptr<const PositionTrace> trace_;
+  std::unique_ptr<EvictionReplay> replay_;  // null when nothing is to be done
+  std::shared_ptr<const EvictionInquiry> cost_;
 };
 
 /// Traces a position. No step is replayed, since only states that the run keeps are read.

@@ -143,6 +143,8 @@ class WatchedRun {
     return pair_.twin ? &session_->lane(*pair_.twin) : nullptr;
   }
   [[nodiscard]] const decode::Session& session() const { return *session_; }
+  /// Returns the session, for sequences that are to share the run's passes and pages.
+  [[nodiscard]] const std::shared_ptr<decode::Session>& shared_session() const { return session_; }
   [[nodiscard]] const RunOptions& options() const { return options_; }
   [[nodiscard]] const Keyframes& keyframes() const { return keyframes_; }
   /// Returns the knobs set so far, by the step before which they took effect.

@@ -56,7 +56,8 @@ struct Worker::State {
   std::string prompt;
 
   mutable std::atomic<bool> live_was_read{true};
-  std::jthread thread;  // last member, as it uses all others
+  std::atomic<bool> asked{false};  // for what takes longer than the command that began it
+  std::jthread thread;             // last member, as it uses all others
 };
 
 ModelInfo model_info(const model::LoadedModel& model) {
@@ -111,6 +112,7 @@ void Worker::State::run() {
     while (command) {
       guarded([&] { control.carry_out(*command); });
       publish(true);
+      asked = control.has_work();
       queue.done();
       command = queue.try_pop();
     }
@@ -119,6 +121,7 @@ void Worker::State::run() {
     guarded([&] { control.step(); });
     const auto next = control.next_due();
     publish(!next || *next > CommandQueue::Clock::now());
+    asked = control.has_work();
   }
 }
 
@@ -164,7 +167,7 @@ std::string Worker::prompt() const {
 }
 
 bool Worker::idle() const {
-  return state_->queue.idle();
+  return state_->queue.idle() && !state_->asked;
 }
 
 }  // namespace sketchscope::run

@@ -74,8 +74,8 @@ class Worker {
   [[nodiscard]] std::vector<Notice> take_notices();
   /// Returns the prompt of the current run as text.
   [[nodiscard]] std::string prompt() const;
-  /// Returns whether every command sent so far was carried out; a run that it started may still go
-  /// on.
+  /// Returns whether every command sent so far was carried out, and what it asked for is known; a
+  /// run that it started may still go on.
   [[nodiscard]] bool idle() const;
 
  private:

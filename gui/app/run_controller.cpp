@@ -5,6 +5,7 @@
 #include <cmath>
 #include <variant>
 
+#include "gui/panels/explained_eviction.hpp"
 #include "gui/view/comparison.hpp"
 
 namespace sketchscope::app {
@@ -37,6 +38,10 @@ RunController::RunController(ShownRun& run, driver::Recorder& recorder)
         run_.source().send(std::move(command), std::move(tag));
       }) {}
 
+bool RunController::can_ask_cost() const {
+  return can_go_on() || state().phase == run::RunPhase::at_context_end;
+}
+
 bool RunController::can_go_on() const {
   return state().phase == run::RunPhase::paused || state().phase == run::RunPhase::running;
 }
@@ -46,6 +51,7 @@ void RunController::add_actions(widgets::ActionTable& actions) {
   add_measure_actions(actions);
   add_until_actions(actions);
   add_compare_actions(actions);
+  add_past_actions(actions);
 }
 
 void RunController::add_play_actions(widgets::ActionTable& actions) {
@@ -187,6 +193,34 @@ void RunController::add_compare_actions(widgets::ActionTable& actions) {
   actions.add(
       "end_compare", "End comparing", "A goes on alone",
       {.enabled = comparing, .run = [this] { send_(run::command::EndCompare{}, "compare"); }});
+}
+
+void RunController::add_past_actions(widgets::ActionTable& actions) {
+  const auto explained = [this] {
+    return panels::explained_eviction(run_.history(), run_.selection());
+  };
+  actions.add("cost", "What did this eviction cost?",
+              "Repeat the run with the position that \"Why was this evicted?\" is about kept, and "
+              "compare the probabilities of the tokens that followed",
+              {.key = widgets::plain_key('W'),
+               .enabled =
+                   [this, explained] {
+                     const auto place = explained();
+                     return can_ask_cost() && place && place->step + 1 < run_.steps();
+                   },
+               .run =
+                   [this, explained] {
+                     const view::EvictionPlace place = *explained();
+                     const record::EvictionRecord& eviction = *run_.history().eviction(place);
+                     const int head = eviction.head.value_or(0);
+                     run_.selection().eviction =
+                         widgets::EvictionKey{place.step, eviction.layer, eviction.position, head};
+                     send_(run::command::AskCost{.step = place.step,
+                                                 .layer = eviction.layer,
+                                                 .position = eviction.position,
+                                                 .head = head},
+                           "cost");
+                   }});
 }
 
 void RunController::draw_context_end(const widgets::ControlContext& controls,

@@ -47,10 +47,13 @@ class RunController {
   void add_measure_actions(widgets::ActionTable& actions);
   void add_until_actions(widgets::ActionTable& actions);
   void add_compare_actions(widgets::ActionTable& actions);
+  void add_past_actions(widgets::ActionTable& actions);
 
   [[nodiscard]] const run::LiveState& state() const { return run_.state(); }
   /// Returns whether the run can continue: it is paused or running.
   [[nodiscard]] bool can_go_on() const;
+  /// Returns whether what an eviction cost can be found out: the run is the engine's, not a file's.
+  [[nodiscard]] bool can_ask_cost() const;
 
   ShownRun& run_;
   panels::CommandSink send_;

@@ -14,6 +14,7 @@
 #include "engine/core/error.hpp"
 #include "engine/core/text.hpp"
 #include "engine/record/record_fields.hpp"
+#include "engine/run/eviction_inquiry.hpp"
 #include "gui/driver/driven_window.hpp"
 #include "gui/driver/range_values.hpp"
 #include "gui/driver/scope_values.hpp"
@@ -75,6 +76,26 @@ void add_branching(Values& values, const run::LiveState& state) {
   add("paths", branching.tree.paths().size());
   add("tokens_forwarded", branching.cost.tokens_forwarded);
   add("finished", branching.finished);
+}
+
+/// Adds what is known of the cost of the eviction that was asked for.
+void add_cost(Values& values, const run::LiveState& state) {
+  const run::EvictionInquiry* cost = state.cost.get();
+  const auto add = [&](const std::string& name, const auto& value_of) {
+    values["counterfactual." + name] = cost != nullptr ? text_of(value_of(*cost)) : kAbsentValue;
+  };
+  const auto summed = [](decode::SparedBy by) {
+    return [by](const run::EvictionInquiry& of) { return of.cost.run(by).sum(); };
+  };
+  add("step", [](const auto& of) { return of.step; });
+  add("layer", [](const auto& of) { return of.cost.eviction.layer; });
+  add("position", [](const auto& of) { return of.cost.eviction.position; });
+  add("done", [](const auto& of) { return of.done; });
+  add("exact", [](const auto& of) { return of.repeated_exactly; });
+  add("tokens", [](const auto& of) { return of.cost.runs.front().changes.size(); });
+  add("regret", [](const auto& of) { return of.cost.regret; });
+  add("sum", summed(decode::SparedBy::next));
+  add("sum_extra", summed(decode::SparedBy::extra));
 }
 
 template <typename Row>
@@ -189,6 +210,7 @@ Values collect_values(const DrivenWindow& window) {
   const WindowFacts facts = window.facts();
   add_state(values, facts.state);
   add_branching(values, facts.state);
+  add_cost(values, facts.state);
   if (const record::StepRecord* latest = facts.history.latest()) add_record(values, *latest);
   const std::int64_t last = static_cast<std::int64_t>(facts.history.size()) - 1;
   values["last.publish_ms"] = text_of(run::publish_ms_after(facts.state, last));

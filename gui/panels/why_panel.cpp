@@ -3,11 +3,13 @@
 #include <optional>
 #include <vector>
 
+#include "gui/panels/explained_eviction.hpp"
 #include "gui/panels/panel.hpp"
 #include "gui/panels/panel_registry.hpp"
 #include "gui/panels/panel_text.hpp"
 #include "gui/panels/step_chart.hpp"
 #include "gui/plot/value_format.hpp"
+#include "gui/view/eviction_cost.hpp"
 #include "gui/view/evictions.hpp"
 #include "gui/view/head_text.hpp"
 #include "gui/view/history.hpp"
@@ -31,7 +33,8 @@ class WhyPanel final : public Panel {
     return "The eviction chosen in the log or the raster, else the newest of the step shown. The "
            "plot has the score at which each position left this table and, of a chosen one, the "
            "mass it would have received since; ticks below mark steps whose likeliest token is not "
-           "the full cache's.";
+           "the full cache's. W repeats the run with the position kept, and shows how much "
+           "likelier the tokens that followed would have been.";
   }
 
   std::string subtitle(const PanelContext& context) const override {
@@ -57,6 +60,8 @@ class WhyPanel final : public Panel {
     view::VictimTrace trace;
     if (place) {
       const record::EvictionRecord& eviction = *context.history.eviction(*place);
+      if (const auto* cost = view::inquiry_of(context.state, *place, eviction))
+        return view::cost_data(*cost);
       trace.update(context.history, eviction.layer, eviction.head.value_or(0));
     }
     return view::victims_data(trace);
@@ -80,25 +85,14 @@ class WhyPanel final : public Panel {
     const float split = context.area.left + words;
     draw_answers(context, *place, eviction,
                  {context.area.left, context.area.top, split, context.area.bottom});
-    draw_trace(context, *place, eviction,
-               {split + context.theme.unit() * 1.5F, context.area.top, context.area.right,
-                context.area.bottom});
+    draw_charts(context, *place, eviction,
+                {split + context.theme.unit() * 1.5F, context.area.top, context.area.right,
+                 context.area.bottom});
   }
 
  private:
-  /// Returns the pinned eviction if it is part of the run, else the newest one up to the step
-  /// shown, else the first one, so that hovering over this panel's chart never empties it.
   static std::optional<view::EvictionPlace> chosen(const PanelContext& context) {
-    const auto& pinned = context.selection.eviction;
-    if (pinned) {
-      const auto place = context.history.eviction_of(pinned->layer, pinned->position, pinned->head);
-      if (place && place->step == pinned->step) return place;
-    }
-    const auto newest = view::newest_evictions(
-        context.history, {.up_to_step = context.shown_step(), .layer = {}}, 1);
-    if (!newest.empty()) return newest.front();
-    const auto all = context.history.eviction_places();
-    return all.empty() ? std::nullopt : std::optional(all.front());
+    return explained_eviction(context.history, context.selection);
   }
 
   void draw_answers(PanelContext& context, view::EvictionPlace place,
@@ -141,7 +135,30 @@ class WhyPanel final : public Panel {
         {"regret since", regret_words(regret, until - place.step + 1)},
         {"top token differs",
          changes_words(view::top_token_changes(context.history, place.step, until))}};
+    add_cost(context, place, eviction, list);
     return list;
+  }
+
+  static void add_cost(const PanelContext& context, view::EvictionPlace place,
+                       const record::EvictionRecord& eviction, std::vector<Answer>& list) {
+    const run::EvictionInquiry* cost = view::inquiry_of(context.state, place, eviction);
+    if (cost == nullptr) {
+      if (context.print) return;
+      const bool saved = context.state.phase == run::RunPhase::saved;
+      list.push_back({"what it cost", saved ? "continue the run, then press W" : "press W to see"});
+      return;
+    }
+    if (!cost->repeated_exactly) {
+      const auto percent = static_cast<int>(std::floor(cost->done * 100));
+      list.push_back({"what it cost", "repeating the run: " + std::to_string(percent) + " %"});
+      return;
+    }
+    if (!*cost->repeated_exactly) {
+      list.push_back({"what it cost", "not known: the run does not repeat exactly"});
+      return;
+    }
+    list.push_back({"cost, next leaves", view::cost_words(*cost, decode::SparedBy::next)});
+    list.push_back({"cost, a slot more", view::cost_words(*cost, decode::SparedBy::extra)});
   }
 
   static std::string changes_words(const view::TopTokenChanges& changes) {
@@ -200,6 +217,44 @@ class WhyPanel final : public Panel {
     return (of_all_heads ? "the layer's other heads, position " : "position ") +
            plot::count_text(sharing->positions.front()) +
            (others > 0 ? " and " + std::to_string(others) + " more" : "") + " in " + row;
+  }
+
+  /// Draws the scores of victims, and below, if it was asked for, what this eviction cost; in a low
+  /// panel that alone.
+  void draw_charts(PanelContext& context, view::EvictionPlace place,
+                   const record::EvictionRecord& eviction, const plot::Rect& area) {
+    const run::EvictionInquiry* cost = view::inquiry_of(context.state, place, eviction);
+    if (cost == nullptr || cost->cost.run(decode::SparedBy::next).changes.empty()) {
+      return draw_trace(context, place, eviction, area);
+    }
+    constexpr float kLowest = 9;  // of a chart, in lines
+    if (area.height() < 2 * kLowest * context.theme.line_height()) {
+      return draw_cost(context, *cost, area);
+    }
+    const float middle = std::round(area.center().y);
+    draw_trace(context, place, eviction, {area.left, area.top, area.right, middle});
+    draw_cost(context, *cost, {area.left, middle, area.right, area.bottom});
+  }
+
+  static void draw_cost(PanelContext& context, const run::EvictionInquiry& cost,
+                        const plot::Rect& area) {
+    const view::CostCurves curves = view::cost_curves(cost);
+    const auto [lowest_next, highest_next] = std::ranges::minmax(curves.next);
+    const auto [lowest_extra, highest_extra] = std::ranges::minmax(curves.extra);
+    const plot::AxisOptions y{.minimum = std::min({lowest_next, lowest_extra, 0.0}),
+                              .maximum = std::max({highest_next, highest_extra, 1e-6})};
+    plot::ChartOptions options = step_chart_options(context, y, "cost so far, nats");
+    options.legend = plot::Legend::above;
+    plot::Chart chart(context.canvas, context.overlay, context.theme, area, options);
+    chart.line({.name = "next leaves",
+                .x = curves.steps,
+                .y = curves.next,
+                .stroke = {context.theme.accent, 1.5F}});
+    chart.line({.name = "a slot more",
+                .x = curves.steps,
+                .y = curves.extra,
+                .stroke = {context.theme.quiet, 1.5F, plot::Dash::dashed}});
+    finish_step_chart(context, chart);
   }
 
   void draw_trace(PanelContext& context, view::EvictionPlace place,

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "engine/run/eviction_inquiry.hpp"
 #include "tests/gui/panels/panel_stage.hpp"
 
 namespace sketchscope::panels {
@@ -109,6 +110,32 @@ TEST(WhyPanel, SaysThatAnItemWithoutItsHeadCountsAllHeadsOfTheLayer) {
   stage.state = run.state();
   stage.draw();
   EXPECT_THAT(stage.canvas.words(), HasSubstr("\nthe layer's other heads, "));
+}
+
+TEST(WhyPanel, SaysWhatTheEvictionCostOnceItIsKnown) {
+  PanelStage stage("why");
+  stage.advance(200);
+  const view::EvictionPlace place = stage.history.eviction_places().front();
+  const record::EvictionRecord& eviction = *stage.history.eviction(place);
+  stage.selection.eviction = widgets::EvictionKey{place.step, eviction.layer, eviction.position};
+  stage.draw();
+  EXPECT_THAT(stage.canvas.words(), HasSubstr("press W"));
+  run::EvictionInquiry inquiry{
+      .step = place.step, .until = 200, .cost = {.eviction = eviction}, .done = 0.25};
+  inquiry.cost.run(decode::SparedBy::next).changes = {0.5, 0.25};
+  inquiry.cost.run(decode::SparedBy::extra).changes = {1, 2};
+  stage.state.cost = std::make_shared<const run::EvictionInquiry>(inquiry);
+  stage.draw();
+  EXPECT_THAT(stage.canvas.words(), HasSubstr("repeating the run: 25 %"));
+  inquiry.repeated_exactly = true;
+  stage.state.cost = std::make_shared<const run::EvictionInquiry>(inquiry);
+  stage.draw();
+  EXPECT_THAT(stage.canvas.words(), HasSubstr("0.75"));
+  EXPECT_THAT(stage.canvas.words(), HasSubstr("3 nats in 2 tokens"));
+  EXPECT_THAT(stage.canvas.words(), HasSubstr("cost so far, nats"));
+  stage.selection.eviction.reset();
+  stage.draw();
+  EXPECT_THAT(stage.canvas.words(), HasSubstr("press W")) << "of another eviction it is not known";
 }
 
 TEST(TextPanel, LocksThePositionOfTheChipThatIsClicked) {

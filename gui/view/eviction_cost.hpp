@@ -1,0 +1,32 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "engine/run/eviction_inquiry.hpp"
+#include "engine/run/live_state.hpp"
+#include "gui/view/data_table.hpp"
+#include "gui/view/history.hpp"
+
+namespace sketchscope::view {
+
+/// Returns what is known of the cost of an eviction; null unless it is the one that was asked for.
+const run::EvictionInquiry* inquiry_of(const run::LiveState& state, EvictionPlace place,
+                                       const record::EvictionRecord& eviction);
+
+/// What an eviction has cost up to each of the steps after it, nats, by who gives way to the
+/// position.
+struct CostCurves {
+  StepSeries steps;
+  StepSeries next;   ///< the next candidate
+  StepSeries extra;  ///< nobody
+};
+CostCurves cost_curves(const run::EvictionInquiry& inquiry);
+
+/// Returns what it cost in words: "0.0132 nats in 87 tokens".
+std::string cost_words(const run::EvictionInquiry& inquiry, decode::SparedBy by);
+
+/// Returns one row for each token that followed.
+DataTable cost_data(const run::EvictionInquiry& inquiry);
+
+}  // namespace sketchscope::view
