@@ -1,0 +1,109 @@
+#!/usr/bin/env python3
+"""What it costs that all heads of a layer keep the same positions, in equal bytes, as a Markdown
+table: tables by layer beside tables by head and heads that share the layer's slots out (Ada-KV).
+
+    union_table.py [--model M] [--text F] [--full] [--out DIR] [--binary F]
+
+It runs `sweep --grid assets/grids/union.json`, or goes on with what DIR has, and sets perplexities
+over the full cache's, and those by head over that of the layer's table, paired by chunk with their
+95 % intervals (docs/cache.md, "Perplexity").
+"""
+
+import argparse
+import json
+import math
+import pathlib
+import subprocess
+import tempfile
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+MASK = (1 << 64) - 1
+RESAMPLES = 2000
+
+
+def splitmix(state):
+    while True:
+        state = (state + 0x9E3779B97F4A7C15) & MASK
+        mixed = ((state ^ (state >> 30)) * 0xBF58476D1CE4E5B9) & MASK
+        mixed = ((mixed ^ (mixed >> 27)) * 0x94D049BB133111EB) & MASK
+        yield mixed ^ (mixed >> 31)
+
+
+def ratio(chunks, others):
+    """Perplexity over another on the same chunks, with its interval."""
+    parts = [(one["nll"] - other["nll"], one["tokens"]) for one, other in zip(chunks, others)]
+
+    def mean(drawn):
+        return sum(part[0] for part in drawn) / sum(part[1] for part in drawn)
+
+    random = splitmix(42)
+    means = sorted(mean([parts[next(random) % len(parts)] for _ in parts])
+                   for _ in range(RESAMPLES))
+    low, high = means[RESAMPLES // 40], means[RESAMPLES - 1 - RESAMPLES // 40]
+    return f"{math.exp(mean(parts)):.3f} ({math.exp(low):.3f} to {math.exp(high):.3f})"
+
+
+def results_in(folder):
+    for file in sorted((folder / "results").glob("*.json")):
+        yield json.loads(file.read_text())
+
+
+def kind_of(config):
+    if config["granularity"] == "layer":
+        return "layer"
+    return "shared" if config["budget"] == "heads" else "head"
+
+
+def rows(results):
+    """The table's rows, by the bytes of the window that a configuration is equal to."""
+    windows = {run["memory"]["total_bytes"]: run["config"]["max_cache_size"] for run in results
+               if run["config"]["policy"] == "window"}
+    full = next(run for run in results if run["config"]["policy"] == "full")
+    by_place = {}
+    for run in results:
+        config = run["config"]
+        if config["policy"] in ("window", "full"):
+            continue
+        budget = min(size for size in windows if size >= run["memory"]["total_bytes"])
+        by_place.setdefault((budget, config["policy"]), {})[kind_of(config)] = run
+    for (budget, policy), runs in sorted(by_place.items()):
+        chunks = {kind: run["result"]["chunks"] for kind, run in runs.items()}
+        slots = "/".join(str(runs[kind]["config"]["max_cache_size"])
+                         for kind in ("layer", "head", "shared"))
+        yield (f"| `{policy}` | {budget:,} | {slots} | "
+               f"{ratio(chunks['layer'], full['result']['chunks'])} | "
+               f"{ratio(chunks['head'], chunks['layer'])} | "
+               f"{ratio(chunks['shared'], chunks['layer'])} |")
+    for run in results:
+        if run["config"]["policy"] == "window":
+            yield (f"| `window` | {run['memory']['total_bytes']:,} | "
+                   f"{run['config']['max_cache_size']} | "
+                   f"{ratio(run['result']['chunks'], full['result']['chunks'])} | | |")
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__,
+                                     formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--model")
+    parser.add_argument("--text")
+    parser.add_argument("--full", action="store_true", help="the grid's longer text")
+    parser.add_argument("--out", type=pathlib.Path)
+    parser.add_argument("--binary", default=ROOT / "build/release/sketchscope")
+    arguments = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        out = arguments.out or pathlib.Path(folder) / "union"
+        command = [str(arguments.binary), "sweep", "--grid", str(ROOT / "assets/grids/union.json"),
+                   "--out", str(out), "--resume", "--full" if arguments.full else "--quick"]
+        for flag in ("model", "text"):
+            if getattr(arguments, flag):
+                command += [f"--{flag}", getattr(arguments, flag)]
+        subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+        print("| policy | bytes | slots: layer/head/shared | layer, over the full cache's | "
+              "by head, over the layer's | shared out among heads, over the layer's |")
+        print("|---|---|---|---|---|---|")
+        for row in rows(list(results_in(out))):
+            print(row)
+
+
+if __name__ == "__main__":
+    main()
