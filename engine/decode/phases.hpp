@@ -14,7 +14,7 @@
 
 namespace sketchscope::decode {
 
-// Memory is allocated before the step (store_phase.cpp).
+// Memory is allocated before the step (reserve_phase.cpp).
 
 /// Allocates the slots and the workspace that the next step's token needs, so that the step itself
 /// allocates nothing. Returns how many free pages the step may need besides.

@@ -31,6 +31,21 @@ int nearest_relative(const branch::BranchRun& run, int path) {
   return nearest;
 }
 
+branch::BranchOptions branching_of(const WatchedSlot& slot, int threads) {
+  return {.knobs = slot.wanted,
+          .prompt = slot.run->options().prompt,
+          .max_new_tokens = kBranchTokens,
+          .keep_prompt = true,
+          .threads = threads};
+}
+
+void require_made(std::int64_t step, std::int64_t steps) {
+  if (step >= 0 && step < steps) return;
+  throw core::UsageError({.what = "step to continue from",
+                          .found = std::to_string(step),
+                          .expected = steps > 0 ? "0 to " + std::to_string(steps - 1) : "a run"});
+}
+
 }  // namespace
 
 void WatchedBranching::watch(int path) {
@@ -116,19 +131,10 @@ void RunControl::on(const command::Resume& resume) {
   pacing_.pause();
 }
 
-void RunControl::on(const command::SetTwin& twin) {
-  settings::check_target(group_.front().wanted, options_.audit, twin.on);
-  options_.twin = twin.on;
-  replay_all();
-}
-
-void RunControl::on(const command::SetAudit& audit) {
-  settings::check_target(group_.front().wanted, audit.on, options_.twin);
-  options_.audit = audit.on;
-  replay_all();
-}
-
-void RunControl::replay_all() {
+void RunControl::measure(bool twin, bool audit) {
+  settings::check_target(group_.front().wanted, audit, twin);
+  options_.twin = twin;
+  options_.audit = audit;
   if (!group_.started()) return;
   const std::int64_t steps = group_.front().run->steps();
   group_.replay(replayed_runs(options_, group_.slots()));
@@ -152,14 +158,9 @@ WatchedBranching& RunControl::branching() {
 void RunControl::on(const command::Branch&) {
   if (!group_.started()) return;
   const WatchedSlot& slot = group_.front();
-  const std::vector<int> prompt = slot.run->options().prompt;
-  auto branching = std::make_unique<WatchedBranching>(
-      model_.model, branch::BranchOptions{.knobs = slot.wanted,
-                                          .prompt = prompt,
-                                          .max_new_tokens = kBranchTokens,
-                                          .keep_prompt = true,
-                                          .threads = options_.threads});
-  group_.begin({new_run(options_, slot.wanted, prompt)});
+  auto branching =
+      std::make_unique<WatchedBranching>(model_.model, branching_of(slot, options_.threads));
+  group_.begin({new_run(options_, slot.wanted, slot.run->options().prompt)});
   branching_ = std::move(branching);
   text_ = {};
   forget_former_run();
@@ -196,13 +197,7 @@ void RunControl::on(const command::ContinueFrom& past) {
     throw core::UsageError({.what = "a branching run cannot go back to a step",
                             .remedy = "End branching first, or watch another path"});
   }
-  const std::int64_t steps = group_.started() ? group_.front().run->steps() : 0;
-  if (past.step < 0 || past.step >= steps) {
-    throw core::UsageError(
-        {.what = "step to continue from",
-         .found = std::to_string(past.step),
-         .expected = group_.started() ? "0 to " + std::to_string(steps - 1) : "a run"});
-  }
+  require_made(past.step, group_.started() ? group_.front().run->steps() : 0);
   group_.continue_from(past.step);
   forget_former_run();
 }

@@ -12,6 +12,14 @@
 #include "engine/run/run_plan.hpp"
 
 namespace sketchscope::run {
+namespace {
+
+/// Returns whether this is the last step of a recording, and differs from it.
+bool differs_at_end(const Recording& recording, const record::StepRecord& record) {
+  return record.step + 1 == recording.steps && record.entropy != recording.last_entropy;
+}
+
+}  // namespace
 
 RunControl::RunControl(model::LoadedModel model, WorkerOptions options,
                        std::span<record::RecordLog> logs)
@@ -36,13 +44,6 @@ void RunControl::continue_recording(const Recording& recording) {
   group_.front().wanted = recording.last;
   continued_run_ = group_.number();
   forget_former_run(recording.steps);
-}
-
-void RunControl::check_continued(const record::StepRecord& record) {
-  const auto& recording = options_.continued;
-  if (!recording || group_.number() != continued_run_) return;
-  if (record.step + 1 != recording->steps || record.entropy == recording->last_entropy) return;
-  pacing_.stop("the model has other weights than that of the saved run, or another processor");
 }
 
 void RunControl::forget_former_run(std::int64_t catch_up_until) {
@@ -81,10 +82,13 @@ std::optional<RunControl::Clock::time_point> RunControl::step_due() const {
                            .prompt = run.prompt_pending() && text_.tokens == 0});
 }
 
-void RunControl::check_text_end() {
-  if (std::optional<std::string> reason = text_.end_at(group_.front().fed())) {
-    pacing_.stop(std::move(*reason));
+std::optional<std::string> RunControl::reason_to_stop(const record::StepRecord& record,
+                                                      bool is_new) const {
+  const bool continued = options_.continued && group_.number() == continued_run_;
+  if (continued && differs_at_end(*options_.continued, record)) {
+    return "the model has other weights than that of the saved run, or another processor";
   }
+  return is_new ? text_.end_at(group_.front().fed()) : std::nullopt;
 }
 
 void RunControl::step() {
@@ -106,11 +110,10 @@ void RunControl::step_run() {
       return pacing_.count_step();
     }
     const record::RecordPointer record = group_.step();
-    check_continued(*record);
     const bool is_new = pacing_.is_new(run.steps());
     if (is_new) pacing_.check_breakpoint(*record);
     if (is_new) pacing_.check_records(*group_.front().log);
-    if (is_new) check_text_end();
+    if (auto reason = reason_to_stop(*record, is_new)) pacing_.stop(std::move(*reason));
     lookup_.note_step(group_.front());
     attention_.note_step(*group_.front().run);
     if (is_new && !branching_) pacing_.count_step();
@@ -124,16 +127,6 @@ RunPhase RunControl::phase() const {
   if (!group_.started() || pacing_.failed()) return RunPhase::failed;
   if (!branching_ && group_.front().run->at_context_end()) return RunPhase::at_context_end;
   return step_due() ? RunPhase::running : RunPhase::paused;
-}
-
-void RunControl::on(const command::MeasureMachine&) {
-  // Small beside the process, whose memory is measured too, and larger than most caches.
-  constexpr std::size_t kNumbersRead = std::size_t{32} << 20;
-  constexpr int kMeasurements = 3;
-  if (machine_) return;
-  trace::MachineProbe probe(options_.threads, kNumbersRead);
-  for (int i = 0; i < kMeasurements; ++i) probe.measure();
-  machine_ = std::make_shared<const trace::MachineSpeed>(probe.speed());
 }
 
 LiveState RunControl::live_state() {

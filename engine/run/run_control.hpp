@@ -108,8 +108,8 @@ class RunControl {
   void on(const command::RunUntil& run) { pacing_.run_until(run.breakpoint); }
   void on(const command::Restart& again);
   void on(const command::SetSpeed& speed) { pacing_.set_speed(speed.tokens_per_second); }
-  void on(const command::SetTwin& twin);
-  void on(const command::SetAudit& audit);
+  void on(const command::SetTwin& twin) { measure(twin.on, options_.audit); }
+  void on(const command::SetAudit& audit) { measure(options_.twin, audit.on); }
   void on(const command::RebuildExactly&);
   void on(const command::Branch&);
   void on(const command::EndBranching&) { branching_.reset(); }
@@ -126,20 +126,24 @@ class RunControl {
   void on(const command::Resume& resume);
   void on(const command::Trace& wanted) { lookup_.trace(group_.front(), wanted.position); }
   void on(const command::StepApart& apart) { group_.step_apart(apart.on); }
-  void on(const command::MeasureMachine&);
+  void on(const command::MeasureMachine&) {
+    if (machine_) return;
+    machine_ =
+        std::make_shared<const trace::MachineSpeed>(trace::quick_machine_speed(options_.threads));
+  }
   void on(const command::AskCost& of) { lookup_.ask_cost(group_.front(), of); }
 
   /// Replays a recording in place of all runs.
   void continue_recording(const Recording& recording);
-  /// Pauses if the replay of a recorded run differs from its recording.
-  void check_continued(const record::StepRecord& record);
-  /// Replays all runs under their own knobs, after a change of what is measured.
-  void replay_all();
+  /// Changes what is measured, and replays all runs under their own knobs.
+  void measure(bool twin, bool audit);
   /// Drops lookups, requests and pacing of the former run in front. The new run's first
   /// `catch_up_until` steps are replayed without pause.
   void forget_former_run(std::int64_t catch_up_until = 0);
-  /// Pauses at the end of a text that was given.
-  void check_text_end();
+  /// Returns why the run pauses after a step: at the end of a text that was given, or where the
+  /// replay of a recorded run differs from its recording.
+  [[nodiscard]] std::optional<std::string> reason_to_stop(const record::StepRecord& record,
+                                                          bool is_new) const;
   /// Returns the branching run. Throws UsageError if there is none.
   WatchedBranching& branching();
   /// Advances the run in front to the end of the watched path of the branching run.

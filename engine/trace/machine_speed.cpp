@@ -74,4 +74,13 @@ MachineSpeed MachineProbe::speed() const {
   return speed;
 }
 
+MachineSpeed quick_machine_speed(int threads) {
+  // Small beside the process, and larger than most caches.
+  constexpr std::size_t kNumbersRead = std::size_t{32} << 20;
+  constexpr int kMeasurements = 3;
+  MachineProbe probe(threads, kNumbersRead);
+  for (int i = 0; i < kMeasurements; ++i) probe.measure();
+  return probe.speed();
+}
+
 }  // namespace sketchscope::trace

@@ -51,4 +51,7 @@ class MachineProbe {
   std::vector<double> gflop_per_s_;
 };
 
+/// Returns the speed by a few measurements on less memory, for a process whose memory is watched.
+MachineSpeed quick_machine_speed(int threads);
+
 }  // namespace sketchscope::trace
