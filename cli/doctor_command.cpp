@@ -49,7 +49,8 @@ Finding find_gpu() {
   if (finding.found == "not built") {
     finding.remedy = "For --device cuda install a CUDA toolkit and build again";
   } else if (finding.found == "built, no device") {
-    finding.remedy = "For --device cuda a GPU and its driver are needed; all else runs without";
+    finding.remedy =
+        "For --device cuda, a GPU and its driver are needed; everything else works without them";
   }
   return finding;
 }
@@ -74,8 +75,8 @@ void append_trained_models(std::vector<Finding>& findings) {
   try {
     for (const model::OfferedModel& model : offered_models()) {
       Finding finding{.what = "model " + model.name,
-                      .found = model.is_there() ? model.file.string() : "not here"};
-      if (!model.is_there()) finding.remedy = model.command() + " brings it: " + model.about;
+                      .found = model.is_there() ? model.file.string() : "not installed"};
+      if (!model.is_there()) finding.remedy = model.command() + " installs it: " + model.about;
       findings.push_back(std::move(finding));
     }
   } catch (const core::Error& error) {
@@ -114,19 +115,19 @@ nlohmann::json findings_json(const std::vector<Finding>& findings) {
 }
 
 void print_findings(std::ostream& stream, const std::vector<Finding>& findings) {
-  constexpr std::size_t kColumn = 18;
+  constexpr std::size_t kFoundColumn = 18;
   for (const Finding& finding : findings) {
     std::string label = finding.what;
-    label.resize(std::max(label.size() + 1, kColumn), ' ');
-    stream << label << wrapped(finding.found, kColumn, label.size()) << '\n';
+    label.resize(std::max(label.size() + 1, kFoundColumn), ' ');
+    stream << label << wrapped(finding.found, kFoundColumn, label.size()) << '\n';
     if (finding.remedy.empty()) continue;
-    stream << std::string(kColumn, ' ') << wrapped("-> " + finding.remedy, kColumn + 3, kColumn)
-           << '\n';
+    stream << std::string(kFoundColumn, ' ')
+           << wrapped("-> " + finding.remedy, kFoundColumn + 3, kFoundColumn) << '\n';
   }
 }
 
-/// `doctor`: what of all that the program can use was found on this machine, and how to get the
-/// rest.
+/// The command `doctor`: reports which optional components were found on this machine and how to
+/// obtain the missing ones.
 class DoctorCommand final : public Subcommand {
  public:
   void declare(Flags& flags) override { common_.declare_json(flags); }
@@ -148,16 +149,16 @@ Finding find_folder(const std::string& what, const std::filesystem::path& folder
   if (folder.empty()) {
     return {.what = what, .found = "none", .remedy = "Set HOME, or see ENVIRONMENT in the manual"};
   }
-  // A folder that is not there yet is made in the nearest one above it that is.
+  // A missing folder would be created in its nearest existing ancestor, which must be writable.
   std::filesystem::path above = folder;
   std::error_code ignored;
   while (!std::filesystem::exists(above, ignored) && above.has_relative_path()) {
     above = above.parent_path();
   }
   Finding finding{.what = what, .found = folder.string()};
-  if (above != folder) finding.found += " (made when it is needed)";
+  if (above != folder) finding.found += " (created on first use)";
   if (::access(above.c_str(), W_OK | X_OK) != 0) {
-    finding.remedy = "It cannot be written to: " + above.string() + " is not yours";
+    finding.remedy = above.string() + " is not writable by you";
   }
   return finding;
 }

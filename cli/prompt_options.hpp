@@ -23,22 +23,22 @@ class StartTokenOption {
   std::string value_;
 };
 
-/// The text of a prompt, which stands on the command line or in a file, and how the model is to
-/// take it: as it stands, or as what a user says in a chat.
+/// The text of a prompt, given on the command line or in a file, and whether it is used unchanged
+/// or as a user's message in the model's chat template.
 class PromptText {
  public:
-  /// Declares --prompt, with its help, --prompt-file, --chat, --system and --bos.
+  /// Declares --prompt (described by `help`), --prompt-file, --chat, --system and --bos.
   void declare(Flags& flags, const std::string& help);
   /// Returns how many of --prompt and --prompt-file were given.
   [[nodiscard]] int count() const { return (text_ ? 1 : 0) + (file_.empty() ? 0 : 1); }
-  /// Throws UsageError if there is a flag that only a text takes and no text.
+  /// Throws UsageError if --bos, --chat or --system was given without a text.
   void check_text_given() const;
-  /// Returns the text given; of a chat with the special tokens of the model's chat template. Throws
-  /// as read_text() does, and Error if the model has no template that is known.
+  /// Returns the text, wrapped in the model's chat template if it is a chat. Throws as read_text()
+  /// does, and Error if the model has no known chat template.
   [[nodiscard]] std::string read(const model::LoadedModel& model,
                                  const std::stop_token& stop) const;
-  /// Returns whether the model is to put a start token before the text. The template of a chat has
-  /// its own.
+  /// Returns whether the model puts a start token before the text. A chat gets none unless --bos
+  /// was given, because its template contains one.
   [[nodiscard]] model::StartToken start_token() const;
 
  private:
@@ -60,7 +60,8 @@ class PromptOptions {
   [[nodiscard]] bool given() const;
   /// Throws UsageError unless exactly one of them was given.
   void check_one() const;
-  /// Returns the prompt's tokens. Throws UsageError on a text if the model has no tokenizer.
+  /// Returns the prompt's tokens. Throws UsageError if a text was given and the model has no
+  /// tokenizer.
   [[nodiscard]] std::vector<int> tokens(const model::LoadedModel& model,
                                         const std::stop_token& stop) const;
 

@@ -5,6 +5,7 @@
 namespace sketchscope::cli {
 
 std::size_t columns_of(std::string_view text) {
+  // Counts every byte that is not a UTF-8 continuation byte.
   return static_cast<std::size_t>(std::ranges::count_if(
       text, [](char byte) { return (static_cast<unsigned char>(byte) & 0xC0U) != 0x80U; }));
 }

@@ -3,8 +3,8 @@
 namespace sketchscope::cli {
 namespace {
 
-/// Escapes a text for the inside of a specification in single quotes: `marks` are the characters
-/// that would end the part that it is in.
+/// Escapes `text` for use inside a single-quoted _arguments specification. `marks` are the
+/// characters that delimit the field it is placed in.
 std::string zsh_escaped(const std::string& text, std::string_view marks) {
   std::string safe;
   for (const char letter : text) {
@@ -18,8 +18,8 @@ std::string zsh_escaped(const std::string& text, std::string_view marks) {
   return safe;
 }
 
-/// Returns what completes a value: ":PLACEHOLDER:_files", ":PLACEHOLDER:(a b c)" or ":PLACEHOLDER:
-/// ".
+/// Returns the part of a specification that completes a flag's value: ":NAME:_files", ":NAME:(a b
+/// c)" or ":NAME: " for any text; empty if the flag takes no value.
 std::string zsh_action(const FlagDescription& flag) {
   if (flag.placeholder.empty()) return {};
   const std::string what = ":" + zsh_escaped(flag.name(), ":") + ":";
@@ -68,6 +68,7 @@ std::string zsh_completions(std::span<const CommandDescription> commands) {
     script += "      ;;\n";
   }
   script += "    *)\n";
+  // The first command is the program without a subcommand.
   append_zsh_arguments(script, commands.front(), "      ");
   return script + "      ;;\n  esac\n}\n_sketchscope \"$@\"\n";
 }

@@ -17,10 +17,10 @@ Finding find_font_family(const char* family, const char* generic, const char* pa
     const app::FontFile font = app::find_font(family, kRegularWeight, generic);
     if (font.wanted) return {.what = what, .found = font.path};
     return {.what = what,
-            .found = "not here; " + font.family + " stands in for it",
+            .found = "not installed; " + font.family + " is used instead",
             .remedy = std::string("apt-get install ") + package};
   } catch (const core::Error& error) {
-    return {.what = what, .found = "not here", .remedy = error.what()};
+    return {.what = what, .found = "not installed", .remedy = error.what()};
   }
 }
 

@@ -14,8 +14,8 @@ namespace sketchscope::cache {
 /// it read, with probabilities q. A position that was not read has q = 0; what a summary of evicted
 /// positions drew is one event, z, against all that they would have drawn.
 struct Divergence {
-  int heads = 0;               ///< that could differ; 0 while everything is read exactly
-  int exact_heads = 0;         ///< that could not, beside which others may
+  int heads = 0;               ///< heads that could differ; 0 while everything is read exactly
+  int exact_heads = 0;         ///< heads that could not differ, if others could
   double lost_mass = 0;        ///< sum of 1 − m, m being what p gives to the positions read
   double kl = 0;               ///< sum of KL(q‖p), nats: −ln m where keys are exact and z = 0
   double total_variation = 0;  ///< sum of ½ Σ |q − p|: 1 − m likewise

@@ -45,8 +45,8 @@ class AttentionBatch {
   std::vector<kernels::AttentionResult> results_;
 };
 
-/// What is kept beside one slot table only to measure: exact keys and values, exact counters and
-/// regret. A copy is a fork.
+/// The data that is kept for one slot table only to measure it: exact keys and values, exact
+/// counters and regret. A copy is a fork.
 class LayerAudit {
  public:
   /// `pool` has pages in f32 for the table's key/value heads, which `heads` query heads read;
@@ -68,7 +68,7 @@ class LayerAudit {
   /// Adds one step's mass per stored slot (S), summed over heads.
   void count(std::span<const int> stored_positions, std::span<const float> slot_mass, float decay);
 
-  /// One query of a lane and what it gave.
+  /// One query of a lane and the results of its attention.
   struct Query {
     const SlotTable& table;
     // Slots read, ascending, by query head or once for all of them; an empty list: all stored ones.

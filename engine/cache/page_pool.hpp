@@ -36,7 +36,7 @@ class PagePool {
   /// Returns a page with one reference and unspecified contents.
   [[nodiscard]] PageId allocate();
   void retain(PageId page);
-  /// Gives one reference back; the page is free again at zero.
+  /// Releases one reference; the page is free again when it has none.
   void release(PageId page);
 
   [[nodiscard]] int references(PageId page) const;  ///< 0 where the page is not handed out

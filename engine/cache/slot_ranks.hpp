@@ -60,7 +60,7 @@ class PositionHolders {
     gone_ += --holders_[static_cast<std::size_t>(position)] == 0 ? 1 : 0;
   }
 
-  /// Returns how many positions were held and are held no more.
+  /// Returns the number of positions that were stored once and are not stored any more.
   [[nodiscard]] std::size_t gone() const { return gone_; }
   [[nodiscard]] std::size_t bytes() const { return holders_.size() * sizeof(std::uint16_t); }
 

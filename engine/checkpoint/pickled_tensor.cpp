@@ -10,12 +10,14 @@ namespace sketchscope::checkpoint {
 namespace {
 
 using Arguments = std::vector<PickleValue::Ref>;
-constexpr int kDeepestWrapping = 8;
+constexpr int kMaxWrappers = 8;
+constexpr std::size_t kArguments = 4;    // storage, offset, shape, strides
+constexpr std::size_t kArgumentsV3 = 7;  // the last is the dtype
 
 /// The function that rebuilds a tensor, and its arguments.
 struct Rebuild {
   std::string function;
-  const Arguments* arguments = nullptr;  // null: the value is no tensor
+  const Arguments* arguments = nullptr;  // null if the value is not a tensor
 };
 
 const std::string* global_name(const PickleValue* value) {
@@ -23,13 +25,13 @@ const std::string* global_name(const PickleValue* value) {
   return global == nullptr ? nullptr : &global->name;
 }
 
-/// Takes the wrappings off a tensor: that of a parameter, and that of a tensor with attributes or
-/// of a derived class.
+/// Returns the innermost rebuild call, skipping the calls that wrap a tensor as a parameter, as a
+/// subclass or with attributes.
 Rebuild rebuild_of(const PickleValue* value) {
   const auto* const call = content_of<PickleValue::Call>(value);
   const PickleValue* function = call == nullptr ? nullptr : call->function;
   const PickleValue* arguments = call == nullptr ? nullptr : call->arguments;
-  for (int depth = 0; depth < kDeepestWrapping && function != nullptr; ++depth) {
+  for (int depth = 0; depth < kMaxWrappers && function != nullptr; ++depth) {
     const std::string* const name = global_name(function);
     const auto* const list = content_of<PickleValue::Sequence>(arguments);
     if (name == nullptr || list == nullptr) break;
@@ -60,19 +62,20 @@ class TensorBuilder {
     const std::string kind = rebuild.function.substr(rebuild.function.rfind('.') + 1);
     const bool typed_by_argument = kind == "_rebuild_tensor_v3";
     if (kind != "_rebuild_tensor" && kind != "_rebuild_tensor_v2" && !typed_by_argument) {
+      // Kinds that hold no plain numbers (sparse, quantized, …) are reported by name only.
       CheckpointTensor tensor;
       tensor.type_name = rebuild.function;
       return tensor;
     }
     const Arguments& arguments = *rebuild.arguments;
-    if (arguments.size() < (typed_by_argument ? 7 : 4)) {
+    if (arguments.size() < (typed_by_argument ? kArgumentsV3 : kArguments)) {
       refuse(std::to_string(arguments.size()) + " parts", "storage, offset, shape, strides");
     }
     const auto note = storage_note(arguments[0]);
     if (!note) refuse("no storage", "a reference to one");
     std::string type_name = note->type_name;
     if (typed_by_argument) {
-      const std::string* const dtype = global_name(arguments[6]);
+      const std::string* const dtype = global_name(arguments[kArgumentsV3 - 1]);
       type_name = dtype == nullptr ? "no type" : *dtype;
     }
     return view(*note, type_name, arguments);
@@ -103,7 +106,7 @@ class TensorBuilder {
     return tensor;
   }
 
-  /// Whether the numbers lie in row-major order; the stride of an axis of one index has no effect.
+  /// Whether the numbers lie in row-major order. The stride of an axis of length 1 is ignored.
   [[nodiscard]] bool is_row_major(const std::vector<std::int64_t>& shape,
                                   const std::vector<std::int64_t>& strides) const {
     std::int64_t stride = 1;
@@ -119,7 +122,8 @@ class TensorBuilder {
 
   /// Returns the part of the storage from the first number of a tensor to its last.
   [[nodiscard]] std::span<const std::byte> part_of(std::span<const std::byte> storage,
-                                                   std::uint64_t element, std::uint64_t offset,
+                                                   std::uint64_t element_bytes,
+                                                   std::uint64_t offset,
                                                    const CheckpointTensor& tensor) const {
     std::uint64_t count = 1;
     bool fits = true;
@@ -135,12 +139,12 @@ class TensorBuilder {
                !__builtin_add_overflow(count, reach, &count);
       }
     }
-    const std::uint64_t stored = storage.size() / element;
+    const std::uint64_t stored = storage.size() / element_bytes;
     if (!fits || offset > stored || count > stored - offset) {
       refuse("a storage of " + std::to_string(storage.size()) + " bytes",
              "one that holds the whole tensor");
     }
-    return storage.subspan(offset * element, count * element);
+    return storage.subspan(offset * element_bytes, count * element_bytes);
   }
 
   [[nodiscard]] std::int64_t whole_number(const PickleValue* value) const {

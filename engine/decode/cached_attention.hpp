@@ -17,8 +17,8 @@ struct PromptWorkspace {
   std::vector<float> keys;    // (N, K · D), turned by their positions
   std::vector<float> values;  // (N, K · D)
   std::vector<float> mass;    // (H, N), summed over the queries
-  std::vector<float> turns;   // (N, R), by position; empty where the rows come turned
-  std::vector<float> turned;  // (M, H + K, D), queries and keys of a part of M rows; likewise
+  std::vector<float> turns;   // (N, R), cosines and sines by position; empty if rows arrive rotated
+  std::vector<float> turned;  // (M, H + K, D), rotated queries and keys of a part; empty likewise
   LaneWorkspace lane;
 };
 
@@ -85,8 +85,8 @@ class PromptPass final : public model::AttentionLayer {
   [[nodiscard]] const record::PhaseTimes& times() const { return times_; }
 
  private:
-  // The rows of a part for lanes that store keys unturned, and for all others; the same unless
-  // there are such lanes.
+  // The rows of one part: unrotated for lanes that store keys unrotated, rotated for all others.
+  // Both are the same input if there are no lanes of the first kind.
   struct Rows {
     model::AttentionInput unturned;
     model::AttentionInput turned;
@@ -112,7 +112,7 @@ class PromptPass final : public model::AttentionLayer {
   std::span<Lane* const> lanes_;
   std::span<const int> tokens_;  // (N)
   PromptWorkspace& workspace_;
-  int taken_ = 0;  // rows of the layer at hand that came so far
+  int taken_ = 0;  // rows of the current layer received so far
   record::PhaseTimes times_;
 };
 

@@ -15,9 +15,9 @@
 
 namespace sketchscope::decode {
 
-/// How often policy, read, format and budget changed what a plainer run would have done, so that a
-/// setting that changed nothing shows as such (docs/cache.md, "What was decided"). A table counts
-/// for itself; counts of tables and lanes add up.
+/// Counts how often policy, read, format and budget had an effect, so that settings without any can
+/// be reported (docs/cache.md, "What was decided"). Each table keeps its own counts, which are
+/// summed over tables and lanes.
 struct Decisions {
   std::int64_t victims = 0;           ///< chosen among at least two candidates
   std::int64_t unlike_window = 0;     ///< of these, those that left while an older one stayed
@@ -26,7 +26,7 @@ struct Decisions {
   std::int64_t reads_skipping = 0;    ///< of these, those that skipped a slot
   std::int64_t reads_of_summary = 0;  ///< of these, those in which a summary took a share
   std::int64_t slots = 0;             ///< keys and values that were stored
-  std::int64_t slots_rounded = 0;     ///< of these, those whose numbers changed by it
+  std::int64_t slots_rounded = 0;     ///< of these, those that the knob `kv` changed
   std::int64_t tables = 0;            ///< tables that may fill up, at the end
   std::int64_t tables_resized = 0;    ///< of these, those with more or fewer than `max_cache_size`
 
@@ -73,8 +73,8 @@ struct NamedCount {
 };
 std::span<const NamedCount> decision_counts();
 
-/// Returns a sentence for each knob that decided nothing in a finished run, and one where scores
-/// were no numbers.
+/// Returns a sentence for each knob that had no effect in a finished run, and one if the score of
+/// any victim was NaN or −∞.
 std::vector<std::string> idle_knobs(const Decisions& decided, const settings::Knobs& knobs);
 
 }  // namespace sketchscope::decode

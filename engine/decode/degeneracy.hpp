@@ -13,12 +13,12 @@ namespace sketchscope::decode {
 /// sketch says nothing. Counts add up over lanes.
 struct Degeneracy {
   bool protection_fills_capacity = false;  ///< sinks and recent window leave no slot to choose
-  int tables = 0;                          ///< tables that lost as many positions as they hold
-  int like_window = 0;                     ///< those of them that hold what `window` would hold
-  int layers_apart = 0;                    ///< layers of such tables, one for each head
-  int heads_alike = 0;                     ///< those of them whose heads all hold the same
-  std::size_t stored_items = 0;            ///< stored positions, or stored positions of each head
-  std::size_t distinct_items = 0;          ///< distinct ids of these in the sketch
+  int tables = 0;        ///< tables that have lost at least as many positions as they store
+  int like_window = 0;   ///< of these, tables that store only sinks and the latest positions
+  int layers_apart = 0;  ///< layers with several tables, the first of which is among these
+  int heads_alike = 0;   ///< of these, layers whose tables all store the same positions
+  std::size_t stored_items = 0;    ///< stored positions, or stored positions of each head
+  std::size_t distinct_items = 0;  ///< distinct ids of these in the sketch
   Decisions decided;
 
   Degeneracy& operator+=(const Degeneracy& other);
@@ -29,7 +29,8 @@ Degeneracy degeneracy_of(const Lane& lane);
 /// Returns a sentence for each sign that the user of a run with these knobs should know.
 std::vector<std::string> warnings(const Degeneracy& found, const settings::Knobs& knobs);
 
-/// Returns a sentence for each knob that decided nothing over finished runs, beside warnings().
+/// Returns a sentence for each knob that had no effect in finished runs, without repeating what
+/// warnings() reports.
 std::vector<std::string> idle_warnings(const Degeneracy& found, const settings::Knobs& knobs);
 
 /// Returns the share of the positions fed that no head of any layer stores any more; 0 before any

@@ -39,7 +39,7 @@ class DevicePages {
  private:
   struct Copies {
     std::vector<kernels::cuda::DeviceArray<std::byte>> slabs;
-    std::vector<std::uint64_t> versions;  // by page; 0 where none was copied
+    std::vector<std::uint64_t> versions;  // by page; 0 if the page was not copied
   };
   [[nodiscard]] std::byte* copy_of(const cache::PagePool& pool, cache::PagePool::PageId page);
 
@@ -56,7 +56,7 @@ class DeviceAttention final : public model::AttentionLayer {
 
   /// The sizes that stay the same as long as the same lanes take part.
   struct Shape {
-    int rows = 0;        // B
+    int rows = 0;        // B, lanes of the step
     int tables = 0;      // tables of all rows in one layer
     int most_heads = 0;  // largest number of heads of a table
     friend bool operator==(const Shape&, const Shape&) = default;
@@ -65,8 +65,8 @@ class DeviceAttention final : public model::AttentionLayer {
 
   /// Starts a plan for lanes of this shape.
   void begin(const Shape& shape);
-  /// Plans the next row; rows come layer by layer. Each table of `lane` has a slot for the incoming
-  /// token and reads those selected. input and output lie on the device.
+  /// Plans the next row; rows come layer by layer. Each table of `lane` already has a slot for the
+  /// incoming token and reads the slots in `selection`. `input` and `output` are in device memory.
   void plan_row(const LaneState& lane, const SlotSelection& selection,
                 const model::AttentionInput& input, std::span<float> output);
   void send();
@@ -136,11 +136,12 @@ class DeviceAttention final : public model::AttentionLayer {
 /// recorded again only when lanes come or go.
 class DeviceStep {
  public:
-  /// `weights` lie on the device.
+  /// `weights` are in device memory.
   DeviceStep(const model::ModelConfig& config, const model::DecoderView& weights);
 
-  /// Runs one step and writes `logits` (B, V). Throws UsageError on a lane whose read adds a
-  /// summary of evicted positions, and DeviceError if the device fails.
+  /// Runs one step and writes `logits` (B, V). Throws UsageError on a lane with `positions cache`,
+  /// with a read that selects pages or adds a summary, or with a read by scores that need the
+  /// incoming token's key; DeviceError if the device fails.
   void run(kernels::ThreadPool& pool, const StepRows& rows, std::span<float> logits);
 
   /// Returns the times of the last run by phase. Only policy and audit are measured here, since the

@@ -24,8 +24,8 @@ namespace sketchscope::decode {
 struct CacheTable;
 struct LaneState;
 
-/// The attention of the last token's query over the slots of that time. It is empty after a prompt
-/// that ran in one pass.
+/// The attention of the last token's query over the slots stored when it was computed. Empty after
+/// a prompt fed in one pass.
 struct Attended {
   std::vector<float> mass;     ///< of each table in order: (its query heads, its slots)
   std::vector<int> positions;  ///< of each table in order: position in each slot
@@ -108,7 +108,7 @@ struct LaneOptions {
   bool audit = false;
   bool has_twin = false;        ///< a full-cache lane is fed the same tokens
   bool keep_attention = false;  ///< fills LayerView::attended()
-  /// This replaces the policy that the knobs name, until they name another.
+  /// Used instead of the policy named by `knobs`, until a knob change names another; may be null.
   std::shared_ptr<const policy::Policy> policy;
   std::shared_ptr<cache::AttentionObserver> observer;  ///< sees every step; needs the audit
   std::optional<SparedPosition> spared = {};           ///< as Lane::spare() says
@@ -130,15 +130,16 @@ class Lane {
   [[nodiscard]] std::span<const int> tokens() const;    ///< fed so far
   [[nodiscard]] std::span<const float> logits() const;  ///< (V), empty at first
   [[nodiscard]] const policy::Policy& policy() const;
-  /// Whether it is compared with full attention. The audit of a lane that goes on past the model's
-  /// context ends there.
+  /// Whether the lane is compared with full attention. The audit ends at the end of the model's
+  /// context, even if the lane continues.
   [[nodiscard]] bool audited() const;
-  /// Whether another token may be fed: not at the end of the model's context, past which a lane
-  /// goes on if it takes ranks for positions and its capacity lies within the context.
+  /// Whether another token may be fed: the sequence is shorter than the model's context, or the
+  /// lane uses `positions cache` with a policy that evicts and no layer stores more slots than the
+  /// context has positions.
   [[nodiscard]] bool has_room() const;
-  /// Returns how often its knobs decided something, over all its tables.
+  /// Returns how often the lane's knobs had an effect, summed over its tables.
   [[nodiscard]] Decisions decisions() const;
-  /// Returns how many of the positions fed no table stores any more.
+  /// Returns the number of fed positions that no table stores any more.
   [[nodiscard]] std::size_t gone_positions() const;
   [[nodiscard]] std::vector<LayerView> layers() const;
   [[nodiscard]] LayerView layer(int index) const;
@@ -157,10 +158,10 @@ class Lane {
   /// Moves the capacity between two steps if the knobs' target asks for it, and returns the change
   /// with its reason. The target `logit-kl` needs the `logit_kl` of the last step.
   std::vector<record::KnobChange> hold_target(std::optional<double> logit_kl);
-  /// Keeps a position that its policy will evict, from that step on. Throws UsageError where there
-  /// is no such table.
+  /// Protects a position from the step on in which the policy would evict it. Throws UsageError if
+  /// the lane has no such table.
   void spare(const SparedPosition& spared);
-  /// Copies the pages that it shares with other lanes.
+  /// Copies the pages that the lane shares with other lanes.
   void unshare_pages();
 
   // Bytes by category of the memory ledger.

@@ -25,8 +25,7 @@
 
 namespace sketchscope::decode {
 
-/// Returns the part for some heads of a vector or matrix over all heads of a layer, (heads,
-/// per_head).
+/// Returns the rows of `heads` from `all`, which holds (all heads of a layer, per_head) numbers.
 template <typename Number>
 [[nodiscard]] std::span<Number> part_of(std::span<Number> all, const sketch::HeadRange& heads,
                                         std::size_t per_head) {
@@ -150,8 +149,9 @@ struct LaneState {
   [[nodiscard]] std::optional<int> capacity(int layer) const {
     return rules.policy->evicts() ? std::optional(budgets.of(layer)) : std::nullopt;
   }
-  /// Whether a token can come into a table of a layer only when a position leaves: the table's own,
-  /// or where the budget divides the layer's slots among its heads, one of any of its tables.
+  /// Whether a table of a layer can take another token only after an eviction: from the table
+  /// itself, or, if the budget divides the layer's slots among its heads, from any table of the
+  /// layer.
   [[nodiscard]] bool is_full(int layer, const CacheTable& table) const;
   /// Whether the tables of a layer share its slots.
   [[nodiscard]] bool shares_slots() const {
@@ -159,22 +159,22 @@ struct LaneState {
   }
   /// Returns whether a table is that of the spared position.
   [[nodiscard]] bool spares_in(const CacheTable& table) const;
-  /// Returns how many slots a table, or a layer, has beside its capacity: that of a position which
-  /// is spared at nobody's cost.
+  /// Returns how many slots a table, or a layer, has in addition to its capacity: the slot of a
+  /// spared position for which no other position leaves.
   [[nodiscard]] int slots_beside(const CacheTable& table) const {
     return spared_beside && spares_in(table) ? 1 : 0;
   }
   [[nodiscard]] int slots_beside(int layer) const {
     return spared_beside && spared->layer == layer ? 1 : 0;
   }
-  /// Returns how many slots a single table of a layer may come to fill.
+  /// Returns the largest number of slots that a single table of a layer may fill.
   [[nodiscard]] int most_slots(int layer) const;
 
   /// Returns whether another token may come: the sequence is shorter than the model's context, or
   /// keys take ranks for positions and no table will ever store more positions than that.
   [[nodiscard]] bool has_room() const;
   [[nodiscard]] bool audits() const { return measured.audit && !measured.audit_over; }
-  /// Drops what the audit kept; what follows is not compared.
+  /// Discards the data of the audit; later steps are not audited.
   void end_audit();
   /// Takes the memory of the turns of `ranks` ranks, where keys take them.
   void reserve_turns(int ranks);
@@ -189,7 +189,7 @@ struct LaneState {
   /// keeps.
   void score_by(const policy::Policy& policy, int layer, const CacheTable& table,
                 policy::ScoreRoom& room, std::vector<float>& importance) const;
-  /// Returns the position that the next query has: the number of those that a table was fed.
+  /// Returns the position of the next query: the number of positions fed to `table` so far.
   [[nodiscard]] int next_position(const CacheTable& table) const;
   /// Returns which positions of a table cannot be victims while a token comes in: that token counts
   /// as the newest of the recent ones.
@@ -237,13 +237,13 @@ struct LaneState {
   std::vector<record::EvictionRecord> evictions;  ///< victims since the last take_evictions()
   cache::PositionHolders holders;
   std::optional<SparedPosition> spared;  ///< empty unless the lane repeats a run to compare
-  bool spared_beside = false;  ///< it was spared at nobody's cost, so that a slot came on top
+  bool spared_beside = false;  ///< no other position left for it: its table has one more slot
   std::shared_ptr<const std::vector<float>> turns;  ///< slot_turns(); null until ranks are taken
 };
 
-/// Sets the norms and the code of what a slot holds, as far as the policy and the sketch need them.
-/// It is called when key and value are stored, and again for every slot when a change of knobs
-/// needs it.
+/// Sets the norms and the code of a slot's key and value, as far as the policy and the sketch need
+/// them. It is called when key and value are stored, and for every slot after a change of knobs
+/// that needs other ones.
 void note_vectors(const LaneState& lane, CacheTable& table, int slot, std::span<const float> key,
                   std::span<const float> value);
 
@@ -273,8 +273,8 @@ struct LaneWorkspace {
   std::vector<float> value;             // (heads of a table, D), value of a slot
   std::vector<float> turned_query;      // (H, D), turned by its rank in each table
   std::vector<float> own_turn;          // (R), by the position of the step's token
-  std::vector<float> at_position;       // (H + K, D), its query and key, turned by that
-  std::vector<float> unturned;          // (H + 1, D), its query as it was before, and the turn back
+  std::vector<float> at_position;  // (H + K, D), the token's query and key rotated by its position
+  std::vector<float> unturned;     // (H + 1, D), its unrotated query, then the inverse rotation
   trace::Recorder* recorder = nullptr;  // notes the phases of this row; may be null
   int row = -1;                         // of the pass
   double policy_ms = 0;  // time of this row's own policy, statistics and sketch in a step

@@ -11,10 +11,10 @@ namespace sketchscope::decode {
 
 class Lane;
 
-/// A set of those that hold a page: bit i stands for the holder of number i.
+/// The set of the holders of a page: bit i stands for holder i.
 using PageHolders = std::uint8_t;
 
-/// The holder that stands for everyone who is not named: keyframes, and other lanes.
+/// The holder that stands for all holders without a number of their own: keyframes and other lanes.
 inline constexpr int kOtherPageHolder = 7;
 
 /// A lane whose pages are told apart, and the numbers of its cache and its audit as holders, 0
@@ -29,7 +29,7 @@ struct PageOwner {
 struct PoolPages {
   cache::PageShape shape;
   std::size_t page_bytes = 0;
-  std::vector<PageHolders> holders;      ///< by page; none of a free page
+  std::vector<PageHolders> holders;      ///< by page; the empty set for a free page
   std::vector<std::int32_t> references;  ///< by page: how many tables hold it
 };
 

@@ -17,7 +17,7 @@ namespace sketchscope::decode {
 // Memory is allocated before the step (reserve_phase.cpp).
 
 /// Allocates the slots and the workspace that the next step's token needs, so that the step itself
-/// allocates nothing. Returns how many free pages the step may need besides.
+/// allocates nothing. Returns how many free pages the step may take; reserve_pages() provides them.
 std::size_t reserve_for_step(LaneState& lane, LaneWorkspace& workspace);
 /// Makes `pages` free pages available in the pool that the lane stores in.
 void reserve_pages(const LaneState& lane, std::size_t pages);
@@ -55,8 +55,9 @@ void note_entry(const LaneState& lane, CacheTable& table, const cache::SlotTable
                 std::span<const float> audited_key);
 
 /// Cuts the tables of a layer to their capacity in one selection each, and moves the remaining
-/// slots to fresh pages in order of position. With `prompt_cut` the newest position is protected as
-/// the incoming one, which is stored by then; else one is still to come.
+/// slots to fresh pages in order of position. With the reason `prompt_cut`, the incoming token is
+/// already stored as the newest position and is protected; with other reasons it is not stored yet,
+/// and one protected place is left for it.
 void evict_surplus(LaneState& lane, int layer, record::EvictionReason reason,
                    LaneWorkspace& workspace);
 /// Cuts the tables of all layers.
@@ -87,7 +88,7 @@ struct SlotSelection {
 struct LayerAttention {
   SlotSelection selection;
   std::span<const float> own_query;  // (H, D), unturned where the lane stores keys like that
-  std::span<const float> query;      // (H, D), as full attention has it
+  std::span<const float> query;      // (H, D), as full attention uses it
   std::span<float> output;           // (H, D)
   std::span<float> mass;  // probability of each slot as LayerCache keeps it, 0 where not selected
   std::span<const float> log_sum_exp;  // (H), over the selected slots
@@ -105,11 +106,11 @@ struct LaneQuery {
 /// so that threads have enough work and shared pages are read once.
 class LayerReads {
  public:
-  /// Has to be called before the first lane of each layer.
+  /// Must be called before the first lane of each layer.
   void begin();
   void ask(const LaneState& lane, const StoredToken& stored, const SlotSelection& selection,
            const LaneQuery& query, LaneWorkspace& workspace);
-  /// Returns what the queries have to do that were asked for.
+  /// Returns the work of the queries that were passed to ask().
   [[nodiscard]] trace::Work work() const { return batch_.work(); }
   /// Returns the results in the order of the calls to ask(), valid until the next begin().
   [[nodiscard]] std::span<const LayerAttention> run(kernels::ThreadPool& pool);
@@ -147,9 +148,9 @@ void count_mass(LaneState& lane, int layer, std::span<const float> mass, LaneWor
 void add_perturbation(const LaneState& lane, CacheTable& table, const cache::MassView& mass,
                       std::span<const float> output, float decay, LaneWorkspace& workspace);
 
-/// Adds a query (H, D) of a token at `position`, turned unless the lane stores keys unturned, to
-/// mean and covariance of each head's queries, as a part of update_lane(). Those of sinks do not
-/// count.
+/// Adds a query (H, D) of the token at `position` to the mean and covariance of each head's
+/// queries, as a part of update_lane(). The query is rotated unless the lane stores keys unrotated.
+/// Queries of sinks are ignored.
 void note_query(LaneState& lane, int layer, std::span<const float> query, int position,
                 LaneWorkspace& workspace);
 

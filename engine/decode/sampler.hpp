@@ -13,8 +13,9 @@ struct Sampling {
   double temperature = 0;  ///< 0 is greedy
   int top_k = 0;           ///< 0 is off
   double top_p = 1;        ///< 1 is off
-  /// Of every token in `seen`, once: a positive logit is divided by it, a negative one multiplied
-  /// (Keskar et al., CTRL, arXiv 1909.05858, in the form of Hugging Face's transformers). 1 is off.
+  /// Applied once to each distinct token in `seen`: its logit is divided by this number if
+  /// positive, else multiplied by it (Keskar et al., CTRL, arXiv 1909.05858, as in Hugging Face
+  /// transformers). 1 is off.
   double repetition_penalty = 1;
   std::span<const int> seen = {};  ///< the tokens of prompt and text so far
 };

@@ -59,7 +59,7 @@ class Session {
   /// Lets `recorder`, which is made for threads() threads, note the operations of later passes;
   /// null ends that.
   void trace_to(trace::Recorder* recorder);
-  /// Returns the recorder; null if none notes the operations.
+  /// Returns the recorder; null if operations are not recorded.
   [[nodiscard]] trace::Recorder* recorder() const { return recorder_; }
   [[nodiscard]] int threads() const { return threads_.threads(); }
 

@@ -5,10 +5,10 @@
 
 namespace sketchscope::decode {
 
-/// Who gives way when a position is spared from an eviction.
+/// Which position leaves instead when a position is spared from an eviction.
 enum class SparedBy : std::uint8_t {
   next,   ///< the next candidate leaves instead
-  extra,  ///< nobody: the table has one more slot from then on
+  extra,  ///< none: the table has one more slot from then on
 };
 
 /// Returns "next" or "extra".
@@ -21,7 +21,7 @@ enum class SparedBy : std::uint8_t {
 /// was no victim before; from then on it is protected.
 struct SparedPosition {
   int layer = 0;
-  int table = 0;  ///< of the layer: 0, or the key/value head at granularity `head`
+  int table = 0;  ///< index in the layer: 0, or the key/value head at granularity `head`
   int position = 0;
   SparedBy by = SparedBy::next;
 

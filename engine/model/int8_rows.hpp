@@ -5,14 +5,14 @@
 
 namespace sketchscope::model {
 
-/// A matrix of 8-bit weights, row by row: number = scale[row] · weight.
+/// A row-major matrix of 8-bit weights. Each weight represents the number scale[row] · weight.
 struct Int8Rows {
-  std::span<std::int8_t> weights;  // (N, K), in [−127, 127]
-  std::span<float> scale;          // (N)
+  std::span<std::int8_t> weights;  // (rows, columns), in [−127, 127]
+  std::span<float> scale;          // (rows)
 };
 
-/// Rounds `numbers` (N, K) to nearest, with the largest magnitude of a row becoming 127. Throws
-/// Error on a number that is not finite.
+/// Quantises `numbers` (rows, columns) into `target`, rounding to nearest; each row is scaled so
+/// that its largest magnitude becomes 127. Throws Error on a number that is not finite.
 void quantise_rows(std::span<const float> numbers, const Int8Rows& target);
 
 }  // namespace sketchscope::model

@@ -28,8 +28,8 @@ class Formula {
  public:
   /// The formula `mass`.
   Formula();
-  /// Implicit, so that a formula can be written as its text. Throws UsageError with the column
-  /// where the text is none.
+  /// Implicit, so that a text can be used where a formula is expected. Throws UsageError with the
+  /// column of the error if the text does not parse.
   template <std::convertible_to<std::string_view> Text>
   Formula(const Text& text) : Formula(std::string(std::string_view(text)), Parsed{}) {}
 

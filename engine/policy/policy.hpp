@@ -36,8 +36,10 @@ struct ScoreInput {
   Observation observation;
   StoredVectors stored;                          ///< what is stored, as attention reads it
   const cache::QueryMoments* moments = nullptr;  ///< null where needs_query_moments() is false
-  std::span<const float> turn_ahead;  // (R), mean_turn() of the queries to come; empty: not turned
-  ScoreRoom* room = nullptr;          ///< null where score_room() is empty
+  /// The mean rotation of the next queries, (R), from write_mean_rotation(); empty if keys are not
+  /// rotated.
+  std::span<const float> turn_ahead;
+  ScoreRoom* room = nullptr;  ///< null where score_room() is empty
 };
 
 /// Scores stored positions by importance (docs/cache.md, "Policies"). It is stateless: everything
@@ -53,10 +55,10 @@ class Policy {
   [[nodiscard]] virtual cache::StatisticSet needs() const { return {}; }
   /// True if score() reads ScoreInput::sketch.
   [[nodiscard]] virtual bool uses_sketch() const { return false; }
-  /// How many of the last queries' masses score() looks at one by one.
+  /// The number of latest queries whose masses score() uses separately.
   [[nodiscard]] virtual int mass_rows(const Observation&) const { return 0; }
-  /// How many of the latest positions fed may not leave, whatever the recent window is: those that
-  /// the rows of mass were observed from.
+  /// How many of the latest fed positions are protected even if the recent window is shorter: those
+  /// whose queries produced the kept rows of mass.
   [[nodiscard]] virtual int protected_latest(const Observation&) const { return 0; }
   /// Whether score() depends on Observation::pool_kernel.
   [[nodiscard]] virtual bool pools() const { return false; }
@@ -64,7 +66,7 @@ class Policy {
   [[nodiscard]] virtual bool reads_vectors() const { return false; }
   /// Whether score() reads mean and covariance of the queries so far.
   [[nodiscard]] virtual bool needs_query_moments() const { return false; }
-  /// The numbers that score() writes to beside its result, for a table of this size.
+  /// The workspace that score() needs for a table of this size.
   [[nodiscard]] virtual ScoreRoom::Size score_room(const TableSize&) const { return {}; }
   /// True for `window`, which keeps the latest positions whatever attention they drew.
   [[nodiscard]] virtual bool keeps_latest() const { return false; }
@@ -74,16 +76,16 @@ class Policy {
   virtual void score(const ScoreInput& input, std::span<float> importance) const = 0;
 };
 
-/// What a policy is made with, beside its name.
+/// The options with which a policy is made.
 struct PolicyOptions {
   Formula formula;
 };
 
-/// What a reader wants to know of a policy before trying it.
+/// Descriptions of a policy for its documentation.
 struct PolicyFacts {
   std::string_view formula;  ///< the score, in the letters of docs/cache.md
   std::string_view source;   ///< the paper; empty where there is none
-  std::string_view needs;    ///< what is kept for it
+  std::string_view needs;    ///< the data that it needs
   std::string_view time;     ///< what a choice costs
 };
 
@@ -94,8 +96,8 @@ struct PolicyKind {
   std::unique_ptr<Policy> (*make_with)(const PolicyOptions& options);
   PolicyFacts facts;
 
-  // The answers of Policy::evicts(), uses_sketch() and keeps_latest(). Where the policy takes a
-  // formula, that has to be asked too.
+  // The results of Policy::evicts(), uses_sketch() and keeps_latest(). If the policy takes a
+  // formula, check Formula::uses_sketch() as well.
   bool evicts;
   bool uses_sketch;
   bool keeps_latest;

@@ -7,7 +7,8 @@
 
 namespace sketchscope::policy {
 
-/// Returns the registry entry of a class of policies, with the answers of an object of it.
+/// Returns the registry entry of a class of policies, with the results of an object's member
+/// functions.
 template <typename Kind>
 PolicyKind policy_entry(std::string_view name, std::string_view help, const PolicyFacts& facts) {
   const Kind policy;

@@ -5,8 +5,8 @@
 
 #include "engine/policy/policy.hpp"
 
-// The quantities by slot that policies are made of (docs/cache.md, "Policies"), for whoever
-// combines them: each writes one number a slot, (S), and says what it takes of ScoreRoom::numbers.
+// Quantities per slot that policies combine into scores (docs/cache.md, "Policies"). Each function
+// writes (S) numbers; numbers_of_…() returns how many numbers it takes from ScoreRoom::numbers.
 
 namespace sketchscope::policy {
 
@@ -25,9 +25,9 @@ void key_difference(const ScoreInput& input, std::span<float> difference);
 void expected_mass(const ScoreInput& input, std::span<float> expected);
 [[nodiscard]] std::size_t numbers_of_expected_mass(const TableSize& size);
 
-/// How far a key repeats others of its head (R-KV, arXiv 2505.24133): softmax over the slots of the
-/// mean over all keys i of cos(k_i, k_j), where i ≠ j, and where of the keys that resemble i by
-/// more than a half the latest counts as 0; summed over the query heads that read the table.
+/// Similarity of a key to the others of its head (R-KV, arXiv 2505.24133): softmax over the slots j
+/// of 1/S · Σ over i ≠ j of cos(k_i, k_j), without the term of i if j is the latest key with
+/// cos(k_i, k_j) > 0.5; summed over the query heads that read the table.
 void key_redundancy(const ScoreInput& input, std::span<float> redundancy);
 [[nodiscard]] std::size_t numbers_of_key_redundancy(const TableSize& size);
 

@@ -9,8 +9,8 @@
 
 namespace sketchscope::policy {
 
-/// Returns how many slots a head keeps at least, of `capacity` for each head: a fifth, the
-/// safeguard of Ada-KV (arXiv 2407.11550), and one.
+/// Returns the number of slots that each head always keeps: capacity / 5 (the safeguard of Ada-KV,
+/// arXiv 2407.11550), but at least 1.
 [[nodiscard]] constexpr int least_of_a_head(int capacity) {
   return std::max(capacity / 5, 1);
 }
@@ -36,15 +36,15 @@ class SharedChoice {
   void add(std::span<const int> positions, std::span<const float> importance,
            const Protection& protection);
 
-  /// How many are to leave.
+  /// The number of victims to choose.
   struct Count {
-    int wanted = 0;   ///< as many as may leave
-    int needed = 0;   ///< whatever protects them
+    int wanted = 0;   ///< chosen as far as protection and `guarded` allow
+    int needed = 0;   ///< chosen even if recent positions must leave
     int guarded = 0;  ///< slots that each table keeps unless more are needed
   };
-  /// Returns the victims in the order in which they leave, valid until the next begin(). Where
-  /// those that may leave do not suffice, the guard falls, then protected positions that are no
-  /// sinks follow from the lowest upwards, each degenerate. Throws Error if sinks alone are left.
+  /// Returns the victims in the order in which they leave, valid until the next begin(). If too few
+  /// may leave, `guarded` is ignored; then protected recent positions leave, lowest first, as
+  /// degenerate evictions. Sinks never leave: throws Error if only sinks remain.
   std::span<const TableVictim> choose(const Count& count);
   /// Takes a slot back from the victims, which stays. Returns whether it was among them.
   bool take_back(int table, int slot);

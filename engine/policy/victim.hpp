@@ -14,7 +14,7 @@ struct Protection {
   std::optional<int> spared = {};
 };
 
-/// The slot that leaves, and how close the choice was (docs/cache.md, "Victims").
+/// The slot to evict, and how close the choice was (docs/cache.md, "Victims").
 struct Victim {
   int slot = 0;
   float score = 0;
@@ -24,8 +24,8 @@ struct Victim {
   bool degenerate = false;           ///< all were protected: the lowest non-sink position leaves
 };
 
-/// Returns the threshold that exactly the `recent` highest positions reach: 0 if no more are
-/// stored, and a number above every position if `recent` is 0.
+/// Returns the lowest of the `recent` highest positions; 0 if at most `recent` are stored, and a
+/// number above every position if `recent` is 0.
 int first_recent_position(std::span<const int> positions, int recent);
 
 /// Chooses the unprotected slot of lowest score, of equal scores that of the lowest position.

@@ -51,7 +51,7 @@ class Read {
   virtual void choose_slots(const SlotChoice& /*choice*/, std::vector<int>& slots) const {
     slots.clear();
   }
-  /// Does the same for one query head, where reads_pages(). `bounds` is workspace.
+  /// Selects pages for one query head; called only if reads_pages() is true. `bounds` is workspace.
   virtual void choose_pages(const PageChoice& /*choice*/, std::vector<float>& /*bounds*/,
                             std::vector<int>& slots) const {
     slots.clear();
@@ -64,7 +64,7 @@ struct ReadKind {
   std::string_view help;
   std::unique_ptr<Read> (*make)();
 
-  // The answers of Read::reads_tail(), takes_k(), needs_scores() and reads_pages().
+  // The results of Read::reads_tail(), takes_k(), needs_scores() and reads_pages().
   bool reads_tail;
   bool takes_k;
   bool needs_scores;

@@ -109,19 +109,19 @@ struct LookAt {
 struct ContinueFrom {
   std::int64_t step = 0;
 };
-/// Publishes the scores of this position over the run; without a position, of none.
+/// Publishes the scores of this position over the run; without a position, stops publishing them.
 struct Trace {
   std::optional<int> position;
 };
-/// Lets runs that are compared make a forward pass each, so that the times of their operations are
-/// their own, or share one again.
+/// Chooses whether compared runs make separate forward passes, so that operations are timed for
+/// each run alone, or share one.
 struct StepApart {
   bool on = true;
 };
 /// Measures the machine's peak rates between two steps, once; they are published from then on.
 struct MeasureMachine {};
-/// Repeats the run with an evicted position kept, and publishes what its eviction cost the tokens
-/// that followed.
+/// Repeats the run with an evicted position kept, and publishes how much the eviction changed the
+/// loss of the tokens that followed.
 struct AskCost {
   std::int64_t step = 0;  ///< of the eviction
   int layer = 0;

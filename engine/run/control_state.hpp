@@ -13,7 +13,7 @@
 
 namespace sketchscope::run {
 
-/// The parts of a RunControl that show in its state.
+/// The data of a RunControl that its published state is made from.
 struct ControlParts {
   const WorkerOptions& options;
   const RunGroup& group;

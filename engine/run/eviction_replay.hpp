@@ -26,7 +26,7 @@ class EvictionReplay {
   EvictionReplay& operator=(const EvictionReplay&) = delete;
 
   [[nodiscard]] bool finished() const { return inquiry_.repeated_exactly.has_value(); }
-  /// Makes the next step of all three.
+  /// Makes the next step of all three sequences.
   void advance();
   [[nodiscard]] const EvictionInquiry& inquiry() const { return inquiry_; }
 
@@ -38,13 +38,13 @@ class EvictionReplay {
   void finish();
 
   std::shared_ptr<decode::Session> session_;
-  std::vector<decode::LaneId> lanes_;  // as it was, then by SparedBy
-  std::vector<int> tokens_;            // all that the run was fed
-  std::size_t prompt_tokens_ = 0;      // of which the first pass takes all at once, if it takes any
+  std::vector<decode::LaneId> lanes_;              // as it was, then by SparedBy
+  std::vector<int> tokens_;                        // all tokens that were fed to the run
+  std::size_t prompt_tokens_ = 0;                  // length of the prompt
   std::map<std::int64_t, settings::Knobs> knobs_;  // by the step before which they were set
   std::int64_t next_step_ = 0;
   std::size_t fed_ = 0;
-  std::vector<float> last_logits_;  // of the run
+  std::vector<float> last_logits_;  // the run's latest logits
   settings::Knobs first_knobs_;
   EvictionInquiry inquiry_;
 };

@@ -13,12 +13,12 @@ namespace sketchscope::run {
 /// The text that a run is given token by token, instead of drawing its own.
 struct GivenText {
   std::size_t tokens = 0;  ///< 0 if the run draws its own
-  std::size_t whole = 0;   ///< of the whole text, where only its beginning is given
+  std::size_t whole = 0;   ///< tokens of the whole text, also if only its beginning is given
 
   /// Returns whether only the beginning of the text is given.
   [[nodiscard]] bool is_cut() const { return whole > tokens; }
-  /// Returns, for a person, that a run with `fed` tokens has just been given the last one; empty if
-  /// it was not.
+  /// Returns a message that the text has ended if exactly its last token was just fed, `fed` being
+  /// the tokens fed so far; empty otherwise.
   [[nodiscard]] std::optional<std::string> end_at(std::size_t fed) const;
 };
 

@@ -115,13 +115,14 @@ struct LiveState {
   bool twin = true;
   bool audit = true;
   model::StartToken start_token = model::StartToken::automatic;  ///< before the prompt
-  double speed = 10;            ///< tokens per second aimed at; 0 is unlimited
+  double speed = 10;            ///< target in tokens per second; 0 is unlimited
   std::size_t text_tokens = 0;  ///< of the text that the run is given; 0 if it draws its own
   /// The time that publishing the state took, milliseconds by step; 0 if no state was published
   /// after the step. Null if not measured.
   std::shared_ptr<const std::vector<double>> publish_ms;
   std::vector<LayerState> layers;
-  std::vector<std::string> warnings;  ///< sentences: when the policy has no choice
+  /// One sentence each, such as that the policy has no choice of victims.
+  std::vector<std::string> warnings;
   int next_token = -1;  ///< the token that the next step feeds; −1 before one was drawn
   std::shared_ptr<const branch::BranchState> branching;  ///< null if not branching
   std::optional<Breakpoint> until;                       ///< breakpoint, if any
@@ -145,7 +146,8 @@ struct LiveState {
   bool runs_apart = false;  ///< compared runs make a forward pass each (command::StepApart)
   /// The peak rates of this machine; null until they were measured (command::MeasureMachine).
   std::shared_ptr<const trace::MachineSpeed> machine;
-  /// What is known of the cost of the eviction that was asked for; null if none was.
+  /// The cost, as computed so far, of the eviction that was asked about; null if there was no
+  /// request.
   std::shared_ptr<const EvictionInquiry> cost;
 };
 

@@ -80,7 +80,7 @@ class Pacing {
   [[nodiscard]] std::optional<Clock::time_point> next_due(const Need& need) const;
   /// Returns whether a run with `steps` steps is still replaying.
   [[nodiscard]] bool catches_up(std::int64_t steps) const { return steps < catch_up_until_; }
-  /// Returns whether the latest of `steps` steps was new rather than replayed.
+  /// Returns whether the last of `steps` steps was new rather than replayed.
   [[nodiscard]] bool is_new(std::int64_t steps) const { return steps > catch_up_until_; }
 
   /// Notes the beginning of a step, from which the speed's interval counts.
@@ -89,7 +89,7 @@ class Pacing {
   void count_step();
   /// Stops if the record meets the breakpoint's condition.
   void check_breakpoint(const record::StepRecord& record);
-  /// Stops if the records have taken what was set aside for them.
+  /// Stops if the records have used up their memory budget.
   void check_records(const record::RecordLog& log);
 
   [[nodiscard]] bool failed() const { return failed_; }

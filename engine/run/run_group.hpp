@@ -80,7 +80,7 @@ class RunGroup {
   /// becomes the only compared run.
   void continue_from(std::int64_t step);
 
-  /// Takes later steps apart, or no longer.
+  /// Starts or stops recording the operations of later steps.
   void trace_steps(bool on);
   /// Lets runs that could share a forward pass make one each, so that the times of each are its
   /// own, or no longer. On a device they always share it, since its sums depend on the number of

@@ -21,12 +21,12 @@ class RunLookup {
   void trace(const WatchedSlot& slot, std::optional<int> position);
   /// Updates the trace after a step, at the interval of the keyframes.
   void note_step(const WatchedSlot& slot);
-  /// Begins to find out what an eviction of the run cost. Throws UsageError if there is no such
+  /// Begins to compute the cost of an eviction of the run. Throws UsageError if there is no such
   /// eviction, or as EvictionReplay does.
   void ask_cost(const WatchedSlot& slot, const command::AskCost& of);
-  /// Returns whether advance() has something to do.
+  /// Returns whether advance() has work left.
   [[nodiscard]] bool has_work() const { return replay_ != nullptr; }
-  /// Works on what was asked for, for some milliseconds.
+  /// Continues the computation of the requested cost for some milliseconds.
   void advance();
   void forget_past() { past_.reset(); }
   void forget();
@@ -35,13 +35,13 @@ class RunLookup {
   [[nodiscard]] const std::shared_ptr<const LiveState>& past() const { return past_; }
   /// Returns the trace; null if no position is traced.
   [[nodiscard]] const std::shared_ptr<const PositionTrace>& trace() const { return trace_; }
-  /// Returns what is known of the cost; null if none was asked for.
+  /// Returns the cost computed so far; null if none was requested.
   [[nodiscard]] const std::shared_ptr<const EvictionInquiry>& cost() const { return cost_; }
 
  private:
   std::shared_ptr<const LiveState> past_;
   std::shared_ptr<const PositionTrace> trace_;
-  std::unique_ptr<EvictionReplay> replay_;  // null when nothing is to be done
+  std::unique_ptr<EvictionReplay> replay_;  // null if no computation is due
   std::shared_ptr<const EvictionInquiry> cost_;
 };
 

@@ -11,7 +11,7 @@
 
 namespace sketchscope::run {
 
-/// The latest steps of a run, each taken apart, within a budget of bytes.
+/// The operations of a run's latest steps, within a budget of bytes.
 class StepTrail {
  public:
   static constexpr std::size_t kMostSteps = 512;

@@ -118,9 +118,9 @@ class WatchedRun {
   /// Sets the token that the next step feeds, instead of the drawn one.
   void take_token(int token);
 
-  /// Follows these tokens after the prompt instead of drawn ones; the last of them is the next
-  /// tokens to feed. Rewinds to where they differ from the tokens fed; recorded knob changes are
-  /// repeated.
+  /// Feeds these tokens after the prompt instead of drawn ones; the last one is not fed but becomes
+  /// next_token(). Rewinds to the first difference from the tokens already fed; recorded knob
+  /// changes are repeated.
   void follow(std::vector<int> tokens);
   /// Returns whether steps are missing to the end of the followed tokens.
   [[nodiscard]] bool is_behind() const;
@@ -175,7 +175,7 @@ class WatchedRun {
 
    private:
     std::vector<int> tokens_;
-    std::size_t first_ = 0;  // how many of them the first step fed
+    std::size_t first_ = 0;  // number of tokens that the first step fed
   };
 
   /// Restores `original` at one of its keyframes.

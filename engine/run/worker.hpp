@@ -44,7 +44,7 @@ struct WorkerOptions {
   double tokens_per_second = 10;
   bool trace_steps = true;  ///< take every step apart (LiveState::step_traces)
   int threads = 2;
-  /// Set aside for the records of a run, which pauses when they have taken it.
+  /// Memory budget for the records of a run, in bytes. The run pauses once they have used it.
   std::size_t record_bytes = std::size_t{1} << 30;
   /// A recorded run to replay at full speed and to continue. `prompt` is then its text, and `knobs`
   /// are those at its end.

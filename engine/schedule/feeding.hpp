@@ -80,8 +80,8 @@ struct StopRule {
   int tokens = 0;               ///< upper limit
   std::vector<int> end_tokens;  ///< drawing one of these ends the sequence
 
-  /// Returns why a sequence ends that has drawn `drawn` tokens, `token` last, and whose lane has
-  /// room for it or not; empty if it goes on.
+  /// Returns why a sequence ends after `drawn` drawn tokens, the last being `token`; empty if it
+  /// continues. `has_room` says whether its lane can be fed another token.
   [[nodiscard]] std::optional<SequenceEnd> end(std::size_t drawn, int token, bool has_room) const;
 };
 

@@ -65,7 +65,7 @@ class RunTotals {
   /// Adds a lane that has made its last step: its regret, and a warning if its policy decided
   /// nothing.
   void add_lane(const decode::Lane& lane);
-  /// Keeps the largest of each category.
+  /// Raises the peak of each memory category to its value in `memory`.
   void add_memory(const record::MemoryLedger& memory);
   /// Adds one forward pass of the session that fed `tokens` tokens; 0 for a prefill pass, so that
   /// it does not count as generation speed.

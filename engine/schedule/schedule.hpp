@@ -34,12 +34,12 @@ struct LaneStep {
 };
 
 /// Adds a step's measurements to `totals` and, at the lane's last step, those of the lane as a
-/// whole. Returns the records of its layers.
+/// whole. Returns one record per layer of the lane.
 std::vector<record::LayerRecord> add_step(RunTotals& totals, const LaneStep& step);
 
 /// A passage to run in a lane of its own, and what the lane shares with others of its group.
 struct LaneRequest {
-  decode::LaneOptions lane;  ///< has_twin is taken from `twin`
+  decode::LaneOptions lane;  ///< `has_twin` is ignored and set from `twin`
   Passage passage;
   /// Index in the group of a request that feeds the same tokens to a full cache.
   std::optional<std::size_t> twin;
@@ -61,7 +61,7 @@ struct LaneOutcome {
   std::vector<int> drawn;          ///< includes the end token
   std::optional<SequenceEnd> end;  ///< empty if it was stopped
   std::size_t steps = 0;           ///< decode steps
-  double policy_ms = 0;            ///< time of its policy in those steps
+  double policy_ms = 0;            ///< milliseconds that its policy took in those steps
 };
 
 /// One forward pass of a schedule.
@@ -73,13 +73,14 @@ struct SchedulePass {
   std::span<const decode::LaneId> live;  ///< all lanes, fed in this pass or not
 };
 
-/// Adds a pass of lanes without twins. A prefill pass does not count as generation speed.
+/// Adds the times of a pass whose lanes have no twins to `totals`. A prefill pass does not count
+/// towards the generation speed.
 void add_pass(RunTotals& totals, const SchedulePass& pass);
 
 /// The inputs of run_schedule().
 struct Schedule {
   std::span<const LaneGroup> groups;
-  std::size_t lanes = 8;  ///< upper limit of lanes per pass; a group is never split
+  std::size_t lanes = 8;  ///< upper limit of live lanes; a larger group runs alone and exceeds it
   std::function<void(const SchedulePass&)> on_pass;
   std::function<void(double)> progress;  ///< receives the share done, 0 to 1
 };
@@ -90,12 +91,12 @@ struct ScheduleOutcome {
   bool interrupted = false;
 };
 
-/// Runs every request from its first token to its last. This is the only token loop of all
-/// measurements. Groups begin in order as lanes become free. Requests of a group with the same
-/// prompt share one prefill pass, and each step is one forward pass for all live lanes. A result
-/// depends bit for bit on its own request alone, times excepted. A stop request ends the schedule
-/// at the next pass with the results so far. Throws Error on a passage without tokens or longer
-/// than the model's context.
+/// Runs every request from its first token to its last. All measurements use this loop. Groups
+/// begin in order as lanes become free. Requests of a group with the same prompt share one prefill
+/// pass, and each step is one forward pass for all live lanes. Except for times, a result is
+/// bit-identical whatever other requests run beside it. A stop request ends the schedule at the
+/// next pass with the results so far. Throws Error on a passage without tokens or longer than the
+/// model's context.
 ScheduleOutcome run_schedule(decode::Session& session, const Schedule& schedule,
                              const std::stop_token& stop);
 

@@ -15,16 +15,16 @@ namespace sketchscope::sketch {
 
 /// The shape of a sketch table and its hashes.
 struct SketchShape {
-  int width = 512;  // W
-  int depth = 4;    // R
+  int width = 512;  ///< counters per row, W
+  int depth = 4;    ///< rows, R
   std::uint64_t seed = 42;
   kernels::SketchInput input = kernels::SketchInput::mixed;
 
   friend bool operator==(const SketchShape&, const SketchShape&) = default;
 };
 
-/// The error bound of an estimate: except with probability `failure` it lies at most `above` over
-/// the truth and `below` under it.
+/// The error bound of an estimate: with probability at least 1 − `failure`, an estimate exceeds the
+/// true mass by at most `above` and falls short of it by at most `below`.
 struct ErrorBound {
   double above = 0;
   double below = 0;
@@ -42,10 +42,10 @@ class Sketch {
   /// Adds the masses of one step as one batch, in any order; equal ids are summed first
   /// (docs/cache.md, "Updates").
   virtual void update(std::span<const kernels::SketchItem> batch) = 0;
-  /// Multiplies the counters and N by `factor`, for `decay`.
+  /// Multiplies all counters and total_mass() by `factor`, as the knob `decay` requires.
   virtual void scale(float factor) = 0;
 
-  /// Writes the estimate of each item to `estimates` (n).
+  /// Writes the estimate of each of `ids` to `estimates`, which has the same length.
   virtual void estimate_all(std::span<const std::uint32_t> ids,
                             std::span<float> estimates) const = 0;
   /// Returns the estimate of one item.
@@ -78,8 +78,9 @@ struct SketchKind {
 const core::Registry<SketchKind>& sketch_kinds();
 using SketchChoice = core::Chosen<sketch_kinds>;
 
-/// Makes a table that starts from the estimates of `ids` in `old`, where repeated ids count once.
-/// It is marked approximate, and its N is the sum of these estimates.
+/// Makes a table that starts from the estimates of `ids` in `old`, where repeated ids count once
+/// and negative estimates as 0. The table is marked approximate, and its total mass is the sum of
+/// these estimates.
 std::unique_ptr<Sketch> reshape_sketch(const SketchKind& kind, const SketchShape& shape,
                                        const Sketch& old, std::span<const std::uint32_t> ids);
 

@@ -15,7 +15,7 @@
 namespace sketchscope::panels {
 namespace {
 
-constexpr std::string_view kYardstickPath = "Scores/beside";
+constexpr std::string_view kReferencePath = "Scores/beside";
 
 /// The scores of the positions that a table stores, one strip above another measure of them.
 class ScoresPanel final : public Panel {
@@ -41,7 +41,7 @@ class ScoresPanel final : public Panel {
   }
 
   view::DataTable data(const PanelContext& context) const override {
-    return view::scores_data(strip_of(context), yardstick().name);
+    return view::scores_data(strip_of(context), reference().name);
   }
 
   void draw(PanelContext& context) override {
@@ -56,7 +56,7 @@ class ScoresPanel final : public Panel {
     const float line = context.theme.unit() * 1.7F;
     const float split = area.left + area.width() * 0.55F;
     draw_words(context, strip, {area.left, area.top, split, area.top + line});
-    draw_yardstick(context, {split + context.theme.unit(), area.top, area.right, area.top + line});
+    draw_reference(context, {split + context.theme.unit(), area.top, area.right, area.top + line});
     // The lower strip has the labels of the axis that both share.
     const float labels = context.theme.small_text * 1.8F;
     const float top = area.top + line + context.theme.unit() * 0.3F;
@@ -70,11 +70,13 @@ class ScoresPanel final : public Panel {
   }
 
  private:
-  [[nodiscard]] const view::YardstickInfo& yardstick() const { return view::yardsticks()[chosen_]; }
+  [[nodiscard]] const view::ReferenceScoreInfo& reference() const {
+    return view::reference_scores()[chosen_];
+  }
 
   [[nodiscard]] view::ScoreStrip strip_of(const PanelContext& context) const {
     return view::score_strip(context.state, context.selection.layer, context.selection.head,
-                             yardstick().kind, state_knobs(context), context.model.config.heads);
+                             reference().kind, state_knobs(context), context.model.config.heads);
   }
 
   static std::string score_words(const PanelContext& context) {
@@ -103,18 +105,18 @@ class ScoresPanel final : public Panel {
                         fitted_text(context.canvas, words, style, line.width()), style);
   }
 
-  void draw_yardstick(PanelContext& context, const plot::Rect& line) {
-    ImGui::PushID("yardstick");
+  void draw_reference(PanelContext& context, const plot::Rect& line) {
+    ImGui::PushID("reference");
     const Choice choice{.label = "beside",
-                        .path = kYardstickPath,
-                        .words = std::string(yardstick().name),
+                        .path = kReferencePath,
+                        .words = std::string(reference().name),
                         .color = context.theme.text,
                         .help = "Another measure of the same positions."};
     draw_choice_line(context, line, choice, [&] {
-      for (std::size_t at = 0; at < view::yardsticks().size(); ++at) {
-        const std::string words(view::yardsticks()[at].name);
+      for (std::size_t at = 0; at < view::reference_scores().size(); ++at) {
+        const std::string words(view::reference_scores()[at].name);
         if (ImGui::Selectable(words.c_str(), at == chosen_)) chosen_ = at;
-        widgets::note_widget(context.items, std::string(kYardstickPath) + "/" + words);
+        widgets::note_widget(context.items, std::string(kReferencePath) + "/" + words);
       }
     });
     ImGui::PopID();
@@ -124,7 +126,7 @@ class ScoresPanel final : public Panel {
     const plot::TextStyle style = label_style(context.theme);
     context.canvas.text(
         {area.left, area.top},
-        fitted_text(context.canvas, "not measured: it takes " + std::string(yardstick().needs),
+        fitted_text(context.canvas, "not measured: it takes " + std::string(reference().needs),
                     style, area.width()),
         style);
   }

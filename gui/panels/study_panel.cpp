@@ -15,7 +15,8 @@
 namespace sketchscope::panels {
 namespace {
 
-/// The results of a study; a chosen configuration is run, and two are compared.
+/// Shows the results of a study as a table. A click on a row runs its configuration or compares it
+/// with the current run.
 class StudyPanel final : public Panel {
  public:
   std::string_view name() const override { return "study"; }
@@ -72,7 +73,8 @@ class StudyPanel final : public Panel {
   }
 
  private:
-  static constexpr float kMarksInUnits = 3.6F;  // the width of A and B
+  static constexpr float kMarksInUnits =
+      3.6F;  // width of the two columns with the marks A and B, in theme units
 
   /// A visible column and its place.
   struct PlacedColumn {
@@ -111,7 +113,7 @@ class StudyPanel final : public Panel {
     for (std::size_t at = 0; at < context.study->columns.size(); ++at) {
       const view::SheetColumn& column = context.study->columns[at];
       const float width = std::max(context.canvas.measure(column.title, heading).width +
-                                       theme.unit() * 0.7F,  // the arrow of the order
+                                       theme.unit() * 0.7F,  // room for the sort arrow
                                    context.canvas.measure(column.widest, cell).width);
       if (left + width > context.area.right - theme.unit()) break;
       placed_.push_back({at, left, left + width});
@@ -171,7 +173,8 @@ class StudyPanel final : public Panel {
     context.canvas.polyline(points, {context.theme.accent, 1.3F});
   }
 
-  /// Sorts ascending, then descending, then in the study's order.
+  /// Handles a click on a heading: repeated clicks sort by `column` ascending, then descending,
+  /// then restore the study's order.
   void sort_by(const std::string& column) {
     if (choice_.order != column) {
       choice_.order = column;
@@ -247,7 +250,8 @@ class StudyPanel final : public Panel {
     }
   }
 
-  /// Draws a run's mark: filled if the row is that run, an outline if a click would make it so.
+  /// Draws the letter of run A or B: filled if this row is that run, outlined if a click would
+  /// select it.
   static void draw_mark(PanelContext& context, std::string_view letter, const plot::Rect& place,
                         bool filled) {
     const plot::Theme& theme = context.theme;
@@ -279,6 +283,8 @@ class StudyPanel final : public Panel {
   }
 
   static void compare_with(PanelContext& context, const view::SheetRow& row) {
+    // Compare copies the wanted knobs to the second run, so the row's knobs are set for it and A's
+    // knobs are then restored.
     const settings::Knobs own = context.state.wanted;
     context.send(run::command::SetKnobs{row.knobs}, {});
     context.send(run::command::Compare{run::ComparedTokens::same}, {});
@@ -288,7 +294,7 @@ class StudyPanel final : public Panel {
 
   PanelChoice choice_;
   RowScroll scroll_;
-  std::vector<PlacedColumn> placed_;  // of this frame
+  std::vector<PlacedColumn> placed_;  // columns visible in this frame
 };
 
 }  // namespace

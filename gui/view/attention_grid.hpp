@@ -22,8 +22,8 @@ AttentionRows rows_up_to(AttentionRows rows, std::int64_t step);
 struct AttentionMatrix {
   int queries = 0;                  // Q
   int positions = 0;                // P, that of the last query
-  std::vector<std::int64_t> steps;  ///< of each query, (Q)
-  std::vector<int> last;      ///< position of each query; what lies behind it is not there, (Q)
+  std::vector<std::int64_t> steps;  ///< step of each query, (Q)
+  std::vector<int> last;  ///< position of each query, (Q); its row has no values beyond that column
   std::vector<float> values;  ///< (Q, P); NaN if a position is not stored
 };
 /// Returns the matrix of a head; empty without rows or without a twin that `side` asks for. In a

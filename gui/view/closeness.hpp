@@ -28,9 +28,10 @@ struct ClosenessLimits {
 
 /// The figures of the latest tokens that a lane drew; absent where they were not measured.
 struct DrawnTokens {
-  /// Steps that are looked at: few enough that a knob shows within seconds.
+  /// The number of latest steps that the figures cover: few enough that a knob shows within
+  /// seconds.
   static constexpr std::size_t kLatest = 32;
-  /// Steps below which there is no verdict.
+  /// The least number of steps for a verdict.
   static constexpr std::size_t kFewest = 8;
 
   std::size_t steps = 0;

@@ -22,8 +22,8 @@ std::vector<KnobDifference> knob_differences(const settings::Knobs& a, const set
 /// Returns the first position at which the tokens of both runs differ; empty if there is none.
 std::optional<int> first_divergence(const History& a, const History& b);
 
-/// Returns the first position at which other positions left the tables of A than those of B; empty
-/// if there is none.
+/// Returns the first position at whose step A and B evicted different positions; empty if there is
+/// none.
 std::optional<int> first_other_victims(const History& a, const History& b);
 
 /// A figure of both runs over the positions that both have reached.
@@ -34,10 +34,9 @@ struct ComparedFigure {
   std::string (*format)(double value);
   std::string apart = {};  ///< why A and B cannot be compared, such as "own texts"; else empty
 };
-/// Returns perplexity (of the tokens that were given, if any were, else comparable with nothing: a
-/// lane finds likely what it drew), mean next-token KL, agreement with the full cache's likeliest
-/// token, mean retained mass, cache bytes and evictions, as of the last position that both have
-/// reached.
+/// Returns perplexity, mean next-token KL, top-1 agreement with the full cache, mean retained mass,
+/// cache bytes and evictions up to the last position that both runs reached. Perplexity is
+/// comparable only over given tokens, since a lane assigns high probability to what it drew.
 std::vector<ComparedFigure> compared_figures(const History& a, const History& b);
 
 /// Returns A − B in the figure's format, such as "+0.012" or "−1.2 MiB"; kAbsent if either is

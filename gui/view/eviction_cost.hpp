@@ -10,20 +10,21 @@
 
 namespace sketchscope::view {
 
-/// Returns what is known of the cost of an eviction; null unless it is the one that was asked for.
+/// Returns the cost of an eviction as computed so far; null if another eviction, or none, was
+/// requested.
 const run::EvictionInquiry* inquiry_of(const run::LiveState& state, EvictionPlace place,
                                        const record::EvictionRecord& eviction);
 
-/// What an eviction has cost up to each of the steps after it, nats, by who gives way to the
-/// position.
+/// What an eviction has cost up to each of the steps after it, in nats, by the position that leaves
+/// instead of the kept one (decode::SparedBy).
 struct CostCurves {
   StepSeries steps;
   StepSeries next;   ///< the next candidate
-  StepSeries extra;  ///< nobody
+  StepSeries extra;  ///< no other position
 };
 CostCurves cost_curves(const run::EvictionInquiry& inquiry);
 
-/// Returns what it cost in words: "0.0132 nats in 87 tokens".
+/// Returns the cost of the eviction in words: "0.0132 nats in 87 tokens".
 std::string cost_words(const run::EvictionInquiry& inquiry, decode::SparedBy by);
 
 /// Returns one row for each token that followed.

@@ -32,8 +32,8 @@ std::string holders_text(decode::PageHolders holders);
 /// How many pages a holder has.
 struct PageCount {
   run::PageHolder holder = run::PageHolder::lane;
-  std::size_t pages = 0;   ///< that it holds, shared ones too
-  std::size_t shared = 0;  ///< of these, with others
+  std::size_t pages = 0;   ///< pages that it holds, including shared ones
+  std::size_t shared = 0;  ///< of these, pages that others hold too
 };
 /// The pages of all pools together.
 struct PageTotals {

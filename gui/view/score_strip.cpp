@@ -47,23 +47,23 @@ struct Measured {
   int head = 0;
   int heads = 0;
 
-  [[nodiscard]] double value(Yardstick yardstick, int position) const {
-    switch (yardstick) {
-      case Yardstick::heavy_hitter:
+  [[nodiscard]] double value(ReferenceScore reference, int position) const {
+    switch (reference) {
+      case ReferenceScore::heavy_hitter:
         return at_position(table.exact_mass, position);
-      case Yardstick::age_normalized: {
+      case ReferenceScore::age_normalized: {
         const double fed = static_cast<double>(table.exact_mass.size());
         return at_position(table.exact_mass, position) / (fed - position);
       }
-      case Yardstick::tova:
+      case ReferenceScore::tova:
         return mass_at(layer.attention, layer, head, heads, position);
-      case Yardstick::sketch:
+      case ReferenceScore::sketch:
         return at_position(table.estimates, position);
-      case Yardstick::window:
+      case ReferenceScore::window:
         return position;
-      case Yardstick::full_cache:
+      case ReferenceScore::full_cache:
         return mass_at(layer.twin_attention, layer, head, heads, position);
-      case Yardstick::hindsight:
+      case ReferenceScore::hindsight:
         return mass_since(position);
     }
     return plot::kMissing;
@@ -118,20 +118,22 @@ void compare_next(ScoreStrip& strip, const settings::Knobs& knobs) {
 
 }  // namespace
 
-std::span<const YardstickInfo> yardsticks() {
-  static constexpr std::array kYardsticks = {
-      YardstickInfo{Yardstick::heavy_hitter, "heavy-hitter", "the audit"},
-      YardstickInfo{Yardstick::age_normalized, "age-normalized", "the audit"},
-      YardstickInfo{Yardstick::tova, "tova", "a step after the prompt"},
-      YardstickInfo{Yardstick::sketch, "sketch", "a policy with a sketch"},
-      YardstickInfo{Yardstick::window, "window", ""},
-      YardstickInfo{Yardstick::full_cache, "full cache now", "the twin, after the prompt"},
-      YardstickInfo{Yardstick::hindsight, "hindsight", "an earlier step, the audit and no decay"},
+std::span<const ReferenceScoreInfo> reference_scores() {
+  static constexpr std::array kReferenceScores = {
+      ReferenceScoreInfo{ReferenceScore::heavy_hitter, "heavy-hitter", "the audit"},
+      ReferenceScoreInfo{ReferenceScore::age_normalized, "age-normalized", "the audit"},
+      ReferenceScoreInfo{ReferenceScore::tova, "tova", "a step after the prompt"},
+      ReferenceScoreInfo{ReferenceScore::sketch, "sketch", "a policy with a sketch"},
+      ReferenceScoreInfo{ReferenceScore::window, "window", ""},
+      ReferenceScoreInfo{ReferenceScore::full_cache, "full cache now",
+                         "the twin, after the prompt"},
+      ReferenceScoreInfo{ReferenceScore::hindsight, "hindsight",
+                         "an earlier step, the audit and no decay"},
   };
-  return kYardsticks;
+  return kReferenceScores;
 }
 
-ScoreStrip score_strip(const run::LiveState& state, int layer, int head, Yardstick yardstick,
+ScoreStrip score_strip(const run::LiveState& state, int layer, int head, ReferenceScore reference,
                        const settings::Knobs& knobs, int heads) {
   const run::TableState* table = run::table_of(state, layer, head);
   if (table == nullptr) return {};
@@ -150,7 +152,7 @@ ScoreStrip score_strip(const run::LiveState& state, int layer, int head, Yardsti
     const double score = table->scores[slot];
     strip.positions.push_back(position);
     strip.scores.push_back(score);
-    strip.others.push_back(measured.value(yardstick, position));
+    strip.others.push_back(measured.value(reference, position));
     strip.without_number += comparable(score) == kLowest ? 1 : 0;
   }
   const bool any = std::ranges::any_of(strip.others, [](double x) { return std::isfinite(x); });
@@ -160,9 +162,9 @@ ScoreStrip score_strip(const run::LiveState& state, int layer, int head, Yardsti
   return strip;
 }
 
-DataTable scores_data(const ScoreStrip& strip, std::string_view yardstick) {
+DataTable scores_data(const ScoreStrip& strip, std::string_view reference) {
   if (strip.positions.empty()) return {};
-  DataTable table{.columns = {"position", "score", std::string(yardstick)}};
+  DataTable table{.columns = {"position", "score", std::string(reference)}};
   for (std::size_t at = 0; at < strip.positions.size(); ++at) {
     const double other = strip.others.empty() ? plot::kMissing : strip.others[at];
     table.rows.push_back(

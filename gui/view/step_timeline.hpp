@@ -38,7 +38,7 @@ struct TimelineLine {
 /// it, and what each helping thread was busy with.
 std::vector<TimelineLine> timeline_lines(const trace::StepTrace& step);
 
-/// Returns what a bar is called: its operation, or "layer 3".
+/// Returns the name of a bar: its operation, or "layer 3".
 std::string bar_name(const TimelineBar& bar);
 /// Whether a bar has all words of a search: parts of its name, or "L3" for its layer. Every bar has
 /// those of an empty search.

@@ -20,7 +20,7 @@ struct Item {
   bool enabled = true;
 };
 
-/// The widgets at which a script may aim, noted as they are drawn.
+/// The widgets that a script can address by path, registered as they are drawn.
 class ItemRegistry {
  public:
   void begin_frame() { ++frame_; }
@@ -28,7 +28,7 @@ class ItemRegistry {
 
   /// Returns the item of that path if it was drawn in this frame or the last one.
   [[nodiscard]] std::optional<Item> find(std::string_view path) const;
-  /// Returns the paths drawn lately that are most like `path`, best first.
+  /// Returns the recently drawn paths most similar to `path`, best match first.
   [[nodiscard]] std::vector<std::string> nearest(std::string_view path, std::size_t count) const;
 
  private:
@@ -36,8 +36,9 @@ class ItemRegistry {
   std::uint64_t frame_ = 0;
 };
 
-/// Notes the ImGui widget that was just submitted, so that scripts find it. A slider's or input's
-/// label lies right of it and inside its rectangle: give widgets labels that start with "##".
+/// Registers the ImGui widget that was just submitted as `path`, so that scripts find it. ImGui
+/// includes a label to the right of a slider or input in its rectangle; hide labels with a "##"
+/// prefix.
 void note_widget(ItemRegistry& items, std::string_view path, bool enabled = true);
 
 /// The context in which controls are drawn and registered for scripts.
@@ -51,7 +52,7 @@ struct ControlContext {
 /// The icons of buttons, drawn as shapes so that they need no font.
 enum class Icon : std::uint8_t { play, pause, step, step_back, restart, close };
 
-/// Returns the style of small text that ends at its place, centred vertically.
+/// Returns the style of small, right-aligned, vertically centred text.
 constexpr plot::TextStyle small_text_at_right(plot::Color color,
                                               plot::Face face = plot::Face::mono) {
   return {.color = color,
@@ -64,21 +65,21 @@ constexpr plot::TextStyle small_text_at_right(plot::Color color,
 /// The visual weight of a button.
 enum class Emphasis : std::uint8_t { plain, accent };
 
-/// Draws a button with the path `path` for scripts and the tooltip `help`. Returns whether it was
-/// clicked.
+/// Both functions draw a button that is registered as `path` and has the tooltip `help`. They
+/// return whether it was clicked.
 bool icon_button(const ControlContext& context, std::string_view path, const plot::Rect& area,
                  Icon icon, Emphasis emphasis, bool enabled, std::string_view help);
 bool text_button(const ControlContext& context, std::string_view path, const plot::Rect& area,
                  std::string_view label, Emphasis emphasis, std::string_view help);
-/// Draws a thin slider over [0, 1]. Returns whether it is being moved.
+/// Draws a thin slider over [0, 1], registered as `path`. Returns whether the user is moving it.
 bool thin_slider(const ControlContext& context, std::string_view path, const plot::Rect& area,
                  double& share, std::string_view help);
 
 /// Shows a tooltip while the mouse rests on `area`.
 void help_on_hover(const plot::Rect& area, std::string_view help);
 
-/// Begins an ImGui window for a card that lies over the panels, and notes it for scripts as `path`.
-/// ImGui::End ends it.
+/// Begins an ImGui window for a card that covers part of the panels, and registers it as `path`.
+/// The caller must call ImGui::End().
 void begin_card_window(const ControlContext& context, const std::string& path,
                        const plot::Rect& card);
 

@@ -37,18 +37,18 @@ class Popup {
   [[nodiscard]] bool begin(const plot::Theme& theme, const plot::Rect& window);
   /// Returns true once after opening, when its first widget should take the keyboard focus.
   [[nodiscard]] bool takes_keyboard() { return std::exchange(wants_keyboard_, false); }
-  /// Gives the keyboard focus to its first widget again.
+  /// Gives the keyboard focus to the popup's first widget again.
   void give_keyboard() { wants_keyboard_ = true; }
 
-  // To be called between begin() and end().
-  /// Returns its area without padding.
+  // The functions below must be called between begin() and end().
+  /// Returns the popup's area without padding.
   [[nodiscard]] static plot::Rect inside(const plot::Theme& theme);
-  /// Draws a text field over its width, which has the keyboard after opening, and notes it for
-  /// scripts as `path`. Returns whether Enter was pressed in it.
+  /// Draws a text field over the popup's width, which has the keyboard focus after opening, and
+  /// registers it for scripts as `path`. Returns whether Enter was pressed in it.
   bool edit_line(ItemRegistry& items, const std::string& path, std::string& text);
   void close();
   static void end();
-  /// Ends it, after closing it if it is done or Escape was pressed.
+  /// Ends the popup, after closing it if `done` is true or Escape was pressed.
   void end(bool done) {
     if (done || platform::is_key_pressed(platform::Key::escape)) close();
     end();

@@ -34,7 +34,7 @@ TEST_F(Doctor, SaysWhatThereIsAndHowToGetTheRest) {
     ASSERT_THAT(found, Contains(Key(what)));
     EXPECT_NE(found.at(what).at("found"), "") << what;
   }
-  EXPECT_EQ(found.at("model smollm2").at("found"), "not here");
+  EXPECT_EQ(found.at("model smollm2").at("found"), "not installed");
   EXPECT_THAT(std::string(found.at("model smollm2").at("remedy")),
               HasSubstr("scripts/get_model smollm2"));
   EXPECT_FALSE(found.at("embedded model").contains("remedy"));
@@ -50,7 +50,7 @@ TEST_F(Doctor, SaysWhatThereIsAndHowToGetTheRest) {
 TEST_F(Doctor, FindsAModelThatWasBroughtAndAFolderThatIsMissing) {
   const auto folder = output() / ".local/share/sketchscope/models/smollm2";
   EXPECT_THAT(std::string(findings(output()).at("models folder").at("found")),
-              HasSubstr("made when it is needed"));
+              HasSubstr("created on first use"));
   std::filesystem::create_directories(folder);
   write_bytes(folder / "SmolLM2-135M-Instruct.Q4_1.gguf", "GGUF");
   const auto found = findings(output());

@@ -27,30 +27,30 @@ run::LiveState small_state() {
 
 const settings::Knobs kKnobs{.sinks = 1, .recent_window = 2};
 
-TEST(ScoreStrip, PutsScoresAndYardstickInOrderOfPosition) {
+TEST(ScoreStrip, PutsScoresAndReferenceScoreInOrderOfPosition) {
   const run::LiveState state = small_state();
-  const ScoreStrip strip = score_strip(state, 0, 0, Yardstick::heavy_hitter, kKnobs, 2);
+  const ScoreStrip strip = score_strip(state, 0, 0, ReferenceScore::heavy_hitter, kKnobs, 2);
   EXPECT_THAT(strip.positions, ElementsAre(0, 2, 3, 5, 6, 7));
   EXPECT_THAT(strip.scores, ElementsAre(1, 20, 30, 50, 60, 70));
   EXPECT_THAT(strip.others, ElementsAre(8, 6, 1, 3, 2, 1));
-  EXPECT_THAT(score_strip(state, 0, 0, Yardstick::window, kKnobs, 2).others,
+  EXPECT_THAT(score_strip(state, 0, 0, ReferenceScore::window, kKnobs, 2).others,
               ElementsAre(0, 2, 3, 5, 6, 7));
-  EXPECT_THAT(score_strip(state, 0, 0, Yardstick::age_normalized, kKnobs, 2).others,
+  EXPECT_THAT(score_strip(state, 0, 0, ReferenceScore::age_normalized, kKnobs, 2).others,
               ElementsAre(1, 1, 0.2, 1, 1, 1));
-  EXPECT_THAT(score_strip(state, 0, 0, Yardstick::tova, kKnobs, 2).others,
+  EXPECT_THAT(score_strip(state, 0, 0, ReferenceScore::tova, kKnobs, 2).others,
               ElementsAre(0.5, 1.25, 0.5, 0.5, 0.5, 0.5));
 }
 
 TEST(ScoreStrip, NamesTheNextVictimAmongTheUnprotected) {
   run::LiveState state = small_state();
-  const ScoreStrip strip = score_strip(state, 0, 0, Yardstick::heavy_hitter, kKnobs, 2);
+  const ScoreStrip strip = score_strip(state, 0, 0, ReferenceScore::heavy_hitter, kKnobs, 2);
   EXPECT_EQ(strip.candidates, 4) << "without the sink 0 and the latest, 7";
   EXPECT_EQ(strip.next_victim, 2);
   EXPECT_EQ(strip.compared, 2);
   EXPECT_EQ(strip.alike, 1) << "2 and 3 leave by score, 3 and 6 by mass";
 
   state.layers[0].tables[0].scores[3] = std::nanf("");
-  const ScoreStrip odd = score_strip(state, 0, 0, Yardstick::heavy_hitter, kKnobs, 2);
+  const ScoreStrip odd = score_strip(state, 0, 0, ReferenceScore::heavy_hitter, kKnobs, 2);
   EXPECT_EQ(odd.next_victim, 5);
   EXPECT_EQ(odd.without_number, 1);
 }
@@ -64,29 +64,30 @@ TEST(ScoreStrip, KnowsOfAnEarlierStepWhatWasAttendedToSince) {
   run::LiveState then = small_state();
   then.layers.front().tables.front().regret.assign(8, 0);
   then.layers.front().tables.front().regret[1] = 5;
-  EXPECT_THAT(score_strip(then, 0, 0, Yardstick::hindsight, kKnobs, 2).others, IsEmpty());
+  EXPECT_THAT(score_strip(then, 0, 0, ReferenceScore::hindsight, kKnobs, 2).others, IsEmpty());
   then.later = std::make_shared<const run::LiveState>(later);
-  const ScoreStrip strip = score_strip(then, 0, 0, Yardstick::hindsight, kKnobs, 2);
+  const ScoreStrip strip = score_strip(then, 0, 0, ReferenceScore::hindsight, kKnobs, 2);
   EXPECT_THAT(strip.positions, ElementsAre(0, 2, 3, 5, 6, 7));
   EXPECT_THAT(strip.others, ElementsAre(1, 4, 4, 0, 2.5, 6));
   then.applied.decay = 0.9;
-  EXPECT_THAT(score_strip(then, 0, 0, Yardstick::hindsight, kKnobs, 2).others, IsEmpty());
+  EXPECT_THAT(score_strip(then, 0, 0, ReferenceScore::hindsight, kKnobs, 2).others, IsEmpty());
 }
 
-TEST(ScoreStrip, HasNoYardstickThatWasNotMeasured) {
+TEST(ScoreStrip, HasNoReferenceScoreThatWasNotMeasured) {
   const run::LiveState state = small_state();
-  for (const Yardstick missing : {Yardstick::sketch, Yardstick::full_cache, Yardstick::hindsight}) {
+  for (const ReferenceScore missing :
+       {ReferenceScore::sketch, ReferenceScore::full_cache, ReferenceScore::hindsight}) {
     const ScoreStrip strip = score_strip(state, 0, 0, missing, kKnobs, 2);
     EXPECT_THAT(strip.others, IsEmpty());
     EXPECT_EQ(strip.correlation, std::nullopt);
     EXPECT_EQ(strip.next_victim, 2);
   }
-  EXPECT_THAT(score_strip({}, 0, 0, Yardstick::window, kKnobs, 2).positions, IsEmpty());
+  EXPECT_THAT(score_strip({}, 0, 0, ReferenceScore::window, kKnobs, 2).positions, IsEmpty());
 }
 
 TEST(ScoresData, HasARowForEachStoredPosition) {
   const DataTable table = scores_data(
-      score_strip(small_state(), 0, 0, Yardstick::heavy_hitter, kKnobs, 2), "heavy-hitter");
+      score_strip(small_state(), 0, 0, ReferenceScore::heavy_hitter, kKnobs, 2), "heavy-hitter");
   EXPECT_THAT(table.columns, ElementsAre("position", "score", "heavy-hitter"));
   ASSERT_EQ(table.rows.size(), 6U);
   EXPECT_THAT(table.rows[1], ElementsAre("2", "20", "6"));
