@@ -31,18 +31,18 @@ struct PageView {
   const void* values = nullptr;
 };
 
-/// The widest head whose keys can be turned while they are read.
-inline constexpr int kWidestTurnedHead = 512;
+/// The widest head whose keys can be rotated while they are read.
+inline constexpr int kWidestRotatedHead = 512;
 
-/// How keys that are stored unturned are turned while they are read: slot s by the turn of number
-/// ranks[s]. A turn multiplies the numbers of a key by its cosines, and adds the product of its
+/// How keys that are stored unrotated are rotated while they are read: slot s by rotation number
+/// ranks[s]. A rotation multiplies the numbers of a key by its cosines, and adds the product of its
 /// sines with the numbers that lie `pairs` further on or, from `pairs` on, `pairs` before: what
 /// rotate() computes, in the same order. Without ranks, keys are read as they are stored.
-struct SlotTurns {
-  std::span<const int> ranks;    // (stored)
-  std::span<const float> turns;  // (n, 2, D): cosines, then sines; 1 and 0 from 2 · pairs on, and
-                                 // the sines of the first `pairs` numbers negative
-  int pairs = 0;                 // R / 2
+struct SlotRotations {
+  std::span<const int> ranks;        // (stored)
+  std::span<const float> rotations;  // (n, 2, D): cosines, then sines; 1 and 0 from 2 · pairs on,
+                                     // and the sines of the first `pairs` numbers negative
+  int pairs = 0;                     // R / 2
 };
 
 /// Attention of one query per query head over the slots [0, stored) of one slot table, or over some
@@ -57,7 +57,7 @@ struct DecodeAttention {
   int head_width = 0;            // D
   float scale = 1.0F;            // multiplies every dot product
   std::span<const float> query;  // (H, D)
-  SlotTurns turns = {};
+  SlotRotations rotations = {};
 };
 
 /// The arrays that decode_attention() fills; `mass` and `log_sum_exp` may be empty where they are

@@ -81,20 +81,20 @@ inline void check_head_counts(const char* what, int heads, int kv_heads) {
                     " key/value heads; expected a divisor");
 }
 
-inline void check_slot_turns(const DecodeAttention& input) {
-  const auto& [ranks, turns, pairs] = input.turns;
+inline void check_slot_rotations(const DecodeAttention& input) {
+  const auto& [ranks, rotations, pairs] = input.rotations;
   if (ranks.empty()) return;
   expect_size("decode_attention: ranks", ranks.size(), static_cast<std::size_t>(input.stored));
-  if (input.head_width > kWidestTurnedHead || pairs < 1 || 2 * pairs > input.head_width) {
+  if (input.head_width > kWidestRotatedHead || pairs < 1 || 2 * pairs > input.head_width) {
     throw KernelError("decode_attention: " + std::to_string(pairs) +
-                      " pairs to turn in keys of width " + std::to_string(input.head_width) +
+                      " pairs to rotate in keys of width " + std::to_string(input.head_width) +
                       "; expected at most half of it, and a width of at most " +
-                      std::to_string(kWidestTurnedHead));
+                      std::to_string(kWidestRotatedHead));
   }
-  const std::size_t known = turns.size() / (2 * static_cast<std::size_t>(input.head_width));
+  const std::size_t known = rotations.size() / (2 * static_cast<std::size_t>(input.head_width));
   for (const int rank : ranks) {
     if (rank >= 0 && static_cast<std::size_t>(rank) < known) continue;
-    throw KernelError("decode_attention: turn " + std::to_string(rank) + " of " +
+    throw KernelError("decode_attention: rotation " + std::to_string(rank) + " of " +
                       std::to_string(known));
   }
 }
@@ -120,7 +120,7 @@ inline void check_decode_attention(const DecodeAttention& input, const Attention
     throw KernelError("decode_attention: " + std::to_string(input.pages.size()) +
                       " pages cannot hold " + std::to_string(stored) + " slots");
   }
-  check_slot_turns(input);
+  check_slot_rotations(input);
   int previous = -1;
   for (const int slot : input.slots) {
     if (slot <= previous || slot >= input.stored) {

@@ -158,8 +158,8 @@ def frequencies_of(shape, head, scaling, factors):
     slowed = frequencies / scaling["factor"]
     if scaling["type"] == "linear":
         return slowed, 1.0
-    pair = [head * np.log(scaling["original"] / (turns * 2 * np.pi)) / (2 * np.log(shape["theta"]))
-            for turns in (32, 1)]
+    pair = [head * np.log(scaling["original"] / (rotations * 2 * np.pi))
+            / (2 * np.log(shape["theta"])) for rotations in (32, 1)]
     low, high = max(np.floor(pair[0]), 0), min(np.ceil(pair[1]), head - 1)
     kept = 1 - np.clip((np.arange(head // 2) - low) / max(high - low, 0.001), 0, 1)
     return slowed * (1 - kept) + frequencies * kept, 1 + 0.1 * np.log(scaling["factor"])
@@ -169,7 +169,7 @@ def rms(x, scale, eps):
     return x / np.sqrt(np.mean(x * x, axis=-1, keepdims=True) + eps) * scale
 
 
-def turned(x, frequencies, magnitude, neighbours):
+def rotated(x, frequencies, magnitude, neighbours):
     """Rotates x (tokens, heads, D) at positions 0, 1, …"""
     angle = np.arange(len(x))[:, None, None] * frequencies
     cos, sin = magnitude * np.cos(angle), magnitude * np.sin(angle)
@@ -202,7 +202,7 @@ def logits_of(case, w, tokens):
         if special.get("head_norms"):
             q = rms(q, w[f"blk.{layer}.attn_q_norm.weight"], eps)
             k = rms(k, w[f"blk.{layer}.attn_k_norm.weight"], eps)
-        q, k = (turned(one, *rotary, architecture == "llama") for one in (q, k))
+        q, k = (rotated(one, *rotary, architecture == "llama") for one in (q, k))
         k, v = (np.repeat(one, heads // kv_heads, axis=1) for one in (k, v))
         scores = np.einsum("ihd,jhd->hij", q, k) / np.sqrt(head) + future
         scores = np.exp(scores - scores.max(-1, keepdims=True))

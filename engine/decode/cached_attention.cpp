@@ -66,26 +66,26 @@ void compare_with_shadow(LaneState& lane, const MergedAttention& merged) {
   }
 }
 
-// Whether full attention has other queries and keys than the lane, which come unturned.
-bool turns_for_audit(const LaneState& lane) {
+// Whether full attention has other queries and keys than the lane, which come unrotated.
+bool rotates_for_audit(const LaneState& lane) {
   return lane.rules.ranks_positions() && lane.audits();
 }
 
-// A token's query (H, D) and key (K, D) turned by its position, as full attention has them.
+// A token's query (H, D) and key (K, D) rotated by its position, as full attention has them.
 struct AtPosition {
   std::span<const float> query;
   std::span<const float> key;
 };
-AtPosition turned_by_position(const LaneState& lane, std::span<const float> query,
-                              std::span<const float> key, LaneWorkspace& workspace) {
-  const std::span<float> turned = workspace.at_position;
-  const auto key_at = std::ranges::copy(query, turned.begin()).out;
+AtPosition rotated_by_position(const LaneState& lane, std::span<const float> query,
+                               std::span<const float> key, LaneWorkspace& workspace) {
+  const std::span<float> rotated = workspace.at_position;
+  const auto key_at = std::ranges::copy(query, rotated.begin()).out;
   std::ranges::copy(key, key_at);
-  const std::span<const float> turn = workspace.own_turn;
-  const std::size_t pairs = turn.size() / 2;
-  kernels::rotate({.cosine = turn.first(pairs), .sine = turn.last(pairs)}, lane.config.head_width,
-                  turned);
-  return {.query = turned.first(query.size()), .key = turned.last(key.size())};
+  const std::span<const float> rotation = workspace.own_rotation;
+  const std::size_t pairs = rotation.size() / 2;
+  kernels::rotate({.cosine = rotation.first(pairs), .sine = rotation.last(pairs)},
+                  lane.config.head_width, rotated);
+  return {.query = rotated.first(query.size()), .key = rotated.last(key.size())};
 }
 
 }  // namespace
@@ -114,9 +114,9 @@ CachedAttention::CachedAttention(kernels::ThreadPool& pool, const StepRows& rows
     : pool_(pool), rows_(rows) {
   for (std::size_t row = 0; row < rows.lanes.size(); ++row) {
     const LaneState& lane = rows.lanes[row]->state();
-    if (!turns_for_audit(lane)) continue;
-    model::write_turns(*lane.config.rotary, rows.inputs.subspan(row, 1),
-                       rows.workspace.lanes[row].own_turn);
+    if (!rotates_for_audit(lane)) continue;
+    model::write_rotations(*lane.config.rotary, rows.inputs.subspan(row, 1),
+                           rows.workspace.lanes[row].own_rotation);
   }
 }
 
@@ -148,8 +148,8 @@ void CachedAttention::store_and_ask(int layer, const model::AttentionInput& inpu
     const core::Stopwatch own;
     const Placement placement = place_token(lane, layer, rows_.inputs[row], workspace);
     const AtPosition audited =
-        turns_for_audit(lane)
-            ? turned_by_position(lane, input.query.row(row), input.key.row(row), workspace)
+        rotates_for_audit(lane)
+            ? rotated_by_position(lane, input.query.row(row), input.key.row(row), workspace)
             : AtPosition{};
     const StoredToken stored = store_token(
         lane, placement,

@@ -14,11 +14,12 @@ namespace sketchscope::decode {
 struct PromptWorkspace {
   [[nodiscard]] std::size_t bytes() const;
 
-  std::vector<float> keys;    // (N, K · D), turned by their positions
+  std::vector<float> keys;    // (N, K · D), rotated by their positions
   std::vector<float> values;  // (N, K · D)
   std::vector<float> mass;    // (H, N), summed over the queries
-  std::vector<float> turns;   // (N, R), cosines and sines by position; empty if rows arrive rotated
-  std::vector<float> turned;  // (M, H + K, D), rotated queries and keys of a part; empty likewise
+  // Empty if rows arrive rotated:
+  std::vector<float> rotations;  // (N, R), cosines and sines by position
+  std::vector<float> rotated;    // (M, H + K, D), rotated queries and keys of a part
   LaneWorkspace lane;
 };
 
@@ -73,8 +74,8 @@ class CachedAttention final : public model::AttentionLayer {
 
 /// Attention of a whole prompt, which is computed once for all lanes. Each lane then stores the
 /// prompt and cuts its tables to its own capacity. Within a layer the rows may come in several
-/// parts, in order; the results are the same bit for bit. Where a lane stores keys unturned, the
-/// rows must come unturned.
+/// parts, in order; the results are the same bit for bit. Where a lane stores keys unrotated, the
+/// rows must come unrotated.
 class PromptPass final : public model::AttentionLayer {
  public:
   PromptPass(const model::ModelConfig& config, kernels::ThreadPool& pool,
@@ -88,18 +89,18 @@ class PromptPass final : public model::AttentionLayer {
   // The rows of one part: unrotated for lanes that store keys unrotated, rotated for all others.
   // Both are the same input if there are no lanes of the first kind.
   struct Rows {
-    model::AttentionInput unturned;
-    model::AttentionInput turned;
+    model::AttentionInput unrotated;
+    model::AttentionInput rotated;
 
     [[nodiscard]] const model::AttentionInput& of(const LaneState& lane) const {
-      return lane.rules.ranks_positions() ? unturned : turned;
+      return lane.rules.ranks_positions() ? unrotated : rotated;
     }
   };
   /// The rows of the tokens [first, taken_).
-  [[nodiscard]] Rows turn(int first, const model::AttentionInput& input);
+  [[nodiscard]] Rows rotate(int first, const model::AttentionInput& input);
   [[nodiscard]] Rows attend_in_prompt(int first, int layer, const model::AttentionInput& input,
                                       std::span<float> output);
-  void keep_keys_and_values(int first, const model::AttentionInput& turned);
+  void keep_keys_and_values(int first, const model::AttentionInput& rotated);
   /// Attends from the tokens [first, taken_) to all up to them.
   void attend_from(int first, int layer, const kernels::StridedRows& query,
                    std::span<float> output);

@@ -21,8 +21,8 @@ auto layer_of(T& all, int layer, std::size_t size) {
 void refuse_what_the_device_lacks(const Lane& lane) {
   if (lane.knobs().positions == settings::Positions::cache) {
     throw core::UsageError({.what = "positions 'cache' on the GPU",
-                            .found = "keys that are turned whenever they are read",
-                            .expected = "keys that are stored turned",
+                            .found = "keys that are rotated whenever they are read",
+                            .expected = "keys that are stored rotated",
                             .remedy = "Take --positions original there, or --device cpu"});
   }
   if (lane.knobs().read->reads_pages) {

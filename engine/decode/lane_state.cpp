@@ -42,7 +42,7 @@ LaneState::LaneState(const model::ModelConfig& model, std::shared_ptr<cache::Pag
 
 namespace {
 
-constexpr int kQueriesAhead = 512;  // over whose positions expected queries are turned
+constexpr int kQueriesAhead = 512;  // over whose positions expected queries are rotated
 
 }  // namespace
 
@@ -54,11 +54,11 @@ void LaneState::score(int layer, const CacheTable& table, policy::ScoreRoom& roo
 void LaneState::score_by(const policy::Policy& policy, int layer, const CacheTable& table,
                          policy::ScoreRoom& room, std::vector<float>& importance) const {
   importance.resize(static_cast<std::size_t>(table.slots.stored()));
-  const bool turned = policy.needs_query_moments() && config.turns(layer);
-  room.turn_ahead.resize(turned ? config.rotary->width() : 0);
-  if (turned) {
+  const bool rotated = policy.needs_query_moments() && config.rotates(layer);
+  room.mean_rotation.resize(rotated ? config.rotary->width() : 0);
+  if (rotated) {
     const int first = rules.ranks_positions() ? table.slots.stored() : next_position(table);
-    model::write_mean_turn(*config.rotary, first, kQueriesAhead, room.turn_ahead);
+    model::write_mean_rotation(*config.rotary, first, kQueriesAhead, room.mean_rotation);
   }
   policy.score({.layer = layer,
                 .stored_positions = table.slots.positions(),
@@ -75,9 +75,9 @@ void LaneState::score_by(const policy::Policy& policy, int layer, const CacheTab
                            .query_heads = table.heads.query.count,
                            .head_width = config.head_width,
                            .scale = config.attention_scale(layer),
-                           .turns = turns_of(table)},
+                           .rotations = rotations_of(table)},
                 .moments = &table.moments,
-                .turn_ahead = room.turn_ahead,
+                .mean_rotation = room.mean_rotation,
                 .room = &room},
                importance);
 }
@@ -187,21 +187,21 @@ void LaneState::end_audit() {
   }
 }
 
-void LaneState::reserve_turns(int ranks) {
+void LaneState::reserve_rotations(int ranks) {
   if (!rules.ranks_positions()) return;
   const std::size_t numbers = 2 * head_width();
-  const int known = turns ? static_cast<int>(turns->size() / numbers) : 0;
+  const int known = rotations ? static_cast<int>(rotations->size() / numbers) : 0;
   if (ranks <= known) return;
   const int ahead = std::max(ranks, std::min(2 * known, config.positions));
-  turns = std::make_shared<const std::vector<float>>(
-      model::slot_turns(*config.rotary, config.head_width, ahead));
+  rotations = std::make_shared<const std::vector<float>>(
+      model::slot_rotations(*config.rotary, config.head_width, ahead));
 }
 
-kernels::SlotTurns LaneState::turns_of(const CacheTable& table) const {
+kernels::SlotRotations LaneState::rotations_of(const CacheTable& table) const {
   // No rank was taken before the first step.
-  if (!rules.ranks_positions() || !turns) return {};
+  if (!rules.ranks_positions() || !rotations) return {};
   return {.ranks = table.ranks.values(),
-          .turns = *turns,
+          .rotations = *rotations,
           .pairs = static_cast<int>(config.rotary->frequencies.size())};
 }
 
@@ -237,7 +237,7 @@ CacheTable LaneState::empty_table(const TableHeads& heads) const {
                    .tail = fresh_tail(heads)};
   if (!measured.audit) return table;
   table.audit.emplace(pages->of(audit_shape()), heads.query.count, config.positions);
-  // Keys that are stored unturned are not those of full attention either.
+  // Keys that are stored unrotated are not those of full attention either.
   const bool stores_others = rules.knobs.kv != kernels::KvFormat::f32 || rules.ranks_positions();
   if (stores_others) table.audit->keep_originals(table.slots);
   return table;
@@ -295,7 +295,7 @@ std::size_t LaneWorkspace::bytes() const {
   for (const std::vector<int>& slots : read_slots) bytes += slots.capacity() * sizeof(int);
   for (const auto* numbers :
        {&mass, &log_sum_exp, &tail_share, &tail_mean, &slot_mass, &perturbation, &importance,
-        &estimates, &key, &value, &turned_query, &own_turn, &at_position, &unturned}) {
+        &estimates, &key, &value, &rotated_query, &own_rotation, &at_position, &unrotated}) {
     bytes += numbers->capacity() * sizeof(float);
   }
   return bytes;

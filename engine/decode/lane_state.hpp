@@ -109,7 +109,7 @@ struct CacheRules {
   [[nodiscard]] policy::Protection always_read() const {
     return {.sinks = knobs.sinks, .recent = recent()};
   }
-  /// Whether keys are stored unturned and take their ranks among the stored ones for positions.
+  /// Whether keys are stored unrotated and take their ranks among the stored ones for positions.
   [[nodiscard]] bool ranks_positions() const {
     return knobs.positions == settings::Positions::cache;
   }
@@ -176,10 +176,10 @@ struct LaneState {
   [[nodiscard]] bool audits() const { return measured.audit && !measured.audit_over; }
   /// Discards the data of the audit; later steps are not audited.
   void end_audit();
-  /// Takes the memory of the turns of `ranks` ranks, where keys take them.
-  void reserve_turns(int ranks);
-  /// Returns how keys that take ranks are turned when a table of S slots is read; empty otherwise.
-  [[nodiscard]] kernels::SlotTurns turns_of(const CacheTable& table) const;
+  /// Computes the rotations by the first `ranks` ranks if keys take ranks for positions.
+  void reserve_rotations(int ranks);
+  /// Returns how keys that take ranks are rotated when a table of S slots is read; empty otherwise.
+  [[nodiscard]] kernels::SlotRotations rotations_of(const CacheTable& table) const;
 
   /// Sets `importance` to the policy's present score of every slot that a table of `layer` stores,
   /// (S). `room` is workspace.
@@ -238,7 +238,8 @@ struct LaneState {
   cache::PositionHolders holders;
   std::optional<SparedPosition> spared;  ///< empty unless the lane repeats a run to compare
   bool spared_beside = false;  ///< no other position left for it: its table has one more slot
-  std::shared_ptr<const std::vector<float>> turns;  ///< slot_turns(); null until ranks are taken
+  /// The results of slot_rotations(); null until ranks are taken.
+  std::shared_ptr<const std::vector<float>> rotations;
 };
 
 /// Sets the norms and the code of a slot's key and value, as far as the policy and the sketch need
@@ -271,10 +272,10 @@ struct LaneWorkspace {
   std::vector<double> historic_shares;  // shares of evicted positions in all mass, by row of items
   std::vector<float> key;               // (heads of a table, D), key of a victim
   std::vector<float> value;             // (heads of a table, D), value of a slot
-  std::vector<float> turned_query;      // (H, D), turned by its rank in each table
-  std::vector<float> own_turn;          // (R), by the position of the step's token
+  std::vector<float> rotated_query;     // (H, D), rotated by its rank in each table
+  std::vector<float> own_rotation;      // (R), by the position of the step's token
   std::vector<float> at_position;  // (H + K, D), the token's query and key rotated by its position
-  std::vector<float> unturned;     // (H + 1, D), its unrotated query, then the inverse rotation
+  std::vector<float> unrotated;    // (H + 1, D), its unrotated query, then the inverse rotation
   trace::Recorder* recorder = nullptr;  // notes the phases of this row; may be null
   int row = -1;                         // of the pass
   double policy_ms = 0;  // time of this row's own policy, statistics and sketch in a step

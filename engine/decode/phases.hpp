@@ -87,7 +87,7 @@ struct SlotSelection {
 /// The attention of one query in one layer over the selected slots.
 struct LayerAttention {
   SlotSelection selection;
-  std::span<const float> own_query;  // (H, D), unturned where the lane stores keys like that
+  std::span<const float> own_query;  // (H, D), unrotated where the lane stores keys like that
   std::span<const float> query;      // (H, D), as full attention uses it
   std::span<float> output;           // (H, D)
   std::span<float> mass;  // probability of each slot as LayerCache keeps it, 0 where not selected
@@ -95,7 +95,7 @@ struct LayerAttention {
 };
 
 /// One query of a lane and the memory for its output, (H, D) each. Where the lane stores keys
-/// unturned, the query is unturned too.
+/// unrotated, the query is unrotated too.
 struct LaneQuery {
   std::span<const float> query;
   std::span<float> output;

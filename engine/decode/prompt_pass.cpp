@@ -19,7 +19,7 @@ int first_row_read(const LaneState& lane, int count) {
   return std::max(count - kept.mass_rows().rows(), 0);
 }
 
-bool stores_unturned(const Lane* lane) {
+bool stores_unrotated(const Lane* lane) {
   return lane->state().rules.ranks_positions();
 }
 
@@ -44,7 +44,8 @@ std::vector<model::InputRow> rows_of(std::span<const int> tokens) {
 
 std::size_t PromptWorkspace::bytes() const {
   std::size_t numbers = 0;
-  for (const auto* part : {&keys, &values, &mass, &turns, &turned}) numbers += part->capacity();
+  for (const auto* part : {&keys, &values, &mass, &rotations, &rotated})
+    numbers += part->capacity();
   return numbers * sizeof(float) + lane.bytes();
 }
 
@@ -89,36 +90,36 @@ PromptPass::PromptPass(const model::ModelConfig& config, kernels::ThreadPool& po
   const auto kv_numbers = tokens.size() * static_cast<std::size_t>(config.kv_width());
   workspace_.keys.resize(kv_numbers);
   workspace_.values.resize(kv_numbers);
-  workspace_.turns.clear();
-  if (std::ranges::none_of(lanes, stores_unturned)) return;
-  workspace_.turns.resize(tokens.size() * config.rotary->width());
-  model::write_turns(*config.rotary, rows_of(tokens), workspace_.turns);
-  for (Lane* lane : lanes) lane->state().reserve_turns(static_cast<int>(tokens.size()));
+  workspace_.rotations.clear();
+  if (std::ranges::none_of(lanes, stores_unrotated)) return;
+  workspace_.rotations.resize(tokens.size() * config.rotary->width());
+  model::write_rotations(*config.rotary, rows_of(tokens), workspace_.rotations);
+  for (Lane* lane : lanes) lane->state().reserve_rotations(static_cast<int>(tokens.size()));
 }
 
-PromptPass::Rows PromptPass::turn(int first, const model::AttentionInput& input) {
-  if (workspace_.turns.empty()) return {.unturned = input, .turned = input};
+PromptPass::Rows PromptPass::rotate(int first, const model::AttentionInput& input) {
+  if (workspace_.rotations.empty()) return {.unrotated = input, .rotated = input};
   const std::size_t width = input.query.width + input.key.width;
   const std::size_t pairs = config_.rotary->frequencies.size();
   const int count = taken_ - first;
-  workspace_.turned.resize(static_cast<std::size_t>(count) * width);
+  workspace_.rotated.resize(static_cast<std::size_t>(count) * width);
   pool_.run(count, [&](int index) {
     const auto row = static_cast<std::size_t>(index);
     const auto position = static_cast<std::size_t>(first) + row;
-    const auto heads = std::span(workspace_.turned).subspan(row * width, width);
+    const auto heads = std::span(workspace_.rotated).subspan(row * width, width);
     std::ranges::copy(input.key.row(row),
                       std::ranges::copy(input.query.row(row), heads.begin()).out);
-    const auto turn = std::span(workspace_.turns).subspan(2 * position * pairs, 2 * pairs);
-    kernels::rotate({.cosine = turn.first(pairs), .sine = turn.last(pairs)}, config_.head_width,
-                    heads);
+    const auto rotation = std::span(workspace_.rotations).subspan(2 * position * pairs, 2 * pairs);
+    kernels::rotate({.cosine = rotation.first(pairs), .sine = rotation.last(pairs)},
+                    config_.head_width, heads);
   });
-  const std::span<const float> numbers = workspace_.turned;
-  return {.unturned = input,
-          .turned = {.query = {.numbers = numbers, .width = input.query.width, .stride = width},
-                     .key = {.numbers = numbers.subspan(input.query.width),
-                             .width = input.key.width,
-                             .stride = width},
-                     .value = input.value}};
+  const std::span<const float> numbers = workspace_.rotated;
+  return {.unrotated = input,
+          .rotated = {.query = {.numbers = numbers, .width = input.query.width, .stride = width},
+                      .key = {.numbers = numbers.subspan(input.query.width),
+                              .width = input.key.width,
+                              .stride = width},
+                      .value = input.value}};
 }
 
 void PromptPass::attend(int layer, const model::AttentionInput& input, std::span<float> output) {
@@ -148,19 +149,19 @@ PromptPass::Rows PromptPass::attend_in_prompt(int first, int layer,
                                               std::span<float> output) {
   const trace::ScopedSpan span(workspace_.lane.recorder, trace::Operation::attention,
                                {.layer = layer}, prompt_work(config_, first, taken_));
-  const Rows rows = turn(first, input);
-  keep_keys_and_values(first, rows.turned);
-  attend_from(first, layer, rows.turned.query, output);
+  const Rows rows = rotate(first, input);
+  keep_keys_and_values(first, rows.rotated);
+  attend_from(first, layer, rows.rotated.query, output);
   return rows;
 }
 
-void PromptPass::keep_keys_and_values(int first, const model::AttentionInput& turned) {
+void PromptPass::keep_keys_and_values(int first, const model::AttentionInput& rotated) {
   const auto width = static_cast<std::size_t>(config_.kv_width());
   for (int row = first; row < taken_; ++row) {
     const auto of_part = static_cast<std::size_t>(row - first);
     const auto place = static_cast<std::ptrdiff_t>(static_cast<std::size_t>(row) * width);
-    std::ranges::copy(turned.key.row(of_part), workspace_.keys.begin() + place);
-    std::ranges::copy(turned.value.row(of_part), workspace_.values.begin() + place);
+    std::ranges::copy(rotated.key.row(of_part), workspace_.keys.begin() + place);
+    std::ranges::copy(rotated.value.row(of_part), workspace_.values.begin() + place);
   }
 }
 
@@ -198,7 +199,7 @@ void PromptPass::store_tokens(LaneState& lane, int layer, int first, const Rows&
                         .token = tokens_[static_cast<std::size_t>(position)],
                         .key = input.key.row(row),
                         .value = input.value.row(row)},
-                       rows.turned.key.row(row));
+                       rows.rotated.key.row(row));
     note_query(lane, layer, input.query.row(row), position, workspace_.lane);
     if (position < first_read) continue;
     const LayerAttention attention = attend_to_all(

@@ -10,21 +10,22 @@
 namespace sketchscope::decode {
 namespace {
 
-/// Turns the query of a lane whose keys take ranks: for each table by its last rank, which is that
-/// of the query's token.
-std::span<const float> turned_by_rank(const LaneState& lane, const LayerCache& cache,
-                                      std::span<const float> query, LaneWorkspace& workspace) {
+/// Rotates the query of a lane whose keys take ranks: for each table by its last rank, which is
+/// that of the query's token.
+std::span<const float> rotated_by_rank(const LaneState& lane, const LayerCache& cache,
+                                       std::span<const float> query, LaneWorkspace& workspace) {
   const std::size_t width = lane.head_width();
   const std::size_t pairs = lane.config.rotary->frequencies.size();
-  workspace.turned_query.assign(query.begin(), query.end());
+  workspace.rotated_query.assign(query.begin(), query.end());
   for (const CacheTable& table : cache.tables) {
     const auto rank = static_cast<std::size_t>(table.slots.stored() - 1);
-    const auto turn = std::span(*lane.turns).subspan(2 * width * rank, 2 * width);
-    kernels::rotate({.cosine = turn.first(pairs), .sine = turn.subspan(width + pairs, pairs)},
-                    lane.config.head_width,
-                    part_of(std::span(workspace.turned_query), table.heads.query, width));
+    const auto rotation = std::span(*lane.rotations).subspan(2 * width * rank, 2 * width);
+    kernels::rotate(
+        {.cosine = rotation.first(pairs), .sine = rotation.subspan(width + pairs, pairs)},
+        lane.config.head_width,
+        part_of(std::span(workspace.rotated_query), table.heads.query, width));
   }
-  return workspace.turned_query;
+  return workspace.rotated_query;
 }
 
 // Makes lists of the pages of single key/value heads, since each query head reads other ones.
@@ -88,7 +89,7 @@ void ask_whole_table(const LaneState& lane, const SlotSelection& selection, std:
              .head_width = lane.config.head_width,
              .scale = lane.config.attention_scale(selection.layer),
              .query = answer.query,
-             .turns = lane.turns_of(table)},
+             .rotations = lane.rotations_of(table)},
             {.output = answer.output, .mass = answer.mass, .log_sum_exp = answer.log_sum_exp});
 }
 
@@ -100,7 +101,7 @@ LayerAttention ask_tables(const LaneState& lane, const SlotSelection& selection,
   workspace.mass.resize(cache.mass_numbers());
   workspace.log_sum_exp.resize(static_cast<std::size_t>(lane.config.heads));
   const std::span<const float> asked = lane.rules.ranks_positions()
-                                           ? turned_by_rank(lane, cache, query.query, workspace)
+                                           ? rotated_by_rank(lane, cache, query.query, workspace)
                                            : query.query;
   if (selection.by_query_head) list_pages_by_head(cache, workspace);
   std::span<const kernels::PageView> pages = workspace.head_pages;

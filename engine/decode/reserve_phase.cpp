@@ -60,8 +60,8 @@ void reserve_workspace(const LaneState& lane, std::size_t slots, LaneWorkspace& 
   workspace.score_room.reserve(
       lane.rules.policy->score_room(lane.table_size(tables.front().heads, slots)));
   if (lane.rules.policy->needs_query_moments() && lane.config.rotary) {
-    core::reserve_ahead(workspace.score_room.turn_ahead, lane.config.rotary->width());
-    core::reserve_ahead(workspace.unturned, (heads + 1) * lane.head_width());
+    core::reserve_ahead(workspace.score_room.mean_rotation, lane.config.rotary->width());
+    core::reserve_ahead(workspace.unrotated, (heads + 1) * lane.head_width());
   }
   if (lane.shares_slots()) workspace.shared.reserve(tables.size() * slots, tables.size());
   core::reserve_ahead(workspace.items, item_rows * slots);
@@ -76,8 +76,8 @@ void reserve_workspace(const LaneState& lane, std::size_t slots, LaneWorkspace& 
   }
   if (lane.rules.ranks_positions()) {
     const auto kv_heads = static_cast<std::size_t>(lane.kv_heads());
-    core::reserve_ahead(workspace.turned_query, heads * lane.head_width());
-    workspace.own_turn.resize(lane.config.rotary->width());
+    core::reserve_ahead(workspace.rotated_query, heads * lane.head_width());
+    workspace.own_rotation.resize(lane.config.rotary->width());
     workspace.at_position.resize((heads + kv_heads) * lane.head_width());
   }
   if (!lane.rules.read->needs_scores() && !by_head) return;
@@ -108,7 +108,7 @@ std::size_t reserve_for_step(LaneState& lane, LaneWorkspace& workspace) {
       slots = std::max(slots, static_cast<std::size_t>(table.slots.stored()) + (stays ? 0 : 1));
     }
   }
-  lane.reserve_turns(static_cast<int>(slots));
+  lane.reserve_rotations(static_cast<int>(slots));
   reserve_workspace(lane, slots, workspace);
   return pages;
 }

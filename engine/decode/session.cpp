@@ -101,12 +101,12 @@ void Session::prefill(std::span<const LaneId> ids, std::span<const int> tokens) 
   check_room(model_->config(), tokens.size());
 
   const core::Stopwatch watch;
-  const bool turned = std::ranges::none_of(lanes, [](const Lane* lane) {
+  const bool rotated = std::ranges::none_of(lanes, [](const Lane* lane) {
     return lane->knobs().positions == settings::Positions::cache;
   });
   std::vector<model::InputRow> rows;
   for (const int token : tokens) {
-    rows.push_back({.token = token, .position = static_cast<int>(rows.size()), .turned = turned});
+    rows.push_back({.token = token, .position = static_cast<int>(rows.size()), .rotated = rotated});
   }
   logits_.resize(static_cast<std::size_t>(model_->config().vocabulary));
   workspace_->prompt.lane.recorder = recorder_;
@@ -136,7 +136,7 @@ void Session::prepare(std::span<const LaneInput> inputs) {
     fed_.push_back(&fed);
     rows_.push_back({.token = input.token,
                      .position = static_cast<int>(fed.tokens().size()),
-                     .turned = fed.knobs().positions == settings::Positions::original});
+                     .rotated = fed.knobs().positions == settings::Positions::original});
   }
   workspace_->resize(inputs.size());
   workspace_->trace_to(recorder_);

@@ -146,23 +146,24 @@ void add_perturbation(const LaneState& lane, CacheTable& table, const cache::Mas
 
 namespace {
 
-// Returns a query (H, D) as it was before it was turned by its position.
-std::span<const float> unturned(const LaneState& lane, int layer, std::span<const float> query,
-                                int position, LaneWorkspace& workspace) {
-  if (!lane.config.turns(layer) || lane.rules.ranks_positions()) return query;
+// Returns a query (H, D) as it was before it was rotated by its position.
+std::span<const float> unrotated(const LaneState& lane, int layer, std::span<const float> query,
+                                 int position, LaneWorkspace& workspace) {
+  if (!lane.config.rotates(layer) || lane.rules.ranks_positions()) return query;
   const std::size_t pairs = lane.config.rotary->frequencies.size();
-  workspace.unturned.resize(query.size() + 2 * pairs);
-  const auto heads = std::span(workspace.unturned).first(query.size());
-  const auto turn = std::span(workspace.unturned).subspan(query.size());
+  workspace.unrotated.resize(query.size() + 2 * pairs);
+  const auto heads = std::span(workspace.unrotated).first(query.size());
+  const auto rotation = std::span(workspace.unrotated).subspan(query.size());
   const model::InputRow row{.position = position};
-  model::write_turns(*lane.config.rotary, {&row, 1}, turn);
-  // Back by the same angle; the factor of a turn is taken out twice, since it comes in once more.
+  model::write_rotations(*lane.config.rotary, {&row, 1}, rotation);
+  // Back by the same angle. The factor of a rotation is taken out twice, since it comes in once
+  // more.
   const auto factor = static_cast<float>(1 / std::pow(lane.config.rotary->magnitude, 2));
-  for (float& cosine : turn.first(pairs)) cosine *= factor;
-  for (float& sine : turn.last(pairs)) sine *= -factor;
+  for (float& cosine : rotation.first(pairs)) cosine *= factor;
+  for (float& sine : rotation.last(pairs)) sine *= -factor;
   std::ranges::copy(query, heads.begin());
-  kernels::rotate({.cosine = turn.first(pairs), .sine = turn.last(pairs)}, lane.config.head_width,
-                  heads);
+  kernels::rotate({.cosine = rotation.first(pairs), .sine = rotation.last(pairs)},
+                  lane.config.head_width, heads);
   return heads;
 }
 
@@ -171,7 +172,7 @@ std::span<const float> unturned(const LaneState& lane, int layer, std::span<cons
 void note_query(LaneState& lane, int layer, std::span<const float> query, int position,
                 LaneWorkspace& workspace) {
   if (!lane.rules.policy->needs_query_moments() || position < lane.rules.knobs.sinks) return;
-  const std::span<const float> own = unturned(lane, layer, query, position, workspace);
+  const std::span<const float> own = unrotated(lane, layer, query, position, workspace);
   for (CacheTable& table : lane.layer(layer).tables) {
     table.moments.observe(part_of(own, table.heads.query, lane.head_width()));
   }

@@ -46,7 +46,7 @@ class Backend {
   /// Applies norms over head widths to each head's query and key in `qkv`, in place.
   virtual void normalise_heads(const NormView& query, const NormView& key, float epsilon,
                                std::span<float> qkv) = 0;
-  /// Turns each row's queries and keys in `qkv` by the rotary positions of its token, in place;
+  /// Rotates each row's queries and keys in `qkv` by the rotary positions of its token, in place;
   /// `first` is the row of the pass that comes first in `qkv`.
   virtual void rotate(int first, std::span<float> qkv) = 0;
   /// Applies a linear layer to input (rows, K); output is (rows, N). The contract is that of

@@ -30,7 +30,7 @@ void grow(std::vector<float>& buffer, std::size_t size) {
 void Activations::reserve(const ModelConfig& config, int rows, int rows_at_once) {
   const auto all = static_cast<std::size_t>(rows);
   grow(residual, row_numbers(all, config.width));
-  grow(turns, row_numbers(all, config.turn_width()));
+  grow(rotations, row_numbers(all, config.rotary_width()));
   const auto count = static_cast<std::size_t>(rows_at_once);
   for (auto* buffer : {&normalised, &projected}) {
     grow(*buffer, row_numbers(count, config.width));
@@ -44,14 +44,14 @@ void Activations::reserve(const ModelConfig& config, int rows, int rows_at_once)
 std::size_t Activations::bytes() const {
   return sizeof(float) *
          (residual.capacity() + normalised.capacity() + qkv.capacity() + attended.capacity() +
-          gates.capacity() + inner.capacity() + projected.capacity() + turns.capacity());
+          gates.capacity() + inner.capacity() + projected.capacity() + rotations.capacity());
 }
 
 CpuBackend::CpuBackend(const ModelConfig& config, kernels::ThreadPool& pool,
                        Activations& activations, const PassRows& rows)
     : config_(config), pool_(pool), activations_(activations), rows_(rows) {
   activations_.reserve(config, static_cast<int>(rows.inputs.size()), rows.rows_at_once);
-  if (config.rotary) write_turns(*config.rotary, rows.inputs, activations_.turns);
+  if (config.rotary) write_rotations(*config.rotary, rows.inputs, activations_.rotations);
 }
 
 PassBuffers CpuBackend::buffers(int, const RowRange& rows) {
@@ -75,7 +75,7 @@ PassBuffers CpuBackend::buffers(int, const RowRange& rows) {
 void CpuBackend::embed(const DecoderView& weights, int first, std::span<float> output) {
   const auto width = static_cast<std::size_t>(config_.width);
   for (std::size_t row = 0; row < output.size() / width; ++row) {
-    const auto& [token, position, turned] = rows_.inputs[static_cast<std::size_t>(first) + row];
+    const auto& [token, position, rotated] = rows_.inputs[static_cast<std::size_t>(first) + row];
     const std::span<float> sum = output.subspan(row * width, width);
     kernels::read_weights(weights.tokens, token, sum);
     if (!weights.positions) continue;
@@ -122,13 +122,15 @@ void CpuBackend::normalise_heads(const NormView& query, const NormView& key, flo
 
 void CpuBackend::rotate(int first, std::span<float> qkv) {
   const std::size_t pairs = config_.rotary->frequencies.size();
-  const auto turned = static_cast<std::size_t>(config_.query_width() + config_.kv_width());
+  const auto rotated = static_cast<std::size_t>(config_.query_width() + config_.kv_width());
   for_each_row(qkv, [&](std::size_t row, std::span<float> numbers) {
     const std::size_t of_pass = static_cast<std::size_t>(first) + row;
-    if (!rows_.inputs[of_pass].turned) return;
-    const std::span<const float> turn = std::span(activations_.turns).subspan(2 * of_pass * pairs);
-    sketchscope::kernels::rotate({.cosine = turn.first(pairs), .sine = turn.subspan(pairs, pairs)},
-                                 config_.head_width, numbers.first(turned));
+    if (!rows_.inputs[of_pass].rotated) return;
+    const std::span<const float> rotation =
+        std::span(activations_.rotations).subspan(2 * of_pass * pairs);
+    sketchscope::kernels::rotate(
+        {.cosine = rotation.first(pairs), .sine = rotation.subspan(pairs, pairs)},
+        config_.head_width, numbers.first(rotated));
   });
 }
 

@@ -22,7 +22,7 @@ class Activations {
   [[nodiscard]] std::size_t bytes() const;
 
   std::vector<float> residual;    // (B, C)
-  std::vector<float> turns;       // (B, 2, R / 2), of rotary positions
+  std::vector<float> rotations;   // (B, 2, R / 2), of rotary positions
   std::vector<float> normalised;  // (M, C)
   std::vector<float> qkv;         // (M, H + 2 K, D)
   std::vector<float> attended;    // (M, H, D)

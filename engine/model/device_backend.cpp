@@ -23,7 +23,7 @@ void DeviceBackend::set_row_count(int rows) {
   grow_device_array(arrays_.attended, rows_of_layers * product(config_.query_width(), 1));
   if (config_.gated) grow_device_array(arrays_.gates, product(rows, config_.up_width()));
   grow_device_array(arrays_.inner, product(rows, config_.inner_width));
-  grow_device_array(arrays_.turns, product(rows, config_.turn_width()));
+  grow_device_array(arrays_.rotations, product(rows, config_.rotary_width()));
   grow_device_array(arrays_.logits, product(rows, config_.vocabulary));
 }
 
@@ -32,9 +32,9 @@ void DeviceBackend::send(std::span<const InputRow> rows) {
   for (const InputRow& row : rows) tokens_.push_back({row.token, row.position});
   arrays_.tokens.upload(tokens_, stream_);
   if (!config_.rotary) return;
-  turns_.resize(product(static_cast<int>(rows.size()), config_.turn_width()));
-  write_turns(*config_.rotary, rows, turns_);
-  arrays_.turns.upload(turns_, stream_);
+  rotations_.resize(product(static_cast<int>(rows.size()), config_.rotary_width()));
+  write_rotations(*config_.rotary, rows, rotations_);
+  arrays_.rotations.upload(rotations_, stream_);
 }
 
 PassBuffers DeviceBackend::buffers(int layer, const RowRange& rows) {
@@ -104,8 +104,8 @@ void DeviceBackend::normalise_heads(const NormView& query, const NormView& key, 
 
 void DeviceBackend::rotate(int first, std::span<float> qkv) {
   kernels::cuda::launch_rotate(
-      {.turns = arrays_.turns.data() + product(first, config_.turn_width()),
-       .pairs = config_.turn_width() / 2,
+      {.rotations = arrays_.rotations.data() + product(first, config_.rotary_width()),
+       .pairs = config_.rotary_width() / 2,
        .heads = config_.heads + config_.kv_heads,
        .head_width = config_.head_width,
        .stride = product(config_.qkv_width(), 1),

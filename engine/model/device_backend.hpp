@@ -54,7 +54,7 @@ class DeviceBackend final : public Backend {
 
   struct Arrays {
     kernels::cuda::DeviceArray<kernels::cuda::TokenAt> tokens;  // (B)
-    kernels::cuda::DeviceArray<float> turns;       // (B, 2, R / 2), of rotary positions
+    kernels::cuda::DeviceArray<float> rotations;   // (B, 2, R / 2), of rotary positions
     kernels::cuda::DeviceArray<float> residual;    // (B, C)
     kernels::cuda::DeviceArray<float> normalised;  // (B, C)
     kernels::cuda::DeviceArray<float> qkv;         // (L, B, (H + 2 K) · D)
@@ -69,7 +69,7 @@ class DeviceBackend final : public Backend {
   kernels::cuda::Stream stream_;
   int rows_ = 0;
   std::vector<kernels::cuda::TokenAt> tokens_;  // (B)
-  std::vector<float> turns_;                    // (B, 2, R / 2)
+  std::vector<float> rotations_;                // (B, 2, R / 2)
   Arrays arrays_;
 };
 

@@ -68,7 +68,7 @@ class PassRunner {
                                    rows_work(2, heads_of(qkv)));
       backend_.normalise_heads(*block.query_norm, *block.key_norm, config_.norm_epsilon, qkv);
     }
-    if (config_.turns(layer)) {
+    if (config_.rotates(layer)) {
       const trace::ScopedSpan span(size_.recorder, Operation::rotary, {.layer = layer},
                                    rows_work(2, heads_of(qkv)));
       backend_.rotate(first, qkv);

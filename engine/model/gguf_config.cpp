@@ -93,7 +93,7 @@ void refuse_what_is_not_followed(const ArchitectureKeys& keys, int context) {
   }
 }
 
-/// Returns the width of each head, which all of its numbers that are turned must fill.
+/// Returns the width of each head, which all of its numbers that are rotated must fill.
 int head_width(const ArchitectureKeys& keys, int width, int heads) {
   const int shared = std::max(width / heads, 1);
   const int own = keys.integer("attention.key_length", shared, kWidths);

@@ -6,9 +6,9 @@ namespace sketchscope::model {
 struct InputRow {
   int token = 0;
   int position = 0;
-  /// Whether a rotary model turns its queries and keys by the position; if not, the attention layer
-  /// gets them as they are, and the position may lie beyond the model's context.
-  bool turned = true;
+  /// Whether a rotary model rotates its queries and keys by the position; if not, the attention
+  /// layer gets them as they are, and the position may lie beyond the model's context.
+  bool rotated = true;
 };
 
 }  // namespace sketchscope::model

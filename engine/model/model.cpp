@@ -17,7 +17,7 @@ void require_in_range(const ModelConfig& config, const InputRow& row) {
                        .expected = "0 to " + std::to_string(config.vocabulary - 1),
                        .remedy = "use the tokenizer of this model"});
   }
-  const bool bounded = row.turned || !config.rotary;
+  const bool bounded = row.rotated || !config.rotary;
   if (row.position < 0 || (bounded && row.position >= config.positions)) {
     throw core::Error({.what = "a position is outside the model's context",
                        .found = std::to_string(row.position),

@@ -36,7 +36,7 @@ struct ModelConfig {
   NormKind norm = NormKind::layer_norm;
   float norm_epsilon = 1e-5F;
   std::optional<RotaryPositions> rotary;  ///< absent where positions are learned and embedded
-  std::vector<int> unturned_layers;  ///< layers that know no positions, although others are rotary
+  std::vector<int> unrotated_layers;  ///< layers that know no positions, although others are rotary
   kernels::Activation activation = kernels::Activation::gelu_new;
   bool gated = false;                     ///< the inner layer is activation(gate) · value
   bool head_norms = false;                ///< each head's query and key is normalised
@@ -60,10 +60,10 @@ struct ModelConfig {
   /// Outputs of the inner layer's first projection, F or, gated, 2 F.
   [[nodiscard]] int up_width() const { return gated ? 2 * inner_width : inner_width; }
   /// Numbers of one token's cosines and sines, R; 0 where positions are learned.
-  [[nodiscard]] int turn_width() const { return rotary ? static_cast<int>(rotary->width()) : 0; }
-  /// Returns whether rotary positions turn the queries and keys of `layer`.
-  [[nodiscard]] bool turns(int layer) const {
-    return rotary && std::ranges::find(unturned_layers, layer) == unturned_layers.end();
+  [[nodiscard]] int rotary_width() const { return rotary ? static_cast<int>(rotary->width()) : 0; }
+  /// Returns whether rotary positions rotate the queries and keys of `layer`.
+  [[nodiscard]] bool rotates(int layer) const {
+    return rotary && std::ranges::find(unrotated_layers, layer) == unrotated_layers.end();
   }
   /// Numbers that one token adds to a full cache, 2 · L · K · D.
   [[nodiscard]] std::size_t kv_floats_per_token() const {

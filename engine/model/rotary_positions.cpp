@@ -11,20 +11,21 @@ std::vector<double> rotary_frequencies(int width, double theta) {
   return frequencies;
 }
 
-void write_turns(const RotaryPositions& rotary, std::span<const InputRow> rows,
-                 std::span<float> turns) {
+void write_rotations(const RotaryPositions& rotary, std::span<const InputRow> rows,
+                     std::span<float> rotations) {
   const std::size_t pairs = rotary.frequencies.size();
   for (std::size_t row = 0; row < rows.size(); ++row) {
-    const std::span<float> turn = turns.subspan(2 * row * pairs, 2 * pairs);
+    const std::span<float> rotation = rotations.subspan(2 * row * pairs, 2 * pairs);
     for (std::size_t i = 0; i < pairs; ++i) {
       const double angle = rows[row].position * rotary.frequencies[i];
-      turn[i] = static_cast<float>(rotary.magnitude * std::cos(angle));
-      turn[pairs + i] = static_cast<float>(rotary.magnitude * std::sin(angle));
+      rotation[i] = static_cast<float>(rotary.magnitude * std::cos(angle));
+      rotation[pairs + i] = static_cast<float>(rotary.magnitude * std::sin(angle));
     }
   }
 }
 
-void write_mean_turn(const RotaryPositions& rotary, int first, int count, std::span<float> turn) {
+void write_mean_rotation(const RotaryPositions& rotary, int first, int count,
+                         std::span<float> rotation) {
   const std::size_t pairs = rotary.frequencies.size();
   for (std::size_t i = 0; i < pairs; ++i) {
     const double half = rotary.frequencies[i] / 2;
@@ -32,29 +33,30 @@ void write_mean_turn(const RotaryPositions& rotary, int first, int count, std::s
     const double chord =
         std::sin(half) == 0 ? 1.0 : std::sin(count * half) / (count * std::sin(half));
     const double middle = (2.0 * first + count - 1) * half;
-    turn[i] = static_cast<float>(rotary.magnitude * chord * std::cos(middle));
-    turn[pairs + i] = static_cast<float>(rotary.magnitude * chord * std::sin(middle));
+    rotation[i] = static_cast<float>(rotary.magnitude * chord * std::cos(middle));
+    rotation[pairs + i] = static_cast<float>(rotary.magnitude * chord * std::sin(middle));
   }
 }
 
-std::vector<float> slot_turns(const RotaryPositions& rotary, int head_width, int count) {
+std::vector<float> slot_rotations(const RotaryPositions& rotary, int head_width, int count) {
   const std::size_t pairs = rotary.frequencies.size();
   const auto width = static_cast<std::size_t>(head_width);
-  std::vector<float> turns(static_cast<std::size_t>(count) * 2 * width);
-  std::vector<float> turn(2 * pairs);
+  std::vector<float> rotations(static_cast<std::size_t>(count) * 2 * width);
+  std::vector<float> rotation(2 * pairs);
   for (int position = 0; position < count; ++position) {
     const InputRow row{.position = position};
-    write_turns(rotary, {&row, 1}, turn);
-    const auto cosine = std::span(turns).subspan(2 * width * static_cast<std::size_t>(position));
+    write_rotations(rotary, {&row, 1}, rotation);
+    const auto cosine =
+        std::span(rotations).subspan(2 * width * static_cast<std::size_t>(position));
     const auto sine = cosine.subspan(width);
     std::ranges::fill(cosine.first(width), 1.0F);
     for (std::size_t i = 0; i < pairs; ++i) {
-      cosine[i] = cosine[pairs + i] = turn[i];
-      sine[pairs + i] = turn[pairs + i];
-      sine[i] = -turn[pairs + i];
+      cosine[i] = cosine[pairs + i] = rotation[i];
+      sine[pairs + i] = rotation[pairs + i];
+      sine[i] = -rotation[pairs + i];
     }
   }
-  return turns;
+  return rotations;
 }
 
 }  // namespace sketchscope::model

@@ -7,16 +7,17 @@
 namespace sketchscope::policy {
 namespace {
 
-// Turns a vector by the mean turn of the queries to come, which is no rotation: it also shrinks.
-void turn(std::span<const float> turn_ahead, std::span<float> vector, std::size_t stride) {
-  const std::size_t pairs = turn_ahead.size() / 2;
+// Multiplies a vector by the mean rotation of the next queries, which also shrinks it.
+void rotate_by_mean(std::span<const float> mean_rotation, std::span<float> vector,
+                    std::size_t stride) {
+  const std::size_t pairs = mean_rotation.size() / 2;
   for (std::size_t i = 0; i < pairs; ++i) {
-    const float cosine = turn_ahead[i], sine = turn_ahead[pairs + i];
+    const float cosine = mean_rotation[i], sine = mean_rotation[pairs + i];
     float& first = vector[i * stride];
     float& second = vector[(pairs + i) * stride];
-    const float turned = cosine * first - sine * second;
+    const float rotated = cosine * first - sine * second;
     second = sine * first + cosine * second;
-    first = turned;
+    first = rotated;
   }
 }
 
@@ -30,12 +31,12 @@ void write_expected(const ScoreInput& input, int head, const Expected& expected)
   const std::size_t width = input.stored.width();
   std::ranges::copy(input.moments->mean(head), expected.mean.begin());
   input.moments->write_covariance(head, expected.covariance);
-  turn(input.turn_ahead, expected.mean, 1);
+  rotate_by_mean(input.mean_rotation, expected.mean, 1);
   for (std::size_t row = 0; row < width; ++row) {
-    turn(input.turn_ahead, expected.covariance.subspan(row * width), 1);
+    rotate_by_mean(input.mean_rotation, expected.covariance.subspan(row * width), 1);
   }
   for (std::size_t column = 0; column < width; ++column) {
-    turn(input.turn_ahead, expected.covariance.subspan(column), width);
+    rotate_by_mean(input.mean_rotation, expected.covariance.subspan(column), width);
   }
 }
 
@@ -97,7 +98,7 @@ void expected_mass(const ScoreInput& input, std::span<float> expected) {
   const std::span<float> spread = next(width), logits = next(expected.size()),
                          keys = next(expected.size() * stored.key_numbers());
   stored.read_keys(keys);
-  stored.turn_keys(keys);
+  stored.rotate_keys(keys);
   std::ranges::fill(expected, 0.0F);
   const int group = stored.query_heads / stored.kv_heads;
   for (int head = 0; head < stored.query_heads; ++head) {

@@ -36,9 +36,9 @@ struct ScoreInput {
   Observation observation;
   StoredVectors stored;                          ///< what is stored, as attention reads it
   const cache::QueryMoments* moments = nullptr;  ///< null where needs_query_moments() is false
-  /// The mean rotation of the next queries, (R), from write_mean_rotation(); empty if keys are not
-  /// rotated.
-  std::span<const float> turn_ahead;
+  /// The mean rotation of the next queries, (R), from model::write_mean_rotation(); empty if keys
+  /// are not rotated.
+  std::span<const float> mean_rotation;
   ScoreRoom* room = nullptr;  ///< null where score_room() is empty
 };
 

@@ -21,7 +21,7 @@ void key_difference(const ScoreInput& input, std::span<float> difference);
 /// The attention that a query to come is expected to give: by query head the softmax over the
 /// slots at positions ≥ sinks of c·μ·k + c²/2·kᵀΣk, averaged over the heads (Expected Attention,
 /// arXiv 2510.00636). Queries are taken as normal, with the mean μ and covariance Σ of those so
-/// far, turned by ScoreInput::turn_ahead. Sinks get the largest value of the others.
+/// far, rotated by ScoreInput::mean_rotation. Sinks get the largest value of the others.
 void expected_mass(const ScoreInput& input, std::span<float> expected);
 [[nodiscard]] std::size_t numbers_of_expected_mass(const TableSize& size);
 

@@ -11,14 +11,15 @@ void StoredVectors::read_keys(std::span<float> keys) const {
   }
 }
 
-void StoredVectors::turn_keys(std::span<float> keys) const {
-  const auto pairs = static_cast<std::size_t>(turns.pairs);
-  for (std::size_t slot = 0; slot < turns.ranks.size(); ++slot) {
-    const auto rank = static_cast<std::size_t>(turns.ranks[slot]);
-    const auto turn = turns.turns.subspan(2 * width() * rank, 2 * width());
+void StoredVectors::rotate_keys(std::span<float> keys) const {
+  const auto pairs = static_cast<std::size_t>(rotations.pairs);
+  for (std::size_t slot = 0; slot < rotations.ranks.size(); ++slot) {
+    const auto rank = static_cast<std::size_t>(rotations.ranks[slot]);
+    const auto rotation = rotations.rotations.subspan(2 * width() * rank, 2 * width());
     // The first sines are stored with the opposite sign, so the later ones are taken.
-    kernels::rotate({.cosine = turn.first(pairs), .sine = turn.subspan(width() + pairs, pairs)},
-                    head_width, keys.subspan(slot * key_numbers(), key_numbers()));
+    kernels::rotate(
+        {.cosine = rotation.first(pairs), .sine = rotation.subspan(width() + pairs, pairs)},
+        head_width, keys.subspan(slot * key_numbers(), key_numbers()));
   }
 }
 
@@ -29,7 +30,7 @@ void ScoreRoom::reserve(const Size& size) {
 }
 
 std::size_t ScoreRoom::bytes() const {
-  return (numbers.capacity() + turn_ahead.capacity()) * sizeof(float) +
+  return (numbers.capacity() + mean_rotation.capacity()) * sizeof(float) +
          order.capacity() * sizeof(int) + formula.bytes();
 }
 

@@ -13,11 +13,11 @@ namespace sketchscope::policy {
 /// The keys of one table, and who reads them.
 struct StoredVectors {
   const cache::SlotTable* table = nullptr;
-  int kv_heads = 0;          ///< heads that it stores
-  int query_heads = 0;       ///< that read it
-  int head_width = 0;        ///< D
-  float scale = 1;           ///< of products of queries and keys
-  kernels::SlotTurns turns;  ///< empty unless keys are turned while they are read
+  int kv_heads = 0;                  ///< heads that it stores
+  int query_heads = 0;               ///< that read it
+  int head_width = 0;                ///< D
+  float scale = 1;                   ///< of products of queries and keys
+  kernels::SlotRotations rotations;  ///< empty unless keys are rotated while they are read
 
   [[nodiscard]] std::size_t width() const { return static_cast<std::size_t>(head_width); }
   /// Returns the numbers of a key of all heads of the table.
@@ -28,8 +28,8 @@ struct StoredVectors {
   void read_key(int slot, std::span<float> key) const { table->read_key(slot, key); }
   /// Decodes the keys of all slots, (S, heads of the table, D).
   void read_keys(std::span<float> keys) const;
-  /// Turns the keys of all slots where attention turns them while it reads them.
-  void turn_keys(std::span<float> keys) const;
+  /// Rotates the keys of all slots if attention rotates them while it reads them.
+  void rotate_keys(std::span<float> keys) const;
 };
 
 /// The size of a table that is scored.
@@ -53,8 +53,8 @@ struct ScoreRoom {
   [[nodiscard]] std::span<float> take(std::size_t count);
 
   std::vector<float> numbers;
-  std::vector<int> order;         // slots in order of position
-  std::vector<float> turn_ahead;  // (R)
+  std::vector<int> order;            // slots in order of position
+  std::vector<float> mean_rotation;  // (R)
   formula::Workspace formula;
 };
 

@@ -97,7 +97,7 @@ LaneBytes lane_bytes(const model::ModelConfig& config, const Knobs& knobs) {
     bytes.per_page =
         shape.tables * 2 * sizeof(float) * static_cast<std::size_t>(shape.heads * shape.head_width);
   }
-  // All tables share the turns of the ranks.
+  // All tables share the rotations of the ranks.
   if (ranked) bytes.per_slot += 2 * static_cast<std::size_t>(shape.head_width) * sizeof(float);
   return bytes;
 }

@@ -197,19 +197,19 @@ void check_model(const Knobs& knobs, const model::ModelConfig& config) {
                             .expected = "a model with rotary positions, such as a Llama",
                             .remedy = "Take positions original"});
   }
-  if (!config.unturned_layers.empty()) {
-    throw core::UsageError({.what = "knob positions",
-                            .found = "'cache' with a model of which layer " +
-                                     std::to_string(config.unturned_layers.front()) +
-                                     " knows no positions",
-                            .expected = "a model whose layers all turn their keys, such as a Llama",
-                            .remedy = "Take positions original"});
+  if (!config.unrotated_layers.empty()) {
+    throw core::UsageError(
+        {.what = "knob positions",
+         .found = "'cache' with a model of which layer " +
+                  std::to_string(config.unrotated_layers.front()) + " knows no positions",
+         .expected = "a model whose layers all rotate their keys, such as a Llama",
+         .remedy = "Take positions original"});
   }
-  if (config.head_width <= kernels::kWidestTurnedHead) return;
+  if (config.head_width <= kernels::kWidestRotatedHead) return;
   throw core::UsageError(
       {.what = "knob positions",
        .found = "'cache' with heads of width " + std::to_string(config.head_width),
-       .expected = "heads of width " + std::to_string(kernels::kWidestTurnedHead) + " at most",
+       .expected = "heads of width " + std::to_string(kernels::kWidestRotatedHead) + " at most",
        .remedy = "Take positions original"});
 }
 

@@ -30,7 +30,7 @@ enum class Granularity : std::uint8_t { layer, head };
 /// cut, or token by token. Each command resolves `automatic` for itself.
 enum class Prefill : std::uint8_t { automatic, full, stream };
 
-/// The positions by which the keys and queries of a rotary model are turned (docs/cache.md,
+/// The positions by which the keys and queries of a rotary model are rotated (docs/cache.md,
 /// "Positions"): that of their token, or the rank of that among the stored ones.
 enum class Positions : std::uint8_t { original, cache };
 
@@ -207,8 +207,8 @@ bool same_value(const Knobs& one, const Knobs& other, const KnobInfo& knob);
 /// Throws UsageError on knobs that contradict each other (a capacity not above the sinks).
 void check_knobs(const Knobs& knobs);
 /// Throws UsageError on knobs that this model cannot have: `kv int4` with an odd head width,
-/// `positions cache` where a layer has no rotary positions or heads are wider than are turned while
-/// read.
+/// `positions cache` where a layer has no rotary positions or heads are wider than are rotated
+/// while read.
 void check_model(const Knobs& knobs, const model::ModelConfig& config);
 
 /// Converts knobs to JSON with one key per knob, and back. knobs_from_json() starts from `base` and

@@ -84,12 +84,12 @@ void look_back(const TrainingModel& model, const Layout& layout, int head, int b
   query.zero_();
   key.zero_();
   for (int pair = 0; pair < shape.head_width() / 2; ++pair) {
-    const double turn = back * frequency(pair, layout.part / 2);
+    const double angle = back * frequency(pair, layout.part / 2);
     const int cosine = 2 * pair, sine = cosine + 1;
-    query[cosine][cosine] = kMatch * std::cos(turn);
-    query[sine][cosine] = kMatch * std::sin(turn);
-    query[cosine][sine] = -kMatch * std::sin(turn);
-    query[sine][sine] = kMatch * std::cos(turn);
+    query[cosine][cosine] = kMatch * std::cos(angle);
+    query[sine][cosine] = kMatch * std::sin(angle);
+    query[cosine][sine] = -kMatch * std::sin(angle);
+    query[sine][sine] = kMatch * std::cos(angle);
     key[cosine][cosine] = kMatch;
     key[sine][sine] = kMatch;
   }

@@ -28,9 +28,9 @@ cpu::DecodeHead head_of(const DecodeAttention& input, const AttentionResult& res
           .width = input.head_width,
           .scale = input.scale,
           .query = input.query.data() + start,
-          .ranks = input.turns.ranks.empty() ? nullptr : input.turns.ranks.data(),
-          .turns = input.turns.turns.data(),
-          .pairs = input.turns.pairs,
+          .ranks = input.rotations.ranks.empty() ? nullptr : input.rotations.ranks.data(),
+          .rotations = input.rotations.rotations.data(),
+          .pairs = input.rotations.pairs,
           .output = result.output.data() + start,
           .mass = result.mass.empty() ? nullptr : result.mass.data() + index * stored,
           .log_sum_exp = result.log_sum_exp.empty() ? nullptr : result.log_sum_exp.data() + index};
@@ -77,7 +77,7 @@ struct TableGroup {
 int shared_pages(const DecodeAttention& a, const DecodeAttention& b) {
   const bool alike = a.format == b.format && a.heads == b.heads && a.kv_heads == b.kv_heads &&
                      a.head_width == b.head_width && a.slots.empty() && b.slots.empty() &&
-                     a.turns.ranks.empty() && b.turns.ranks.empty();
+                     a.rotations.ranks.empty() && b.rotations.ranks.empty();
   if (!alike) return 0;
   const auto full = static_cast<std::size_t>(std::min(a.stored, b.stored) / kSlotsPerPage);
   std::size_t shared = 0;

@@ -58,9 +58,9 @@ struct StoredKeys {
   const std::byte* operator()(int i) const { return first + slots(i) * bytes; }
 };
 
-/// The same keys, decoded and turned, without gaps.
+/// The same keys, decoded and rotated, without gaps.
 template <class V>
-struct TurnedKeys {
+struct RotatedKeys {
   using Format = F32Vector<V>;
   const float* first;
   int width;
@@ -69,28 +69,29 @@ struct TurnedKeys {
   }
 };
 
-/// Decodes one key and turns it; `turn` is (2, D). Where whole vectors lie in one half of the
+/// Decodes one key and rotates it; `rotation` is (2, D). Where whole vectors lie in one half of the
 /// pairs, both halves are read from the key itself, else from two copies of it in a row.
 template <class V, class Stored>
-void turn_key(const DecodeHead& head, const std::byte* key, const float* turn, float* turned) {
-  const float* const sine = turn + head.width;
+void rotate_key(const DecodeHead& head, const std::byte* key, const float* rotation,
+                float* rotated) {
+  const float* const sine = rotation + head.width;
   const int pairs = head.pairs;
-  const auto turn_chunks = [&](auto partner) __attribute__((always_inline)) {
+  const auto rotate_chunks = [&](auto partner) __attribute__((always_inline)) {
     for_each_chunk<V>(
         head.width, [&](auto chunk) __attribute__((always_inline)) {
           const auto number = Stored::load(key, chunk);
           const auto crossed = V::multiply(partner(chunk), chunk.load(sine));
-          chunk.store(turned, V::multiply_add(number, chunk.load(turn), crossed));
+          chunk.store(rotated, V::multiply_add(number, chunk.load(rotation), crossed));
         });
   };
   if (pairs % V::kWidth == 0 && 2 * pairs == head.width) {
-    turn_chunks([&](auto chunk) __attribute__((always_inline)) {
+    rotate_chunks([&](auto chunk) __attribute__((always_inline)) {
       const int start = chunk.start < pairs ? chunk.start + pairs : chunk.start - pairs;
       return Stored::load(key, Chunk<V>{start, chunk.count});
     });
     return;
   }
-  float copies[2 * kWidestTurnedHead + V::kWidth];
+  float copies[2 * kWidestRotatedHead + V::kWidth];
   for_each_chunk<V>(
       head.width, [&](auto chunk) __attribute__((always_inline)) {
         const auto number = Stored::load(key, chunk);
@@ -99,18 +100,19 @@ void turn_key(const DecodeHead& head, const std::byte* key, const float* turn, f
   for (int i = 0; i < head.width; ++i) {
     copies[2 * pairs + i] = i < 2 * pairs ? copies[i] : 0.0F;
   }
-  turn_chunks([&](auto chunk)
-                  __attribute__((always_inline)) { return chunk.load(copies + pairs); });
+  rotate_chunks([&](auto chunk)
+                    __attribute__((always_inline)) { return chunk.load(copies + pairs); });
 }
 
-/// Turns the keys of the slots of one page, which begins with slot `first_slot` of its table.
+/// Rotates the keys of the slots of one page, which begins with slot `first_slot` of its table.
 template <class V, class Stored, class Slots>
-void turn_page(const DecodeHead& head, const PageView& page, Slots slots, int first_slot,
-               float* turned) {
+void rotate_page(const DecodeHead& head, const PageView& page, Slots slots, int first_slot,
+                 float* rotated) {
   const StoredKeys<V, Stored, Slots> keys{of_head<V>(head, page.keys), head.vector_bytes, slots};
   for (int s = 0; s < slots.count; ++s) {
     const long rank = head.ranks[first_slot + slots(s)];
-    turn_key<V, Stored>(head, keys(s), head.turns + 2 * rank * head.width, turned + s * head.width);
+    rotate_key<V, Stored>(head, keys(s), head.rotations + 2 * rank * head.width,
+                          rotated + s * head.width);
   }
 }
 
@@ -182,9 +184,9 @@ void add_page_for_all(const DecodeHead* heads, int count, int number, bool next,
     });
     return;
   }
-  float turned[kSlotsPerPage * kWidestTurnedHead];
-  turn_page<V, Stored>(heads[0], page, slots, number * kSlotsPerPage, turned);
-  add_for_all([&](const DecodeHead& head) { return TurnedKeys<V>{turned, head.width}; });
+  float rotated[kSlotsPerPage * kWidestRotatedHead];
+  rotate_page<V, Stored>(heads[0], page, slots, number * kSlotsPerPage, rotated);
+  add_for_all([&](const DecodeHead& head) { return RotatedKeys<V>{rotated, head.width}; });
 }
 
 /// Adds one table's pages from `first_page` on for `count` heads that read the same slots.

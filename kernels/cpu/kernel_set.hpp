@@ -61,7 +61,7 @@ struct RmsNormRow {
   float* output = nullptr;  // (C)
 };
 
-/// The turn of one head's vector (D >= 2 · pairs), in place.
+/// The rotation of one head's vector (D >= 2 · pairs), in place.
 struct HeadRotation {
   const float* cosine = nullptr;  // (pairs)
   const float* sine = nullptr;    // (pairs)
@@ -87,9 +87,9 @@ struct DecodeHead {
   int kv_head = 0;  // of the page
   int width = 0;    // D
   float scale = 1.0F;
-  const float* query = nullptr;  // (D)
-  const int* ranks = nullptr;    // (stored), or null: keys are read as they are stored
-  const float* turns = nullptr;  // (n, 2, D), as in SlotTurns
+  const float* query = nullptr;      // (D)
+  const int* ranks = nullptr;        // (stored), or null: keys are read as they are stored
+  const float* rotations = nullptr;  // (n, 2, D), as in SlotRotations
   int pairs = 0;
   float* output = nullptr;       // (D)
   float* mass = nullptr;         // (stored), or null

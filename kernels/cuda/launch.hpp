@@ -47,14 +47,14 @@ struct RmsNorm {
 };
 void launch_rms_norm(const RmsNorm& layer, Stream stream);
 
-/// The vectors that rotary positions turn, in place; the formula is that of kernels/rotary.hpp.
+/// The vectors that rotary positions rotate, in place; the formula is that of kernels/rotary.hpp.
 struct Rotary {
-  const float* turns = nullptr;  // (B, 2, R / 2): cosines, then sines, of each row
-  int pairs = 0;                 // R / 2
-  int heads = 0;                 // of a row
-  int head_width = 0;            // D
-  std::size_t stride = 0;        // from one row's vectors to the next row's
-  float* vectors = nullptr;      // (B, heads, D), rows `stride` apart
+  const float* rotations = nullptr;  // (B, 2, R / 2): cosines, then sines, of each row
+  int pairs = 0;                     // R / 2
+  int heads = 0;                     // of a row
+  int head_width = 0;                // D
+  std::size_t stride = 0;            // from one row's vectors to the next row's
+  float* vectors = nullptr;          // (B, heads, D), rows `stride` apart
 };
 void launch_rotate(const Rotary& rotary, int rows, Stream stream);
 

@@ -10,9 +10,9 @@ __global__ void rotate_kernel(Rotary rotary) {
   if (index >= rotary.heads * rotary.pairs) return;
   const int pair = index % rotary.pairs;
   const auto row = static_cast<std::size_t>(blockIdx.y);
-  const float* turn = rotary.turns + row * 2 * rotary.pairs;
-  const float cosine = turn[pair];
-  const float sine = turn[rotary.pairs + pair];
+  const float* rotation = rotary.rotations + row * 2 * rotary.pairs;
+  const float cosine = rotation[pair];
+  const float sine = rotation[rotary.pairs + pair];
   float* first = rotary.vectors + row * rotary.stride +
                  static_cast<std::size_t>(index / rotary.pairs) * rotary.head_width + pair;
   float* second = first + rotary.pairs;
@@ -25,10 +25,10 @@ __global__ void rotate_kernel(Rotary rotary) {
 }  // namespace
 
 void launch_rotate(const Rotary& rotary, int rows, Stream stream) {
-  const auto turns =
+  const auto rotations =
       static_cast<std::size_t>(rotary.heads) * static_cast<std::size_t>(rotary.pairs);
-  if (rows == 0 || turns == 0) return;
-  const dim3 blocks(blocks_for(turns), static_cast<unsigned>(rows));
+  if (rows == 0 || rotations == 0) return;
+  const dim3 blocks(blocks_for(rotations), static_cast<unsigned>(rows));
   launch_kernel(rotate_kernel, {.blocks = blocks}, stream, "rotary positions", rotary);
 }
 

@@ -21,8 +21,8 @@ void check_config(const model::ModelConfig& config) {
   require(config.heads % config.kv_heads == 0, "heads that share no whole number of key heads");
   require(std::isfinite(config.attention_scale(config.layers - 1)) && config.norm_epsilon > 0,
           "a scale that is no number");
-  require(config.turn_width() >= 0 && config.turn_width() <= config.head_width,
-          "more numbers turn than a head has");
+  require(config.rotary_width() >= 0 && config.rotary_width() <= config.head_width,
+          "more numbers are rotated than a head has");
   if (config.rotary) {
     for (const double frequency : config.rotary->frequencies) {
       require(std::isfinite(frequency) && frequency >= 0, "a frequency that is no number");

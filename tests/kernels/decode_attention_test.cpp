@@ -170,9 +170,9 @@ TEST_P(DecodeAttentionOnEveryImplementation, RefusesTooFewPages) {
   EXPECT_THROW(GetParam().decode_attention(input, {.output = output}), KernelError);
 }
 
-/// Turns of some positions, as rotate() takes them and as attention does.
-struct PositionTurns {
-  PositionTurns(int count, int pairs, int width) {
+/// Rotations of some positions, as rotate() takes them and as attention does.
+struct PositionRotations {
+  PositionRotations(int count, int pairs, int width) {
     for (int position = 0; position < count; ++position) {
       std::vector<float> cosine, sine;
       for (int i = 0; i < pairs; ++i) {
@@ -191,11 +191,11 @@ struct PositionTurns {
   std::vector<float> wide;  // (n, 2, D)
 };
 
-/// Pages in f32 with the keys of `input` decoded and turned, and its values decoded.
-class TurnedPages {
+/// Pages in f32 with the keys of `input` decoded and rotated, and its values decoded.
+class RotatedPages {
  public:
-  TurnedPages(const DecodeAttention& input, std::span<const int> ranks, const PositionTurns& turns,
-              const cpu::KernelSet& kernels) {
+  RotatedPages(const DecodeAttention& input, std::span<const int> ranks,
+               const PositionRotations& rotations, const cpu::KernelSet& kernels) {
     const std::size_t page = static_cast<std::size_t>(input.kv_heads) * kSlotsPerPage;
     const std::size_t bytes = kv_vector_bytes(input.format, input.head_width);
     const auto width = static_cast<std::size_t>(input.head_width);
@@ -212,7 +212,7 @@ class TurnedPages {
                   kernels);
         return vector;
       };
-      rotate({.cosine = turns.cosines[rank], .sine = turns.sines[rank]}, input.head_width,
+      rotate({.cosine = rotations.cosines[rank], .sine = rotations.sines[rank]}, input.head_width,
              decode(from.keys, keys_), kernels);
       decode(from.values, values_);
     }
@@ -227,7 +227,7 @@ class TurnedPages {
   std::vector<PageView> pages_;
 };
 
-void expect_turned_while_read(const cpu::KernelSet& kernels) {
+void expect_rotated_while_read(const cpu::KernelSet& kernels) {
   for (const KvFormat format : {KvFormat::f32, KvFormat::f16, KvFormat::int8, KvFormat::int4}) {
     for (const auto& [width, pairs] :
          {std::pair{8, 4}, {64, 32}, {80, 40}, {20, 10}, {64, 8}, {128, 64}, {6, 3}, {2, 1}}) {
@@ -235,20 +235,20 @@ void expect_turned_while_read(const cpu::KernelSet& kernels) {
                                         << " pairs of width " << width);
       const TableShape shape{.stored = 37, .heads = 6, .width = width, .kv_heads = 2};
       const RandomTable table(3, shape, 2.0F, format);
-      const PositionTurns turns(37, pairs, width);
+      const PositionRotations rotations(37, pairs, width);
       std::vector<int> ranks(37);
       for (int slot = 0; slot < 37; ++slot) ranks[slot] = (slot * 11 + 5) % 37;
       for (const std::vector<int>& slots : {std::vector<int>{}, {0, 3, 15, 16, 30, 36}}) {
         DecodeAttention before = table.input();
         before.slots = slots;
-        const TurnedPages turned(before, ranks, turns, kernels);
-        before.pages = turned.pages();
+        const RotatedPages rotated(before, ranks, rotations, kernels);
+        before.pages = rotated.pages();
         before.format = KvFormat::f32;
         Outputs expected(shape);
         decode_attention(before, expected.result(), kernels);
         DecodeAttention while_read = table.input();
         while_read.slots = slots;
-        while_read.turns = {.ranks = ranks, .turns = turns.wide, .pairs = pairs};
+        while_read.rotations = {.ranks = ranks, .rotations = rotations.wide, .pairs = pairs};
         Outputs found(shape);
         decode_attention(while_read, found.result(), kernels);
         if (format == KvFormat::f32) {
@@ -263,20 +263,20 @@ void expect_turned_while_read(const cpu::KernelSet& kernels) {
   }
 }
 
-TEST(DecodeAttention, TurnsKeysWhileItReadsThemAsRotatingThemBeforeDoes) {
+TEST(DecodeAttention, RotatesKeysWhileItReadsThemAsRotatingThemBeforeDoes) {
   for (const cpu::InstructionSet set : cpu::supported_instruction_sets()) {
     SCOPED_TRACE(cpu::name_of(set));
-    expect_turned_while_read(cpu::kernels_for(set));
+    expect_rotated_while_read(cpu::kernels_for(set));
   }
 }
 
-TEST(DecodeAttention, RefusesTurnsThatDoNotFit) {
+TEST(DecodeAttention, RefusesRotationsThatDoNotFit) {
   const RandomTable table(1, {20, 1, 8});
-  const PositionTurns turns(20, 4, 8);
+  const PositionRotations rotations(20, 4, 8);
   std::vector<float> output(8);
   const auto refuses = [&](const std::vector<int>& ranks, int pairs) {
     DecodeAttention input = table.input();
-    input.turns = {.ranks = ranks, .turns = turns.wide, .pairs = pairs};
+    input.rotations = {.ranks = ranks, .rotations = rotations.wide, .pairs = pairs};
     EXPECT_THROW(decode_attention(input, {.output = output}), KernelError);
   };
   refuses(std::vector<int>(19), 4);

@@ -126,11 +126,11 @@ void rms_norm(std::span<const float> input, std::span<const float> scale, float 
 
 void rotate(const Rotation& rotation, int head_width, std::span<float> vectors) {
   check_rotation(rotation, head_width, vectors);
-  std::vector<float> turns(rotation.cosine.begin(), rotation.cosine.end());
-  turns.insert(turns.end(), rotation.sine.begin(), rotation.sine.end());
-  const auto device_turns = uploaded(turns);
+  std::vector<float> rotations(rotation.cosine.begin(), rotation.cosine.end());
+  rotations.insert(rotations.end(), rotation.sine.begin(), rotation.sine.end());
+  const auto device_rotations = uploaded(rotations);
   auto device_vectors = uploaded(vectors);
-  launch_rotate({.turns = device_turns.data(),
+  launch_rotate({.rotations = device_rotations.data(),
                  .pairs = static_cast<int>(rotation.cosine.size()),
                  .heads = static_cast<int>(vectors.size()) / head_width,
                  .head_width = head_width,

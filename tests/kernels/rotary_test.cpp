@@ -9,24 +9,24 @@
 namespace sketchscope::kernels {
 namespace {
 
-struct Turn {
+struct OwnedRotation {
   std::vector<float> cosine;
   std::vector<float> sine;
 };
 
-Turn turn_by(const std::vector<float>& angles) {
-  Turn turn;
+OwnedRotation rotation_by(const std::vector<float>& angles) {
+  OwnedRotation rotation;
   for (const float angle : angles) {
-    turn.cosine.push_back(std::cos(angle));
-    turn.sine.push_back(std::sin(angle));
+    rotation.cosine.push_back(std::cos(angle));
+    rotation.sine.push_back(std::sin(angle));
   }
-  return turn;
+  return rotation;
 }
 
 class RotaryOnEveryImplementation : public EveryImplementation {
  protected:
-  static void rotate(const Turn& turn, int width, std::span<float> vectors) {
-    GetParam().rotate({.cosine = turn.cosine, .sine = turn.sine}, width, vectors);
+  static void rotate(const OwnedRotation& rotation, int width, std::span<float> vectors) {
+    GetParam().rotate({.cosine = rotation.cosine, .sine = rotation.sine}, width, vectors);
   }
 };
 
@@ -36,13 +36,14 @@ TEST_P(RotaryOnEveryImplementation, MatchesTheReference) {
       if (2 * pairs > width) continue;
       for (const int heads : {0, 1, 5}) {
         SCOPED_TRACE(::testing::Message() << heads << " x " << width << ", pairs " << pairs);
-        const Turn turn = turn_by(random_values(4, static_cast<std::size_t>(pairs), -3.0F, 3.0F));
+        const OwnedRotation rotation =
+            rotation_by(random_values(4, static_cast<std::size_t>(pairs), -3.0F, 3.0F));
         const auto input = random_values(3, static_cast<std::size_t>(heads * width));
         Guarded found(input.size());
         std::ranges::copy(input, found.values().begin());
-        rotate(turn, width, found.values());
+        rotate(rotation, width, found.values());
         auto expected = input;
-        reference::rotate({.cosine = turn.cosine, .sine = turn.sine}, width, expected);
+        reference::rotate({.cosine = rotation.cosine, .sine = rotation.sine}, width, expected);
         EXPECT_TRUE(all_close(found.values(), expected, {.absolute = 2e-7}));
         EXPECT_TRUE(found.guards_intact());
       }
@@ -50,7 +51,7 @@ TEST_P(RotaryOnEveryImplementation, MatchesTheReference) {
   }
 }
 
-TEST_P(RotaryOnEveryImplementation, PairsANumberWithTheOneHalfTheTurnedWidthAfterIt) {
+TEST_P(RotaryOnEveryImplementation, PairsANumberWithTheOneHalfTheRotatedWidthAfterIt) {
   std::vector<float> vector = {1, 2, 3, 4, 5};
   rotate({.cosine = {0, 1}, .sine = {1, 0}}, 5, vector);
   EXPECT_EQ(vector, (std::vector<float>{-3, 2, 1, 4, 5}));
@@ -64,8 +65,8 @@ TEST_P(RotaryOnEveryImplementation, MakesADotProductDependOnTheDistanceAlone) {
       for (int i = 0; i < 8; ++i) all.push_back(position * std::pow(0.3F, static_cast<float>(i)));
       return all;
     };
-    rotate(turn_by(angles(query_position)), 16, query);
-    rotate(turn_by(angles(key_position)), 16, key);
+    rotate(rotation_by(angles(query_position)), 16, query);
+    rotate(rotation_by(angles(key_position)), 16, key);
     float dot = 0;
     for (std::size_t i = 0; i < 16; ++i) dot += query[i] * key[i];
     return dot;
@@ -76,8 +77,8 @@ TEST_P(RotaryOnEveryImplementation, MakesADotProductDependOnTheDistanceAlone) {
 
 TEST_P(RotaryOnEveryImplementation, RefusesSizesThatDoNotFit) {
   std::vector<float> vectors(12);
-  EXPECT_THROW(rotate(turn_by({1, 2}), 3, vectors), KernelError);
-  EXPECT_THROW(rotate(turn_by({1, 2}), 5, vectors), KernelError);
+  EXPECT_THROW(rotate(rotation_by({1, 2}), 3, vectors), KernelError);
+  EXPECT_THROW(rotate(rotation_by({1, 2}), 5, vectors), KernelError);
   EXPECT_THROW(rotate({.cosine = {1, 1}, .sine = {0}}, 4, vectors), KernelError);
 }
 

@@ -91,21 +91,21 @@ ReferenceRun::Vector ReferenceRun::rms_norm(const Vector& x, const std::string& 
   return y;
 }
 
-ReferenceRun::Vector ReferenceRun::turn(const Vector& heads, int position) const {
+ReferenceRun::Vector ReferenceRun::rotate(const Vector& heads, int position) const {
   if (!config_.rotary) return heads;
   const std::size_t pairs = config_.rotary->frequencies.size();
   const auto width = static_cast<std::size_t>(config_.head_width);
-  Vector turned = heads;
+  Vector rotated = heads;
   for (std::size_t at = 0; at < heads.size(); at += width) {
     for (std::size_t i = 0; i < pairs; ++i) {
       const double angle = position * config_.rotary->frequencies[i];
       const double c = config_.rotary->magnitude * std::cos(angle);
       const double s = config_.rotary->magnitude * std::sin(angle);
-      turned[at + i] = heads[at + i] * c - heads[at + pairs + i] * s;
-      turned[at + pairs + i] = heads[at + pairs + i] * c + heads[at + i] * s;
+      rotated[at + i] = heads[at + i] * c - heads[at + pairs + i] * s;
+      rotated[at + pairs + i] = heads[at + pairs + i] * c + heads[at + i] * s;
     }
   }
-  return turned;
+  return rotated;
 }
 
 namespace {

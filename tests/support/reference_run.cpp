@@ -196,22 +196,22 @@ std::map<int, ReferenceRun::Vector> ReferenceRun::keys_to_read(const Table& tabl
   std::map<int, Vector> keys;
   const bool ranked = knobs_.positions == settings::Positions::cache;
   for (const auto& [position, entry] : table.stored) {
-    keys[position] = ranked ? turn(entry.key, static_cast<int>(keys.size())) : entry.key;
+    keys[position] = ranked ? rotate(entry.key, static_cast<int>(keys.size())) : entry.key;
   }
-  query = turn(query, ranked ? static_cast<int>(keys.size()) - 1 : position_);
+  query = rotate(query, ranked ? static_cast<int>(keys.size()) - 1 : position_);
   return keys;
 }
 
 // The share of full attention, over all keys at their tokens' positions, that falls on what is
 // stored.
 void ReferenceRun::retain(int layer, const Table& table, const Vector& query) {
-  const Vector turned = turn(query, position_);
+  const Vector rotated = rotate(query, position_);
   const int width = config_.head_width;
   for (const int head : table.heads) {
     const auto weight_of = [&](const Entry& entry) {
       double dot = 0;
       for (int d = 0; d < width; ++d) {
-        dot += turned[head * width + d] * entry.own_turn[kv_of(head) * width + d];
+        dot += rotated[head * width + d] * entry.own_rotated[kv_of(head) * width + d];
       }
       return std::exp(dot * scale(layer));
     };
@@ -227,8 +227,8 @@ ReferenceRun::Mass ReferenceRun::attend_table(int layer, Table& table, const Vec
                                               Vector& output) {
   const int width = config_.head_width;
   retain(layer, table, query);
-  Vector turned = query;
-  const std::map<int, Vector> keys = keys_to_read(table, turned);
+  Vector rotated = query;
+  const std::map<int, Vector> keys = keys_to_read(table, rotated);
   Mass mass;
   for (const int head : table.heads) {
     const int at = head * width;         // of the query
@@ -236,7 +236,7 @@ ReferenceRun::Mass ReferenceRun::attend_table(int layer, Table& table, const Vec
     double sum = 0;
     for (const auto& [position, key] : keys) {
       double dot = 0;
-      for (int d = 0; d < width; ++d) dot += turned[at + d] * key[kv + d];
+      for (int d = 0; d < width; ++d) dot += rotated[at + d] * key[kv + d];
       sum += mass[head][position] = std::exp(dot * scale(layer));
     }
     for (const auto& [position, entry] : table.stored) {
@@ -272,8 +272,8 @@ ReferenceRun::Vector ReferenceRun::attend(int layer, const Vector& qkv) {
   if (!in_prompt_ && shares_slots()) make_shared_room(layer);
   for (Table& table : tables_[layer]) {
     if (!in_prompt_ && !shares_slots()) make_room(layer, table);
-    table.stored[position_] = {.key = ranked ? key : turn(key, position_),
-                               .own_turn = turn(key, position_),
+    table.stored[position_] = {.key = ranked ? key : rotate(key, position_),
+                               .own_rotated = rotate(key, position_),
                                .value = value,
                                .token = token_};
     masses.push_back(attend_table(layer, table, query, output));

@@ -44,9 +44,9 @@ class ReferenceRun {
  private:
   using Vector = std::vector<double>;
   struct Entry {
-    Vector key;       // (K · D), as it is stored
-    Vector own_turn;  // (K · D): the key at its token's position
-    Vector value;     // (K · D)
+    Vector key;          // (K · D), as it is stored
+    Vector own_rotated;  // (K · D): the key at its token's position
+    Vector value;        // (K · D)
     int token = 0;
     double accumulated = 0;
     double last = 0;
@@ -71,8 +71,8 @@ class ReferenceRun {
   // A projection as Llama stores it, (N, K) without a bias.
   [[nodiscard]] Vector project(const Vector& x, const std::string& name) const;
   [[nodiscard]] Vector rms_norm(const Vector& x, const std::string& name) const;
-  // Each head's vector turned by a position; as it is where positions are learned.
-  [[nodiscard]] Vector turn(const Vector& heads, int position) const;
+  // Each head's vector rotated by a position; as it is where positions are learned.
+  [[nodiscard]] Vector rotate(const Vector& heads, int position) const;
   [[nodiscard]] int kv_of(int head) const { return head * config_.kv_heads / config_.heads; }
   void run_gpt2_block(int layer, Vector& x);
   void run_llama_block(int layer, Vector& x);
@@ -105,7 +105,7 @@ class ReferenceRun {
   void evict(int layer, Table& table, int recent, int count);
   void adapt_budgets();
   Mass attend_table(int layer, Table& table, const Vector& query, Vector& output);
-  // The keys of a table as its query meets them, by position; `query` is turned to match.
+  // The keys of a table as its query meets them, by position; `query` is rotated to match.
   std::map<int, Vector> keys_to_read(const Table& table, Vector& query) const;
   void retain(int layer, const Table& table, const Vector& query);
   void learn(int layer, const std::vector<Mass>& masses);
@@ -121,7 +121,7 @@ class ReferenceRun {
   std::vector<ReferenceSketch> sketches_;   // by layer
   std::vector<Vector> planes_;              // of key codes, by bit
   ReferenceBudgets budgets_;
-  std::vector<std::vector<Vector>> asked_;  // by layer: queries (H · D), not turned, of no sink
+  std::vector<std::vector<Vector>> asked_;  // by layer: queries (H · D), not rotated, of no sink
   std::vector<double> retained_;
   std::vector<Eviction> evictions_;
   mutable std::map<std::string, Vector> tensors_;

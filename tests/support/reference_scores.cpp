@@ -133,17 +133,17 @@ std::map<int, double> ReferenceRun::expected_scores(int layer, const Table& tabl
   const int first = ranked ? static_cast<int>(table.stored.size()) : position_;
   std::map<int, Vector> keys;
   for (const auto& [position, entry] : table.stored) {
-    keys[position] = ranked ? turn(entry.key, static_cast<int>(keys.size())) : entry.key;
+    keys[position] = ranked ? rotate(entry.key, static_cast<int>(keys.size())) : entry.key;
   }
-  // A mean of turns is linear, so the queries are turned one by one.
+  // A mean of rotations is linear, so the queries are rotated one by one.
   std::vector<Vector> queries;
   for (const Vector& query : asked_[layer]) {
-    Vector turned(query.size());
+    Vector rotated(query.size());
     for (int ahead = 0; ahead < kAhead; ++ahead) {
-      const Vector one = turn(query, first + ahead);
-      for (std::size_t d = 0; d < one.size(); ++d) turned[d] += one[d] / kAhead;
+      const Vector one = rotate(query, first + ahead);
+      for (std::size_t d = 0; d < one.size(); ++d) rotated[d] += one[d] / kAhead;
     }
-    queries.push_back(turned);
+    queries.push_back(rotated);
   }
   std::map<int, double> scores;
   for (const int head : table.heads) {

@@ -12,7 +12,7 @@ namespace sketchscope::model {
 
 class ConfigOptions;
 
-/// How GGUF files of a family arrange the rows of queries and keys that rotary positions turn
+/// How GGUF files of a family arrange the rows of queries and keys that rotary positions rotate
 /// together: as the family does, a head's first half and then its second, or with the rows of both
 /// halves alternating. Files of `unknown` are not read.
 enum class GgufPairs : std::uint8_t { unknown, halves, alternating };

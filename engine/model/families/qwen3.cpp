@@ -1,5 +1,5 @@
 // Qwen3 as Hugging Face stores it (modeling_qwen3.py, configuration_qwen3.py): each head's query
-// and key is normalised before it is turned, and heads have a width of their own.
+// and key is normalised before it is rotated, and heads have a width of their own.
 #include "engine/model/families/family.hpp"
 #include "engine/model/families/llama_layout.hpp"
 

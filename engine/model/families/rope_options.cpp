@@ -8,7 +8,7 @@
 namespace sketchscope::model {
 namespace {
 
-constexpr double kTurn = 2.0 * std::numbers::pi;
+constexpr double kFullRotation = 2.0 * std::numbers::pi;
 
 /// The arguments of a scaling: its options and what holds without it.
 struct RopeBase {
@@ -53,8 +53,8 @@ RotaryPositions llama3_rope(const RopeBase& base) {
       base.options.integer("original_max_position_embeddings", base.context, kContexts);
   RotaryPositions rotary = unscaled_rope(base);
   for (double& frequency : rotary.frequencies) {
-    const double turns = original * frequency / kTurn;  // in the original context
-    const double kept = std::clamp((turns - low) / (high - low), 0.0, 1.0);
+    const double rotations = original * frequency / kFullRotation;  // in the original context
+    const double kept = std::clamp((rotations - low) / (high - low), 0.0, 1.0);
     frequency *= (1.0 - kept) / factor + kept;
   }
   return rotary;
@@ -69,8 +69,8 @@ double yarn_magnitude(const ConfigOptions& options, double factor) {
   return scaled(options.positive("mscale", 1)) / scaled(options.positive("mscale_all_dim", 1));
 }
 
-/// YaRN (Peng et al., arXiv 2309.00071): pairs that turn more than beta_fast times within the
-/// original context stay, those that turn less than beta_slow times are slowed.
+/// YaRN (Peng et al., arXiv 2309.00071): pairs that rotate more than beta_fast times within the
+/// original context stay, those that rotate less than beta_slow times are slowed.
 RotaryPositions yarn_rope(const RopeBase& base) {
   const ConfigOptions& options = base.options;
   require(options, {"factor"}, "yarn");
@@ -78,9 +78,10 @@ RotaryPositions yarn_rope(const RopeBase& base) {
   const double factor = options.positive("factor", 1);
   const double original =
       options.integer("original_max_position_embeddings", base.context, kContexts);
-  // The pair, counted with fractions, that turns so many times within the original context.
-  const auto pair_of = [&](double turns) {
-    return base.width * std::log(original / (turns * kTurn)) / (2.0 * std::log(base.theta));
+  // The pair, counted with fractions, that rotates so many times within the original context.
+  const auto pair_of = [&](double rotations) {
+    return base.width * std::log(original / (rotations * kFullRotation)) /
+           (2.0 * std::log(base.theta));
   };
   double first = pair_of(options.positive("beta_fast", 32));
   double last = pair_of(options.positive("beta_slow", 1));
@@ -129,7 +130,7 @@ RotaryPositions scaled_rope(const ConfigOptions& scaling, const RopeBase& base) 
     known += (known.empty() ? "" : ", ") + std::string(type.name);
   }
   // A dynamic scaling changes the frequencies as a text grows, so that keys stored before would
-  // have been turned by others.
+  // have been rotated by others.
   const bool moves = name == "dynamic" || name == "longrope" || name == "su";
   scaling.refuse(
       option, name,

@@ -1,5 +1,5 @@
 // SmolLM3 as Hugging Face stores it (modeling_smollm3.py, configuration_smollm3.py): as Llama, but
-// some layers, every fourth unless the file lists them, do not turn their queries and keys.
+// some layers, every fourth unless the file lists them, do not rotate their queries and keys.
 #include <string>
 
 #include "engine/model/families/family.hpp"
@@ -17,29 +17,29 @@ constexpr LlamaDefaults kSmolLm3Defaults = {.family = ModelFamily::smollm3,
                                             .start_of_text = 128000,
                                             .end_of_text = 128001};
 
-/// Returns the layers without positions. The list `no_rope_layers` says 0 for such a layer and 1
-/// for one that turns, contrary to its name.
-std::vector<int> read_unturned_layers(const ConfigOptions& options, int layers) {
-  std::vector<int> unturned;
+/// Returns the layers without positions. Contrary to its name, the list `no_rope_layers` holds 0
+/// for such a layer and 1 for a layer with rotary positions.
+std::vector<int> read_unrotated_layers(const ConfigOptions& options, int layers) {
+  std::vector<int> unrotated;
   if (!options.has("no_rope_layers")) {
     const int interval = options.integer("no_rope_layer_interval", 4, kLayerCounts);
-    for (int layer = interval - 1; layer < layers; layer += interval) unturned.push_back(layer);
-    return unturned;
+    for (int layer = interval - 1; layer < layers; layer += interval) unrotated.push_back(layer);
+    return unrotated;
   }
-  const std::vector<int> turned = options.tokens("no_rope_layers", {});
-  if (turned.size() != static_cast<std::size_t>(layers)) {
+  const std::vector<int> rotated = options.tokens("no_rope_layers", {});
+  if (rotated.size() != static_cast<std::size_t>(layers)) {
     options.refuse("no_rope_layers",
                    "a list of num_hidden_layers = " + std::to_string(layers) + " numbers, 0 or 1");
   }
   for (int layer = 0; layer < layers; ++layer) {
-    if (turned[static_cast<std::size_t>(layer)] == 0) unturned.push_back(layer);
+    if (rotated[static_cast<std::size_t>(layer)] == 0) unrotated.push_back(layer);
   }
-  return unturned;
+  return unrotated;
 }
 
 ModelConfig read_smollm3_config(const ConfigOptions& options) {
   ModelConfig config = read_llama_layout(options, kSmolLm3Defaults);
-  config.unturned_layers = read_unturned_layers(options, config.layers);
+  config.unrotated_layers = read_unrotated_layers(options, config.layers);
   config.qkv_bias = config.attention_output_bias = options.boolean("attention_bias", false);
   config.inner_bias = options.boolean("mlp_bias", false);
   config.tied_head = options.boolean("tie_word_embeddings", true);

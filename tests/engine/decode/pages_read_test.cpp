@@ -219,7 +219,7 @@ TEST(PagesRead, KnowsThePagesThatWereStoredBeforeItWasChosen) {
   for (int position = 120; position < 140; ++position) layer.step(position);
 }
 
-TEST(PagesRead, IsRefusedWhereKeysAreTurnedWhileTheyAreRead) {
+TEST(PagesRead, IsRefusedWhereKeysAreRotatedWhileTheyAreRead) {
   settings::Knobs knobs = pages_knobs("window", settings::Granularity::layer);
   knobs.positions = settings::Positions::cache;
   EXPECT_THROW(settings::check_knobs(knobs), core::UsageError);

@@ -89,18 +89,18 @@ std::vector<Outcome> run_prompt(const model::Model& model, std::span<const setti
   kernels::ThreadPool pool(2);
   std::vector<std::unique_ptr<Lane>> owned;
   std::vector<Lane*> lanes;
-  bool turned = true;
+  bool rotated = true;
   for (const settings::Knobs& of_lane : knobs) {
     const LaneOptions options{.knobs = of_lane, .audit = true};
     owned.push_back(
         std::make_unique<Lane>(model.config(), std::make_shared<cache::PagePools>(), options));
     lanes.push_back(owned.back().get());
-    turned = turned && of_lane.positions == settings::Positions::original;
+    rotated = rotated && of_lane.positions == settings::Positions::original;
   }
   PromptPass attention(model.config(), pool, lanes, prompt, workspace);
   model::Activations activations;
   std::vector<model::InputRow> rows;
-  for (const int token : prompt) rows.push_back({token, static_cast<int>(rows.size()), turned});
+  for (const int token : prompt) rows.push_back({token, static_cast<int>(rows.size()), rotated});
   std::vector<float> logits(parts.rows_with_logits *
                             static_cast<std::size_t>(model.config().vocabulary));
   model.forward(pool, {.rows = rows, .logits = logits, .rows_at_once = parts.rows_at_once},
@@ -138,7 +138,7 @@ TEST_P(EveryPolicyOfAPromptInParts, KeepsAndComputesTheSameBitForBit) {
   }
 }
 
-TEST_P(EveryPolicyOfAPromptInParts, DoesSoForLanesThatKeepKeysUnturnedBesideOthers) {
+TEST_P(EveryPolicyOfAPromptInParts, DoesSoForLanesThatKeepKeysUnrotatedBesideOthers) {
   const std::vector<int> prompt = prompt_of(101);
   const auto model = grouped_llama();
   for (const auto granularity : {settings::Granularity::layer, settings::Granularity::head}) {
@@ -183,12 +183,12 @@ TEST(PromptInParts, NeedsBuffersForTheRowsOfAPartAlone) {
   // What a row keeps from layer to layer is its residual and the cosines and sines of its position.
   const model::ModelConfig& config = model->config();
   const auto kept =
-      sizeof(float) * 120 * static_cast<std::size_t>(config.width + config.turn_width());
+      sizeof(float) * 120 * static_cast<std::size_t>(config.width + config.rotary_width());
   EXPECT_LT(bytes_of(10), bytes_of(120) / 3);
   EXPECT_EQ((bytes_of(120) - kept) / 12, bytes_of(10) - kept);
 }
 
-TEST(PromptInParts, TurnsTheRowsOfAPartAlone) {
+TEST(PromptInParts, RotatesTheRowsOfAPartAlone) {
   const std::vector<int> prompt = prompt_of(120);
   const auto model = grouped_llama();
   settings::Knobs knobs{.policy = "window", .max_cache_size = 24, .recent_window = 5};
@@ -196,9 +196,9 @@ TEST(PromptInParts, TurnsTheRowsOfAPartAlone) {
   PromptWorkspace workspace;
   run_prompt(*model, {&knobs, 1}, prompt, {.rows_at_once = 10}, workspace);
   const model::ModelConfig& config = model->config();
-  EXPECT_EQ(workspace.turned.capacity(),
+  EXPECT_EQ(workspace.rotated.capacity(),
             10 * static_cast<std::size_t>(config.query_width() + config.kv_width()));
-  EXPECT_EQ(workspace.turns.size(), 120 * config.rotary->width());
+  EXPECT_EQ(workspace.rotations.size(), 120 * config.rotary->width());
 }
 
 TEST(PromptInParts, TakesAPromptLongerThanAPartThroughASession) {

@@ -156,7 +156,7 @@ TEST_F(BothDevices, HoldTheSameWeightsInEveryType) {
   }
 }
 
-TEST_F(BothDevices, RunHeadsThatShareTurnedKeysAndGatedLayers) {
+TEST_F(BothDevices, RunHeadsThatShareRotatedKeysAndGatedLayers) {
   const model::ModelConfig config{
       .family = model::ModelFamily::qwen3,
       .layers = 2,

@@ -20,17 +20,17 @@ ModelConfig smollm3(nlohmann::json options) {
 }
 
 TEST(SmolLm3, KnowsNoPositionsInEveryFourthLayerUnlessTheFileSaysWhichOrHowMany) {
-  EXPECT_THAT(smollm3({}).unturned_layers, ElementsAre(3, 7, 11, 15, 19, 23, 27, 31))
+  EXPECT_THAT(smollm3({}).unrotated_layers, ElementsAre(3, 7, 11, 15, 19, 23, 27, 31))
       << "of 32 layers";
-  EXPECT_THAT(smollm3({{"num_hidden_layers", 5}, {"no_rope_layer_interval", 2}}).unturned_layers,
+  EXPECT_THAT(smollm3({{"num_hidden_layers", 5}, {"no_rope_layer_interval", 2}}).unrotated_layers,
               ElementsAre(1, 3));
-  EXPECT_THAT(smollm3({{"num_hidden_layers", 3}, {"no_rope_layer_interval", 8}}).unturned_layers,
+  EXPECT_THAT(smollm3({{"num_hidden_layers", 3}, {"no_rope_layer_interval", 8}}).unrotated_layers,
               IsEmpty());
   const ModelConfig listed = smollm3(
       {{"num_hidden_layers", 4}, {"no_rope_layers", {0, 1, 1, 0}}, {"no_rope_layer_interval", 2}});
-  EXPECT_THAT(listed.unturned_layers, ElementsAre(0, 3));
-  EXPECT_FALSE(listed.turns(0));
-  EXPECT_TRUE(listed.turns(1));
+  EXPECT_THAT(listed.unrotated_layers, ElementsAre(0, 3));
+  EXPECT_FALSE(listed.rotates(0));
+  EXPECT_TRUE(listed.rotates(1));
 }
 
 TEST(SmolLm3, RefusesAListOfAnotherLengthThanItsLayers) {
