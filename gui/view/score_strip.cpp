@@ -80,12 +80,24 @@ struct Measured {
   }
 };
 
+// Returns how many of the highest stored positions cannot be evicted when the next token comes: the
+// recent window beside that token, or the queries that the policy observed if they are more.
+std::size_t latest_protected(std::span<const double> positions, const settings::Knobs& knobs) {
+  if (positions.empty()) return 0;
+  const int observed = knobs.policy->make()->protected_latest(settings::observation_of(knobs));
+  // The latest position is always stored; some of the observed ones before it may have left.
+  const auto first = std::ranges::lower_bound(positions, positions.back() + 1 - observed);
+  const auto recent = static_cast<std::size_t>(std::max(knobs.recent_window, 1) - 1);
+  return std::min(std::max(recent, static_cast<std::size_t>(positions.end() - first)),
+                  positions.size());
+}
+
 // Returns which positions may be evicted when the next token comes.
 std::vector<bool> candidates_among(std::span<const double> positions,
                                    const settings::Knobs& knobs) {
-  const auto recent = static_cast<std::size_t>(std::max(knobs.recent_window, 1) - 1);
+  const std::size_t latest = latest_protected(positions, knobs);
   std::vector<bool> candidates(positions.size());
-  for (std::size_t at = 0; at + std::min(recent, positions.size()) < positions.size(); ++at) {
+  for (std::size_t at = 0; at + latest < positions.size(); ++at) {
     candidates[at] = positions[at] >= knobs.sinks;
   }
   return candidates;

@@ -55,6 +55,27 @@ TEST(ScoreStrip, NamesTheNextVictimAmongTheUnprotected) {
   EXPECT_EQ(odd.without_number, 1);
 }
 
+TEST(ScoreStrip, CountsNoPositionsThatThePolicyObserves) {
+  const auto strip_under = [](const settings::Knobs& knobs) {
+    return score_strip(small_state(), 0, 0, ReferenceScore::heavy_hitter, knobs, 2);
+  };
+  settings::Knobs knobs = kKnobs;
+  knobs.policy = "snapkv";
+  knobs.observation_window = 3;
+  EXPECT_EQ(strip_under(knobs).candidates, 2) << "2 and 3, without 5, 6 and 7";
+  knobs.observation_window = 5;
+  EXPECT_EQ(strip_under(knobs).candidates, 1) << "2, since 4 is not stored but 3 is observed";
+  EXPECT_EQ(strip_under(knobs).next_victim, 2);
+  knobs.observation_window = 1;
+  EXPECT_EQ(strip_under(knobs).candidates, 4);
+  knobs.recent_window = 4;
+  EXPECT_EQ(strip_under(knobs).candidates, 2) << "the longer recent window protects 5, 6 and 7";
+
+  knobs.policy = "r-kv";
+  EXPECT_EQ(strip_under(knobs).candidates, 0) << "all are among the latest eight";
+  EXPECT_EQ(strip_under(knobs).next_victim, std::nullopt);
+}
+
 TEST(ScoreStrip, KnowsOfAnEarlierStepWhatWasAttendedToSince) {
   run::LiveState later = small_state();
   run::TableState& now = later.layers.front().tables.front();
