@@ -42,10 +42,10 @@ class Table {
     for (int slot = 0; slot < slots(); ++slot) {
       statistics_.set(cache::Statistic::key_norm, slot, static_cast<float>(random.uniform()));
       statistics_.set(cache::Statistic::value_norm, slot, static_cast<float>(random.uniform()));
-      const std::vector<float> key = numbers(random), value = numbers(random);
+      const std::vector<float> stored_key = numbers(random), value = numbers(random);
       stored_.append({.position = positions_[static_cast<std::size_t>(slot)],
                       .token = tokens_[static_cast<std::size_t>(slot)],
-                      .key = key,
+                      .key = stored_key,
                       .value = value});
     }
     for (int query = 0; query < 30; ++query) moments_.observe(numbers(random));

@@ -44,7 +44,9 @@ TEST_P(EveryBudget, RemembersTheMassOfEveryHeadAtEveryPosition) {
     for (const float mass : state.attention) {
       const float remembered = attention_mass(row.lane[at++]);
       ASSERT_EQ(std::isnan(remembered), std::isnan(mass));
-      if (!std::isnan(mass)) ASSERT_NEAR(remembered, mass, kLargestError);
+      if (!std::isnan(mass)) {
+        ASSERT_NEAR(remembered, mass, kLargestError);
+      }
     }
   }
   EXPECT_EQ(at, row.lane.size());

@@ -55,11 +55,11 @@ class PanelStage {
                              : name_ == "compare" ? app::Arrangement::runs
                              : name_ == "study"   ? app::Arrangement::study
                                                   : app::Arrangement::sequence;
-    for (const app::Place& place :
+    for (const app::Place& one :
          app::default_layout({12, 60, 1588, 988}, theme_.unit(), theme_.gap(), arrangement,
                              app::with_in_front({}, name_))) {
-      if (place.panel != name_) continue;
-      const plot::Rect card = place.rect;
+      if (one.panel != name_) continue;
+      const plot::Rect card = one.rect;
       return {card.left + theme_.padding(), card.top + theme_.unit() * 2.35F,
               card.right - theme_.padding(), card.bottom - theme_.padding() * 0.7F};
     }

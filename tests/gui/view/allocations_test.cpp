@@ -8,7 +8,7 @@
 namespace sketchscope::view {
 namespace {
 
-History history_of(const test::InventedRunOptions& options, int steps) {
+History history_under(const test::InventedRunOptions& options, int steps) {
   test::InventedRun run(options);
   History history;
   for (int step = 0; step < steps; ++step) history.append(run.step());
@@ -29,7 +29,7 @@ TEST(MachineText, SaysWhatTheProcessTakesAndThatThereIsNoGpu) {
 }
 
 TEST(StackedAllocations, RiseFromPartToPartToTheSumOfAll) {
-  const History history = history_of({}, 30);
+  const History history = history_under({}, 30);
   StackedAllocations stacked;
   stacked.update(history);
   for (std::size_t step = 0; step < history.size(); ++step) {
@@ -44,8 +44,8 @@ TEST(StackedAllocations, RiseFromPartToPartToTheSumOfAll) {
 
 TEST(StackedAllocations, FollowARunThatIsReplaced) {
   StackedAllocations stacked;
-  stacked.update(history_of({}, 30));
-  const History shorter = history_of({.layers = 2}, 4);
+  stacked.update(history_under({}, 30));
+  const History shorter = history_under({.layers = 2}, 4);
   stacked.update(shorter);
   EXPECT_EQ(stacked.up_to(0).size(), 4U);
   EXPECT_EQ(stacked.up_to(1).back() - stacked.up_to(0).back(),
@@ -53,11 +53,11 @@ TEST(StackedAllocations, FollowARunThatIsReplaced) {
 }
 
 TEST(AllocationsData, LeavesADeviceThatIsNotThereEmpty) {
-  const DataTable without = allocations_data(history_of({}, 3));
+  const DataTable without = allocations_data(history_under({}, 3));
   ASSERT_EQ(without.rows.size(), 3U);
   EXPECT_EQ(without.rows[2][column_of(without, "device_used")], "");
   EXPECT_NE(without.rows[2][column_of(without, "process")], "");
-  const History history = history_of({.device = true}, 3);
+  const History history = history_under({.device = true}, 3);
   const DataTable with = allocations_data(history);
   EXPECT_EQ(with.rows[2][column_of(with, "device_used")],
             std::to_string(*history.records()[2]->memory.device_used));
