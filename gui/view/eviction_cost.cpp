@@ -44,7 +44,7 @@ CostCurves cost_curves(const run::EvictionInquiry& inquiry) {
 std::string cost_words(const run::EvictionInquiry& inquiry, SparedBy by) {
   const measure::SparedRun& run = inquiry.cost.run(by);
   const auto tokens = static_cast<std::int64_t>(run.changes.size());
-  std::string words = plot::column_text(run.sum()) + " nats in " + plot::count_text(tokens) +
+  std::string words = plot::digits_text(run.sum(), 3) + " nats in " + plot::count_text(tokens) +
                       (tokens == 1 ? " token" : " tokens");
   if (run.left_before) {
     words += ", gone again at step " +
