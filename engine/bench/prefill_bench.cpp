@@ -1,6 +1,8 @@
 #include "engine/bench/prefill_bench.hpp"
 
 #include <cstddef>
+#include <cstdint>
+#include <string>
 
 #include "engine/bench/decode_bench.hpp"
 #include "engine/core/timing.hpp"

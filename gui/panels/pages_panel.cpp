@@ -226,7 +226,7 @@ class PagesPanel final : public Panel {
          {}}};
     if (holders == 0) lines.push_back({"free", {}, {}});
     for (const view::PageHolderName& named : view::page_holder_names()) {
-      if (!view::holds(holders, named.holder)) continue;
+      if (!view::held_by(holders, named.holder)) continue;
       lines.push_back({std::string(named.name), {}, holder_color(context.theme, named.holder)});
     }
     if (holders != 0) {

@@ -25,7 +25,7 @@ constexpr std::array kHolderNames = {
 std::vector<PageHolder> holders_of(decode::PageHolders holders) {
   std::vector<PageHolder> all;
   for (const PageHolderName& named : kHolderNames) {
-    if (holds(holders, named.holder)) all.push_back(named.holder);
+    if (held_by(holders, named.holder)) all.push_back(named.holder);
   }
   return all;
 }
@@ -40,7 +40,7 @@ std::string_view holder_name(PageHolder holder) {
   return std::ranges::find(kHolderNames, holder, &PageHolderName::holder)->name;
 }
 
-bool holds(decode::PageHolders holders, PageHolder holder) {
+bool held_by(decode::PageHolders holders, PageHolder holder) {
   return (static_cast<unsigned>(holders) >> static_cast<unsigned>(holder) & 1U) != 0;
 }
 
@@ -77,7 +77,7 @@ PageTotals page_totals(std::span<const decode::PoolPages> pools) {
       }
       totals.shared += shared ? 1 : 0;
       for (PageCount& count : counts) {
-        if (!holds(holders, count.holder)) continue;
+        if (!held_by(holders, count.holder)) continue;
         ++count.pages;
         count.shared += shared ? 1 : 0;
       }

@@ -21,7 +21,7 @@ struct PageHolderName {
 std::span<const PageHolderName> page_holder_names();
 std::string_view holder_name(run::PageHolder holder);
 
-[[nodiscard]] bool holds(decode::PageHolders holders, run::PageHolder holder);
+[[nodiscard]] bool held_by(decode::PageHolders holders, run::PageHolder holder);
 /// Returns the holder in whose colour a page is drawn, the first one named; empty for a free page.
 std::optional<run::PageHolder> first_holder(decode::PageHolders holders);
 /// Returns the second one; empty for a page that is free or has one holder.

@@ -75,7 +75,8 @@ TEST(LayoutChoice, LeavesHiddenPanelsOutAndGivesTheirRoomToOthers) {
   const plot::Theme theme;
   const plot::Rect area{0, 0, 1600, 1000};
   LayoutChoice choice;
-  for (const char* panel : {"why", "inspector", "scores", "range", "knobs", "bytes", "accuracy"}) {
+  for (const char* panel :
+       {"why", "inspector", "scores", "range", "step", "knobs", "bytes", "accuracy"}) {
     choice.hidden.insert(panel);
   }
   const auto places =

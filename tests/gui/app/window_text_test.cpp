@@ -171,8 +171,9 @@ TEST_F(WindowText, NeverLiesOnOtherTextAtAnySizeOfTheWindow) {
 }
 
 TEST_F(WindowText, NeverLiesOnOtherTextInThePanelsThatShareAPlace) {
-  for (const char* front : {"stored", "attention", "attention-grid", "throughput", "inspector",
-                            "range", "perplexity", "retained-mass"}) {
+  for (const char* front :
+       {"stored", "attention", "attention-grid", "throughput", "inspector", "range", "perplexity",
+        "retained-mass", "step", "pages", "allocations"}) {
     for (const plot::Size size : {plot::Size{1280, 800}, plot::Size{2560, 1440}}) {
       for (const std::string& pair : overlaps(texts_at({.size = size}, front))) {
         ADD_FAILURE() << pair << " in " << front << " at " << size.width << " x " << size.height;
