@@ -1,6 +1,11 @@
+#include <algorithm>
 #include <array>
 #include <filesystem>
 #include <iostream>
+#include <iterator>
+#include <string>
+#include <utility>
+#include <vector>
 
 #include "cli/bench_kinds.hpp"
 #include "cli/subcommand.hpp"
@@ -130,19 +135,21 @@ class ScriptCommand final : public Subcommand {
 };
 
 /// Times one frame of the window per step, with twin and audit, every panel on a large screen, and
-/// a history that grows to a thousand steps.
-std::vector<bench::BenchRow> run_ui(const BenchRun& run) {
+/// a history that grows to a thousand steps, of one run and of `runs` beside it. Returns a row of
+/// all frames and one of the 99th percentile.
+std::vector<bench::BenchRow> time_frames(const BenchRun& run, std::vector<std::string> runs) {
   constexpr int kFrames = 1000;
   constexpr plot::Size kLargeScreen{2560, 1440};
   const settings::Knobs knobs = run.common.knobs();
+  const auto lanes = static_cast<int>(runs.size()) + 1;
   const app::OffscreenOptions offscreen{
       .frames = run.request.rounds > 0 ? run.request.rounds : kFrames,
       .size = kLargeScreen,
+      .runs = std::move(runs),
       .first_actions = {"all_panels"},
       .stop = run.stop};
   model::LoadedModel model = run.common.open(run.stop);
   const std::string dtype = model.model->dtype_name();
-  run.machine.measure();
   const app::OffscreenResult result =
       app::view_offscreen(std::move(model),
                           {.knobs = knobs,
@@ -150,13 +157,22 @@ std::vector<bench::BenchRow> run_ui(const BenchRun& run) {
                            .audit = run.common.audit(),
                            .threads = run.common.threads()},
                           offscreen);
-  bench::BenchRow row{.what = "ui", .lanes = 1, .dtype = dtype, .policy = knobs.policy.name()};
+  bench::BenchRow row{.what = what, .lanes = lanes, .dtype = dtype, .policy = knobs.policy.name()};
   for (const double milliseconds : result.frame_ms) row.times.add(milliseconds);
   bench::BenchRow slowest = row;
   slowest.what = "ui, 99th percentile";
   slowest.times = {};
   slowest.times.add(result.frame_ms_p99);
   return {row, slowest};
+}
+
+std::vector<bench::BenchRow> run_ui(const BenchRun& run) {
+  run.machine.measure();
+  std::vector<bench::BenchRow> rows = time_frames(run, {});
+  const std::vector<std::string> further = {
+      "policy=window", "policy=tova", "policy=random", "seed=43", "seed=44", "seed=45", "seed=46"};
+  std::ranges::move(time_frames(run, further), std::back_inserter(rows));
+  return rows;
 }
 
 constexpr std::array kBenchKinds = {

@@ -5,6 +5,7 @@
 #include "engine/core/error.hpp"
 #include "engine/core/files.hpp"
 #include "engine/core/text.hpp"
+#include "engine/settings/knob_changes.hpp"
 #include "engine/settings/knobs.hpp"
 
 namespace sketchscope::cli {
@@ -17,38 +18,6 @@ settings::Knobs window_knobs() {
 
 constexpr int kSpeedMaximum = 1'000'000;
 
-/// Returns the parts of a list that is separated by commas. Those inside brackets belong to a
-/// formula.
-std::vector<std::string> parts_of(const std::string& text) {
-  std::vector<std::string> parts;
-  int open = 0;
-  for (const char letter : text) {
-    if (parts.empty()) parts.emplace_back();
-    open += letter == '(' ? 1 : letter == ')' ? -1 : 0;
-    if (letter == ',' && open <= 0) {
-      parts.emplace_back();
-    } else {
-      parts.back() += letter;
-    }
-  }
-  if (!parts.empty() && parts.back().empty()) parts.pop_back();
-  return parts;
-}
-
-/// Parses a value of `flag` such as "max_cache_size=80".
-app::KnobValue knob_value_from(const char* flag, const std::string& text) {
-  const std::size_t equals = text.find('=');
-  if (equals == std::string::npos) {
-    throw core::UsageError({.what = flag,
-                            .found = "'" + text + "'",
-                            .expected = "KNOB=VALUE, as in max_cache_size=80"});
-  }
-  app::KnobValue set{text.substr(0, equals), text.substr(equals + 1)};
-  settings::Knobs probe;
-  settings::set_knob(probe, set.knob, set.value);
-  return set;
-}
-
 /// Parses a value of `flag` such as "100:max_cache_size=80".
 app::ScheduledChange change_from(const char* flag, const std::string& text) {
   const std::size_t colon = text.find(':');
@@ -60,7 +29,11 @@ app::ScheduledChange change_from(const char* flag, const std::string& text) {
                             .found = "'" + text + "'",
                             .expected = "STEP:KNOB=VALUE, as in 100:max_cache_size=80"});
   }
-  return {*step, knob_value_from(flag, text.substr(colon + 1))};
+  return {*step, settings::knob_value(flag, text.substr(colon + 1))};
+}
+
+settings::KnobValue knob_value_of(const char* flag, const std::string& text) {
+  return settings::knob_value(flag, text);
 }
 
 view::StepRange range_from(const std::string& text) {
@@ -82,7 +55,7 @@ void add_list(Flags& flags, const char* flag, const std::string& placeholder,
               std::vector<T>& values, T (*parse)(const char*, const std::string&),
               const std::string& help) {
   const auto read = [flag, &values, parse](const std::string& text) {
-    for (const std::string& part : parts_of(text)) values.push_back(parse(flag, part));
+    for (const std::string& part : settings::list_parts(text)) values.push_back(parse(flag, part));
   };
   flags.add_reader(flag, placeholder, read, help);
 }
@@ -172,7 +145,8 @@ void FigureOptions::declare(Flags& flags) {
       "--range", "FIRST:LAST", [this](const std::string& text) { range_ = range_from(text); },
       "of all step axes (default: the whole run)");
   flags.add_reader(
-      "--do", "ACTION,...", [this](const std::string& text) { actions_ = parts_of(text); },
+      "--do", "ACTION,...",
+      [this](const std::string& text) { actions_ = settings::list_parts(text); },
       "actions of the palette, before the picture is taken");
 }
 
@@ -191,10 +165,27 @@ void FigureOptions::declare_second_run(Flags& flags) {
         second_.tokens = *tokens;
       },
       "make a second run, B, beside the first: fed its own tokens or the same");
-  add_list(flags, "--compare-knobs", "KNOB=VALUE,...", second_.knobs, knob_value_from,
+  add_list(flags, "--compare-knobs", "KNOB=VALUE,...", second_.knobs, knob_value_of,
            "knobs of B that are not those of the first");
   add_list(flags, "--compare-changes", "STEP:KNOB=VALUE,...", second_.changes, change_from,
            "knobs of B to change before these steps");
+  flags.add_reader(
+      "--runs", "KNOB=VALUE,...;...",
+      [this](const std::string& text) {
+        runs_ = settings::list_parts(text, ';');
+        for (const std::string& run : runs_) {
+          for (const std::string& change : settings::list_parts(run)) {
+            static_cast<void>(settings::knob_value("--runs", change));
+          }
+        }
+      },
+      "further runs beside the first, fed the same tokens, by the knobs in which they differ");
+  flags.add_reader(
+      "--lay-over", "FILE,...",
+      [this](const std::string& text) {
+        for (const std::string& file : settings::list_parts(text)) laid_over_.emplace_back(file);
+      },
+      "saved runs to show over it");
 }
 
 app::OffscreenOptions FigureOptions::offscreen(const std::stop_token& stop) const {
@@ -209,6 +200,8 @@ app::OffscreenOptions FigureOptions::offscreen(const std::stop_token& stop) cons
                                   .figure_size = size_.pixels(),
                                   .print = size_.print({.panel = panel_, .file = screenshot_}),
                                   .changes = changes_,
+                                  .runs = runs_,
+                                  .laid_over = laid_over_,
                                   .at = at_,
                                   .layer = layer_,
                                   .range = range_,

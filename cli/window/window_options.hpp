@@ -62,6 +62,8 @@ class FigureOptions {
   std::vector<app::ScheduledChange> changes_;
   bool compares_ = false;
   app::ComparedRun second_;
+  std::vector<std::string> runs_;
+  std::vector<std::filesystem::path> laid_over_;
   FigureStudyOptions study_;
   std::optional<std::int64_t> at_;
   int layer_ = 0;

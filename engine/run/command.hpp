@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <condition_variable>
+#include <cstddef>
 #include <cstdint>
 #include <deque>
 #include <memory>
@@ -18,9 +19,12 @@ namespace sketchscope::run {
 
 struct Recording;
 
-/// The token source of the second of two compared runs, which advance position by position.
+/// The most runs that are watched side by side, the one in front among them.
+inline constexpr std::size_t kMostRuns = 8;
+
+/// The token source of the runs that are compared with the first; all advance position by position.
 enum class ComparedTokens : std::uint8_t {
-  own,   ///< its own draws
+  own,   ///< each its own draws
   same,  ///< the first run's tokens, which isolates the caches' effect
 };
 
@@ -98,8 +102,20 @@ struct Compare {
   ComparedTokens tokens = ComparedTokens::same;  ///< token source of the second run
 };
 struct EndCompare {};
-/// Exchanges the first and the second run.
-struct Swap {};
+/// Adds a run with these knobs beside the others, in the first free place. It begins at step 0, at
+/// once makes all steps to the position of the first run, and then advances with it. Beside a
+/// single run it is fed that run's tokens.
+struct AddRun {
+  settings::Knobs knobs;
+};
+/// Removes the run of a place, which is not 0.
+struct RemoveRun {
+  std::size_t place = 1;
+};
+/// Exchanges the first run and that of another place.
+struct Swap {
+  std::size_t with = 1;
+};
 /// Also publishes the state after this past step; without a step, publishes the latest state alone.
 struct LookAt {
   std::optional<std::int64_t> step;
@@ -137,7 +153,7 @@ using Command =
                  command::WatchPath, command::ForkPath, command::RunUntil, command::Compare,
                  command::EndCompare, command::Swap, command::LookAt, command::ContinueFrom,
                  command::Trace, command::Feed, command::Resume, command::StepApart,
-                 command::MeasureMachine, command::AskCost>;
+                 command::MeasureMachine, command::AskCost, command::AddRun, command::RemoveRun>;
 
 /// A thread-safe FIFO queue of commands to the worker. A tagged command replaces the newest unread
 /// one if that has the same tag, so that a dragged slider leaves one command. Only the newest is

@@ -45,6 +45,7 @@ std::shared_ptr<const std::vector<decode::PoolPages>> pages_of(const RunGroup& g
 /// Returns what a state tells of any slot, whether in front or compared.
 LiveState state_of(const ControlParts& parts, const WatchedSlot& slot) {
   return {.phase = RunPhase::paused,
+          .place = slot.place,
           .run = parts.group.number(),
           .steps = slot.run ? slot.run->steps() : 0,
           .applied = slot.run ? slot.run->lane().knobs() : slot.wanted,
@@ -78,8 +79,9 @@ LiveState live_state_of(const ControlParts& parts) {
   state.pages = pages_of(parts.group);
   state.warnings = all_warnings(parts.group);
   state.next_token = front.run->next_token().value_or(-1);
-  if (!parts.group.others().empty())
-    state.other = std::make_shared<const LiveState>(state_of(parts, parts.group.others().front()));
+  for (const WatchedSlot& other : parts.group.others()) {
+    state.others.push_back(std::make_shared<const LiveState>(state_of(parts, other)));
+  }
   state.branching = parts.branching;
   return state;
 }

@@ -26,8 +26,8 @@ struct ControlParts {
   std::shared_ptr<const trace::MachineSpeed> machine;  ///< null until it was measured
 };
 
-/// Returns the state of the run in front with its layers, and of the first run that is compared
-/// with it without them. The publish times are left empty.
+/// Returns the state of the run in front with its layers, and of the runs that are compared with it
+/// without them. The publish times are left empty.
 LiveState live_state_of(const ControlParts& parts);
 
 }  // namespace sketchscope::run

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <memory>
@@ -107,6 +108,7 @@ enum class PageHolder : std::uint8_t {
 /// the record log has every step.
 struct LiveState {
   RunPhase phase = RunPhase::starting;
+  std::size_t place = 0;    ///< of the run among those that are watched: 0 is in front
   std::uint64_t run = 0;    ///< counts restarts; records belong to one run
   std::int64_t steps = 0;   ///< records published in this run
   settings::Knobs applied;  ///< in force at the last step
@@ -127,9 +129,9 @@ struct LiveState {
   std::shared_ptr<const branch::BranchState> branching;  ///< null if not branching
   std::optional<Breakpoint> until;                       ///< breakpoint, if any
   std::string stopped;  ///< why the run stopped by itself, if it did
-  /// The state, without layers, of the run compared with this one; null if there is none.
-  std::shared_ptr<const LiveState> other;
-  ComparedTokens other_tokens = ComparedTokens::own;  ///< token source of `other`
+  /// The states, without layers, of the runs compared with this one, in the order of their places.
+  std::vector<std::shared_ptr<const LiveState>> others;
+  ComparedTokens other_tokens = ComparedTokens::own;  ///< token source of `others`
   /// The state after the past step that was requested; null if none was.
   std::shared_ptr<const LiveState> past;
   /// The latest state, where this one has the layers of an earlier step; else null.
@@ -149,6 +151,15 @@ struct LiveState {
   /// The cost, as computed so far, of the eviction that was asked about; null if there was no
   /// request.
   std::shared_ptr<const EvictionInquiry> cost;
+
+  /// Returns the state of the compared run of a place, usually of B, which two-sided views show;
+  /// null if there is none.
+  [[nodiscard]] const LiveState* other(std::size_t at = 1) const {
+    for (const auto& state : others) {
+      if (state->place == at) return state.get();
+    }
+    return nullptr;
+  }
 };
 
 /// Returns the table that a layer's head uses; null if the state has no such layer or head.

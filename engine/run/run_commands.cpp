@@ -186,8 +186,24 @@ void RunControl::on(const command::Compare& compare) {
   forget_former_run();
 }
 
-void RunControl::on(const command::Swap&) {
-  group_.swap();
+void RunControl::on(const command::AddRun& add) {
+  if (branching_ || !group_.started()) {
+    throw core::UsageError({.what = "a run beside this one",
+                            .found = branching_ ? "a branching run" : "no run yet",
+                            .expected = "a run without branches"});
+  }
+  const WatchedRun& front = *group_.front().run;
+  settings::check_knobs(add.knobs);
+  settings::check_target(add.knobs, options_.audit, options_.twin);
+  settings::check_model(add.knobs, model_.model->config());
+  RunOptions run = new_run(options_, add.knobs, front.options().prompt);
+  // A text is scored token by token, so it is given as one to every run.
+  if (text_.tokens > 0) run.knobs.prefill = settings::Prefill::stream;
+  group_.add(std::move(run));
+}
+
+void RunControl::on(const command::Swap& swap) {
+  group_.swap(swap.with);
   lookup_.forget();
   attention_.forget();
 }

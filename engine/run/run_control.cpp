@@ -70,6 +70,7 @@ std::optional<RunControl::Clock::time_point> RunControl::next_due() const {
 
 std::optional<RunControl::Clock::time_point> RunControl::step_due() const {
   if (!group_.started()) return std::nullopt;
+  if (group_.any_behind()) return pacing_.next_due({.replay = true});
   const WatchedRun& run = *group_.front().run;
   if (branching_) {
     const bool behind = run.is_behind();
@@ -101,9 +102,10 @@ void RunControl::step() {
 }
 
 void RunControl::step_run() {
-  pacing_.note_step();
   const WatchedRun& run = *group_.front().run;
   try {
+    if (group_.step_behind()) return;
+    pacing_.note_step();
     if (branching_ && !run.is_behind()) {
       branching_->run().step();
       follow_watched_path();

@@ -117,7 +117,9 @@ class RunControl {
   void on(const command::ForkPath& fork);
   void on(const command::Compare& compare);
   void on(const command::EndCompare&) { group_.end_compare(); }
-  void on(const command::Swap&);
+  void on(const command::AddRun& add);
+  void on(const command::RemoveRun& remove) { group_.remove(remove.place); }
+  void on(const command::Swap& swap);
   void on(const command::LookAt& look) {
     lookup_.look_at(group_.front(), look.step, group_.number());
   }

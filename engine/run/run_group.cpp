@@ -1,23 +1,44 @@
 #include "engine/run/run_group.hpp"
 
 #include <algorithm>
+#include <string>
 #include <utility>
+#include <vector>
 
 #include "engine/core/error.hpp"
 
 namespace sketchscope::run {
+namespace {
+
+/// Makes the next step of each slot's run in one forward pass, and publishes the records. Returns
+/// that of the first. `recorder` may be null.
+record::RecordPointer step_together(std::span<WatchedSlot* const> slots,
+                                    trace::Recorder* recorder) {
+  std::vector<WatchedRun*> runs;
+  for (const WatchedSlot* slot : slots) runs.push_back(slot->run.get());
+  std::vector<record::StepRecord> records = WatchedRun::step_together(runs);
+  std::vector<record::RecordPointer> published;
+  for (std::size_t index = 0; index < slots.size(); ++index) {
+    published.push_back(slots[index]->publish(std::move(records[index])));
+  }
+  if (recorder != nullptr) {
+    // All runs made the same pass, though it may be another step of each.
+    trace::StepTrace pass = recorder->take(published.front()->step);
+    for (std::size_t index = 0; index < slots.size(); ++index) {
+      pass.step = published[index]->step;
+      slots[index]->trail.note(pass);
+    }
+  }
+  return published.front();
+}
+
+}  // namespace
 
 void WatchedSlot::begin(std::unique_ptr<WatchedRun> next, std::uint64_t number) {
   run = std::move(next);
   applied_at.clear();
   trail.forget();
   log->start_run(number);
-}
-
-record::RecordPointer WatchedSlot::step(trace::Recorder* recorder) {
-  record::RecordPointer record = publish(run->step());
-  if (recorder != nullptr) trail.note(recorder->take(record->step));
-  return record;
 }
 
 record::RecordPointer WatchedSlot::publish(record::StepRecord record) {
@@ -49,7 +70,23 @@ RunGroup::RunGroup(std::shared_ptr<const model::Model> model, std::span<record::
   slots_.push_back({.wanted = knobs, .log = &logs_.front()});
 }
 
-void RunGroup::keep_places(std::size_t count) {
+std::size_t RunGroup::free_place() const {
+  // The slots are in the order of their places, so the first gap is the first free place.
+  std::size_t place = 0;
+  while (place < slots_.size() && slots_[place].place == place) ++place;
+  return place;
+}
+
+std::size_t RunGroup::compared_at(std::size_t place) const {
+  const auto found = std::ranges::find(slots_, place, &WatchedSlot::place);
+  if (place != 0 && found != slots_.end()) {
+    return static_cast<std::size_t>(found - slots_.begin());
+  }
+  throw core::UsageError({.what = "no run is compared at place " + std::to_string(place),
+                          .remedy = "Begin with Compare, or add a run"});
+}
+
+void RunGroup::keep_slots(std::size_t count) {
   while (slots_.size() > count) {
     slots_.back().log->start_run(0);
     slots_.pop_back();
@@ -66,19 +103,20 @@ void RunGroup::install(const std::vector<RunOptions>& options, std::uint64_t num
   session_ = std::move(session);
   if (traces_) recorder_ = std::make_unique<trace::Recorder>(session_->threads());
   number_ = number;
-  keep_places(runs.size());
-  for (std::size_t place = 0; place < runs.size(); ++place) {
-    if (place == slots_.size()) {
-      slots_.push_back({.wanted = options[place].knobs, .log = &logs_[place]});
+  keep_slots(runs.size());
+  for (std::size_t index = 0; index < runs.size(); ++index) {
+    if (index == slots_.size()) {
+      const std::size_t place = free_place();
+      slots_.push_back({.place = place, .wanted = options[index].knobs, .log = &logs_[place]});
     }
-    slots_[place].begin(std::move(runs[place]), number_);
+    slots_[index].begin(std::move(runs[index]), number_);
   }
 }
 
 void RunGroup::begin(const std::vector<RunOptions>& options) {
   install(options, number_ + 1);
-  for (std::size_t place = 0; place < options.size(); ++place) {
-    slots_[place].wanted = options[place].knobs;
+  for (std::size_t index = 0; index < options.size(); ++index) {
+    slots_[index].wanted = options[index].knobs;
   }
 }
 
@@ -98,18 +136,41 @@ void RunGroup::compare(const RunOptions& options, ComparedTokens tokens) {
   tokens_ = tokens;
 }
 
-void RunGroup::end_compare() {
-  keep_places(1);
+void RunGroup::add(RunOptions options) {
+  const std::size_t place = free_place();
+  if (place >= logs_.size()) {
+    throw core::UsageError({.what = "runs side by side",
+                            .found = std::to_string(slots_.size() + 1),
+                            .expected = "at most " + std::to_string(logs_.size()),
+                            .remedy = "Remove one first"});
+  }
+  if (others().empty()) tokens_ = ComparedTokens::same;
+  if (tokens_ == ComparedTokens::same) {
+    options.forced = replay_options(*front().run, {}).forced;
+    if (const auto next = front().run->next_token()) options.forced.push_back(*next);
+  }
+  WatchedSlot slot{.place = place, .wanted = options.knobs, .log = &logs_[place]};
+  slot.begin(std::make_unique<WatchedRun>(session_, std::move(options)), number_);
+  slots_.insert(slots_.begin() + static_cast<std::ptrdiff_t>(place), std::move(slot));
 }
 
-void RunGroup::swap() {
-  if (others().empty()) {
-    throw core::UsageError({.what = "no run is compared", .remedy = "Begin with Compare"});
-  }
-  std::swap(slots_[0], slots_[1]);
+void RunGroup::remove(std::size_t place) {
+  const std::size_t index = compared_at(place);
+  slots_[index].log->start_run(0);
+  slots_.erase(slots_.begin() + static_cast<std::ptrdiff_t>(index));
+}
+
+void RunGroup::end_compare() {
+  keep_slots(1);
+}
+
+void RunGroup::swap(std::size_t place) {
+  WatchedSlot& other = slots_[compared_at(place)];
+  std::swap(front(), other);
   // Readers identify a log by its place, so the records are moved and the logs stay.
-  std::swap(slots_[0].log, slots_[1].log);
-  slots_[0].log->swap(*slots_[1].log);
+  std::swap(front().place, other.place);
+  std::swap(front().log, other.log);
+  front().log->swap(*other.log);
 }
 
 void RunGroup::continue_from(std::int64_t step) {
@@ -117,44 +178,53 @@ void RunGroup::continue_from(std::int64_t step) {
   std::unique_ptr<WatchedRun> fork = now.run->fork_at(step + 1);
   fork->set_knobs(now.wanted);
   // Knobs that are commanded but not in force yet go to the run that continues from the past.
-  WatchedSlot kept{
-      .wanted = now.run->lane().knobs(), .applied_at = now.applied_at, .log = &logs_[1]};
+  WatchedSlot kept{.place = 1,
+                   .wanted = now.run->lane().knobs(),
+                   .applied_at = now.applied_at,
+                   .log = &logs_[1]};
   now.run->set_knobs(kept.wanted);
   kept.run = std::exchange(now.run, std::move(fork));
   kept.trail = now.trail;
   now.trail.forget_from(step + 1);
   std::erase_if(now.applied_at, [&](const auto& change) { return change.second > step; });
-  keep_places(1);
+  keep_slots(1);
   slots_.push_back(std::move(kept));
   tokens_ = ComparedTokens::own;
   slots_[0].log->continue_from(step + 1, ++number_, *slots_[1].log);
 }
 
-void RunGroup::catch_up() {
+bool RunGroup::any_behind() const {
+  return started() &&
+         std::ranges::any_of(others(), [&](const WatchedSlot& slot) { return is_behind(slot); });
+}
+
+bool RunGroup::step_behind() {
+  const TracedSession traced(*session_, recorder_.get());
+  return advance_behind();
+}
+
+bool RunGroup::can_share(const WatchedSlot& one, const WatchedSlot& other) const {
+  const bool apart = apart_ && session_->model().on_device() == nullptr;
+  return !apart && one.run->can_step_with(*other.run);
+}
+
+bool RunGroup::advance_behind() {
+  std::vector<WatchedSlot*> chosen;
   for (WatchedSlot& slot : std::span(slots_).subspan(1)) {
-    while (is_behind(slot)) slot.step(recorder_.get());
+    if (!is_behind(slot)) continue;
+    if (chosen.empty() || can_share(*chosen.front(), slot)) chosen.push_back(&slot);
   }
+  if (chosen.empty()) return false;
+  step_together(chosen, recorder_.get());
+  return true;
 }
 
 record::RecordPointer RunGroup::step_front() {
-  const auto others = std::span(slots_).subspan(1);
-  const bool apart = apart_ && session_->model().on_device() == nullptr;
-  const auto partner = std::ranges::find_if(others, [&](const WatchedSlot& slot) {
-    return !apart && slot.fed() == front().fed() && front().run->can_step_with(*slot.run);
-  });
-  if (partner == others.end()) return front().step(recorder_.get());
-  auto [own, other] = WatchedRun::step_together(*front().run, *partner->run);
-  record::RecordPointer record = front().publish(std::move(own));
-  const record::RecordPointer of_partner = partner->publish(std::move(other));
-  if (recorder_) {
-    // Both made the same pass, though it may be another step of each.
-    trace::StepTrace both = recorder_->take(record->step);
-    trace::StepTrace of_other = both;
-    of_other.step = of_partner->step;
-    front().trail.note(std::move(both));
-    partner->trail.note(std::move(of_other));
+  std::vector<WatchedSlot*> chosen = {&front()};
+  for (WatchedSlot& slot : std::span(slots_).subspan(1)) {
+    if (slot.fed() == front().fed() && can_share(front(), slot)) chosen.push_back(&slot);
   }
-  return record;
+  return step_together(chosen, recorder_.get());
 }
 
 void RunGroup::trace_steps(bool on) {
@@ -165,13 +235,15 @@ void RunGroup::trace_steps(bool on) {
 
 record::RecordPointer RunGroup::step() {
   const TracedSession traced(*session_, recorder_.get());
-  catch_up();
+  while (advance_behind()) {
+  }
   std::vector<WatchedRun*> at_front;
   for (const WatchedSlot& slot : others()) {
     if (slot.fed() == front().fed()) at_front.push_back(slot.run.get());
   }
   record::RecordPointer record = step_front();
-  catch_up();
+  while (advance_behind()) {
+  }
   const auto next = front().run->next_token();
   if (tokens_ == ComparedTokens::same && next) {
     for (WatchedRun* run : at_front) run->take_token(*next);

@@ -1,8 +1,8 @@
 #include "engine/run/watched_run.hpp"
 
 #include <algorithm>
-#include <array>
 #include <string>
+#include <utility>
 
 #include "engine/core/error.hpp"
 #include "engine/run/step_trail.hpp"
@@ -156,21 +156,23 @@ record::StepRecord WatchedRun::finish_step(OpenStep step) {
 }
 
 record::StepRecord WatchedRun::step() {
-  OpenStep step = begin_step();
-  const schedule::Feed next{.pair = pair_, .tokens = step.tokens};
-  schedule::feed(*session_, {&next, 1});
-  return finish_step(std::move(step));
+  WatchedRun* self = this;
+  return std::move(step_together({&self, 1}).front());
 }
 
-std::pair<record::StepRecord, record::StepRecord> WatchedRun::step_together(WatchedRun& a,
-                                                                            WatchedRun& b) {
-  OpenStep step_of_a = a.begin_step();
-  OpenStep step_of_b = b.begin_step();
-  const std::array feeds = {schedule::Feed{.pair = a.pair_, .tokens = step_of_a.tokens},
-                            schedule::Feed{.pair = b.pair_, .tokens = step_of_b.tokens}};
-  schedule::feed(*a.session_, feeds);
-  record::StepRecord of_a = a.finish_step(std::move(step_of_a));
-  return {std::move(of_a), b.finish_step(std::move(step_of_b))};
+std::vector<record::StepRecord> WatchedRun::step_together(std::span<WatchedRun* const> runs) {
+  std::vector<OpenStep> steps;
+  for (WatchedRun* run : runs) steps.push_back(run->begin_step());
+  std::vector<schedule::Feed> feeds;
+  for (std::size_t index = 0; index < runs.size(); ++index) {
+    feeds.push_back({.pair = runs[index]->pair_, .tokens = steps[index].tokens});
+  }
+  schedule::feed(*runs.front()->session_, feeds);
+  std::vector<record::StepRecord> records;
+  for (std::size_t index = 0; index < runs.size(); ++index) {
+    records.push_back(runs[index]->finish_step(std::move(steps[index])));
+  }
+  return records;
 }
 
 void WatchedRun::end_twin() {

@@ -110,10 +110,9 @@ class WatchedRun {
   /// Returns whether the next steps of both can share a forward pass: both must belong to one
   /// session and feed the same prompt at once or one token each.
   [[nodiscard]] bool can_step_with(const WatchedRun& other) const;
-  /// Makes the next step of both in one forward pass, so that every weight is read once. The
-  /// results equal those of separate steps.
-  static std::pair<record::StepRecord, record::StepRecord> step_together(WatchedRun& a,
-                                                                         WatchedRun& b);
+  /// Makes the next step of all runs in one forward pass, so that every weight is read once.
+  /// Returns their records in the same order, which equal those of separate steps.
+  static std::vector<record::StepRecord> step_together(std::span<WatchedRun* const> runs);
 
   /// Sets the token that the next step feeds, instead of the drawn one.
   void take_token(int token);

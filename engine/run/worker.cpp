@@ -46,8 +46,8 @@ struct Worker::State {
   ModelInfo info;
   std::function<void()> wake;
   CommandQueue queue;
-  std::array<record::RecordLog, 2> logs;  // the watched run's, and the compared run's
-  RunControl control;                     // used by the worker's thread alone
+  std::array<record::RecordLog, kMostRuns> logs;  // by place
+  RunControl control;                             // used by the worker's thread alone
 
   mutable std::mutex mutex;  // guards the members that follow
   std::shared_ptr<const LiveState> live = std::make_shared<const LiveState>();
@@ -144,12 +144,8 @@ std::shared_ptr<const LiveState> Worker::state() const {
   return state_->live;
 }
 
-const record::RecordLog& Worker::log() const {
-  return state_->logs[0];
-}
-
-const record::RecordLog& Worker::other_log() const {
-  return state_->logs[1];
+const record::RecordLog& Worker::log(std::size_t place) const {
+  return state_->logs.at(place);
 }
 
 const ModelInfo& Worker::model() const {

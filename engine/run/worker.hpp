@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -66,9 +67,9 @@ class Worker {
   void send(Command command, std::string tag = {});
 
   [[nodiscard]] std::shared_ptr<const LiveState> state() const;
-  [[nodiscard]] const record::RecordLog& log() const;
-  /// Returns the records of the compared run; empty if there is none.
-  [[nodiscard]] const record::RecordLog& other_log() const;
+  /// Returns the records of the run of a place, which is less than kMostRuns; empty if there is
+  /// none.
+  [[nodiscard]] const record::RecordLog& log(std::size_t place = 0) const;
   [[nodiscard]] const ModelInfo& model() const;
   /// Returns the messages since the last call, oldest first.
   [[nodiscard]] std::vector<Notice> take_notices();

@@ -42,6 +42,7 @@ App::App(platform::Platform& platform, view::RunSource& source, std::filesystem:
       figures_({.platform = platform_,
                 .workspace = workspace_,
                 .run = run_,
+                .control = control_,
                 .study = study_,
                 .settings = settings_,
                 .notices = overlays_.notices()},
@@ -62,7 +63,7 @@ App::App(platform::Platform& platform, view::RunSource& source, std::filesystem:
                 .settings = settings_,
                 .notices = overlays_.notices(),
                 .make_again = [this](const FormerRun& run) { files_.make_again(run); }}),
-      control_(run_, scripts_.recorder()),
+      control_(run_, workspace_, scripts_.recorder()),
       files_({.platform = platform_,
               .run = run_,
               .control = control_,
@@ -128,6 +129,7 @@ void App::frame() {
   }
   files_.exchange_run();
   run_.read(overlays_.notices(), opening() != nullptr);
+  control_.runs().update();
   control_.ask_for_past();
   platform_.begin_frame();
   if (input_) input_();
@@ -210,6 +212,7 @@ panels::PanelContext App::panel_context(plot::Canvas& canvas, plot::Canvas& over
           .pointer = {},
           .other = run_.other_history().empty() ? nullptr : &run_.other_history(),
           .study = study_.sheet(),
+          .runs = &control_.runs().set(),
           .notes = run_.notes(),
           .presets = personal_.presets(),
           .run_action = [this](std::string_view name) { actions_.run(name); }};
@@ -221,6 +224,7 @@ driver::WindowFacts App::facts() const {
                             .history = run_.history(),
                             .other_history = run_.other_history(),
                             .selection = run_.selection(),
+                            .runs = &control_.runs().set(),
                             .study = study_.sheet(),
                             .notes = run_.notes(),
                             .presets = personal_.presets(),

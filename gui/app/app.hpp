@@ -48,6 +48,7 @@ class App final : public driver::DrivenWindow {
   /// Sets a function that receives every message.
   void set_log(NoticeBoard::Listener log) { overlays_.notices().set_listener(std::move(log)); }
   void open(const std::filesystem::path& path) override { files_.open(path); }
+  void lay_over(const std::filesystem::path& file) override { control_.runs().lay_over(file); }
   /// Returns the opening in progress; null if there is none.
   [[nodiscard]] const LoadTask* opening() const { return files_.opening(); }
   /// Opens a folder of results as a table. Throws Error if it holds no study.

@@ -8,6 +8,7 @@
 #include "engine/core/error.hpp"
 #include "engine/core/program.hpp"
 #include "engine/core/text.hpp"
+#include "engine/settings/knob_changes.hpp"
 #include "gui/plot/theme.hpp"
 #include "gui/view/history.hpp"
 
@@ -51,7 +52,7 @@ settings::Knobs first_knobs(const view::History& history, const run::LiveState& 
 }
 
 bool compares(const FigureFacts& facts) {
-  return facts.other != nullptr && facts.state.other != nullptr;
+  return facts.other != nullptr && facts.state.other() != nullptr;
 }
 
 /// Returns the knob changes as a flag's value: "100:max_cache_size=80,130:decay=0.9".
@@ -63,23 +64,46 @@ std::string changes_text(const view::History& history) {
   return text;
 }
 
-/// Returns the second run's initial knobs that differ from the first's:
-/// "max_cache_size=128,policy=window".
-std::string different_knobs(const settings::Knobs& own, const settings::Knobs& others) {
-  std::string text;
-  for (const settings::KnobInfo& knob : settings::knob_table()) {
-    const std::string value = settings::knob_text(others, knob);
-    if (value == settings::knob_text(own, knob)) continue;
-    text += (text.empty() ? "" : ",") + std::string(knob.name) + "=" + value;
+/// Returns the runs beside A and B: those of the session, or saved ones.
+std::vector<const view::SetRun*> further_runs(const FigureFacts& facts, bool saved) {
+  std::vector<const view::SetRun*> further;
+  if (facts.runs == nullptr) return further;
+  for (const view::SetRun& run : facts.runs->runs) {
+    const bool is_b = run.place == 1 && run.file.empty() && compares(facts);
+    if (run.place != 0 && !is_b && run.file.empty() != saved) further.push_back(&run);
   }
-  return text;
+  return further;
+}
+
+settings::Knobs first_knobs_of(const view::SetRun& run) {
+  constexpr std::int64_t kBeforeAll = -1;
+  return view::knobs_at(*run.history, run.knobs, kBeforeAll);
+}
+
+/// Adds the runs beside A and B. A run that differs in nothing is an empty part.
+void add_further_runs(CommandLine& line, const FigureFacts& facts) {
+  std::string runs;
+  for (const view::SetRun* run : further_runs(facts, false)) {
+    runs +=
+        settings::changes_between(first_knobs(facts.history, facts.state), first_knobs_of(*run)) +
+        ";";
+  }
+  if (!runs.empty()) line.add("--runs", runs);
+}
+
+void add_saved_runs(CommandLine& line, const FigureFacts& facts) {
+  std::string files;
+  for (const view::SetRun* run : further_runs(facts, true)) {
+    files += (files.empty() ? "" : ",") + run->file;
+  }
+  if (!files.empty()) line.add("--lay-over", files);
 }
 
 void add_other_run(CommandLine& line, const FigureFacts& facts) {
   if (!compares(facts)) return;
   line.add("--compare", std::string(compared_tokens_name(facts.state.other_tokens)));
-  const std::string knobs = different_knobs(first_knobs(facts.history, facts.state),
-                                            first_knobs(*facts.other, *facts.state.other));
+  const std::string knobs = settings::changes_between(
+      first_knobs(facts.history, facts.state), first_knobs(*facts.other, *facts.state.other()));
   if (!knobs.empty()) line.add("--compare-knobs", knobs);
   if (!facts.other->marks().empty()) line.add("--compare-changes", changes_text(*facts.other));
 }
@@ -105,6 +129,7 @@ void add_run(CommandLine& line, const FigureFacts& facts) {
   if (!facts.state.audit) line.add("--audit", "off");
   if (!facts.history.marks().empty()) line.add("--changes", changes_text(facts.history));
   add_other_run(line, facts);
+  add_further_runs(line, facts);
 }
 
 /// Returns an order as a flag's value: "logit_kl:descending"; empty for the study's own order.
@@ -158,9 +183,19 @@ void describe_run(Json& json, const FigureFacts& facts) {
   json["start_token"] = core::name_of(facts.state.start_token);
   json["steps"] = steps;
   if (const auto step = facts.selection.step(steps)) json["step"] = *step;
+  for (const bool saved : {false, true}) {
+    for (const view::SetRun* run : further_runs(facts, saved)) {
+      Json one = {{"letter", view::run_letter(run->place)},
+                  {"config", settings::knobs_to_json(first_knobs_of(*run))},
+                  {"changes", changes_json(*run->history)},
+                  {"steps", run->history->size()}};
+      if (saved) one["file"] = run->file;
+      json["runs"].push_back(std::move(one));
+    }
+  }
   if (!compares(facts)) return;
   json["other"] = {
-      {"config", settings::knobs_to_json(first_knobs(*facts.other, *facts.state.other))},
+      {"config", settings::knobs_to_json(first_knobs(*facts.other, *facts.state.other()))},
       {"changes", changes_json(*facts.other)},
       {"tokens", compared_tokens_name(facts.state.other_tokens)},
       {"steps", facts.other->size()}};
@@ -220,6 +255,7 @@ std::string figure_command(const FigureFacts& facts, const WindowFigure& figure,
                            const std::filesystem::path& file) {
   CommandLine line;
   add_run(line, facts);
+  add_saved_runs(line, facts);
   line.add("--offscreen");
   add_study(line, facts);
   if (facts.run_file.empty()) line.add("--frames", std::to_string(facts.history.size()));

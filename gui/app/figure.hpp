@@ -11,6 +11,7 @@
 #include "gui/panels/panel.hpp"
 #include "gui/plot/canvas.hpp"
 #include "gui/view/history.hpp"
+#include "gui/view/run_set.hpp"
 #include "gui/view/study_sheet.hpp"
 #include "gui/widgets/selection.hpp"
 
@@ -59,8 +60,9 @@ struct FigureFacts {
   const widgets::Selection& selection;
   std::string prompt;
   std::filesystem::path run_file = {};  ///< empty for a live run
-  /// The history of the compared run B, whose state is `state.other`; null if there is none.
+  /// The history of the compared run B, whose state is `state.other()`; null if there is none.
   const view::History* other = nullptr;
+  const view::RunSet* runs = nullptr;       ///< all that are shown over each other; may be null
   const view::StudySheet* study = nullptr;  ///< null if none is open
   std::filesystem::path study_folder = {};
   panels::PanelChoice study_choice = {};  ///< rows of the study that are shown
@@ -68,14 +70,14 @@ struct FigureFacts {
   std::vector<std::string> looks = {};  ///< actions that make the window look as it does: "light"
 };
 
-/// Returns the shell command that draws the figure offscreen into `file`. It includes the compared
-/// run and the study, if any.
+/// Returns the shell command that draws the figure offscreen into `file`. It includes the runs
+/// beside the first and the study, if any.
 std::string figure_command(const FigureFacts& facts, const WindowFigure& figure,
                            const std::filesystem::path& file);
 
 /// Returns the JSON that every exported file embeds: version, model, prompt, initial knobs and
-/// their changes, the step shown and the command, also for the compared run. For the study's panel:
-/// the knobs that all configurations share and the names of those that vary.
+/// their changes, the step shown and the command, also for the runs beside the first. For the
+/// study's panel: the knobs that all configurations share and the names of those that vary.
 std::string figure_description(const FigureFacts& facts, const WindowFigure& figure,
                                const std::filesystem::path& file);
 

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <utility>
 
 #include "engine/core/error.hpp"
@@ -28,7 +29,8 @@ FigureFacts FigureController::facts() const {
   if (settings.brightness == plot::Brightness::light) looks.emplace_back("light");
   if (settings.palette == plot::Palette::safe) looks.emplace_back("safe_colors");
   const ShownRun& run = parts_.run;
-  const bool compares = run.state().other != nullptr && !run.other_history().empty();
+  const bool compares = run.state().other() != nullptr && !run.other_history().empty();
+  std::ranges::move(parts_.control.runs().looks(), std::back_inserter(looks));
   return {.history = run.history(),
           .state = run.state(),
           .model = run.model(),
@@ -36,6 +38,7 @@ FigureFacts FigureController::facts() const {
           .prompt = run.source().prompt(),
           .run_file = run.source().file(),
           .other = compares ? &run.other_history() : nullptr,
+          .runs = &parts_.control.runs().set(),
           .study = parts_.study.sheet(),
           .study_folder = parts_.study.folder(),
           .study_choice = parts_.workspace.panel("study").choice(),

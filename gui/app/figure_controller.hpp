@@ -8,6 +8,7 @@
 
 #include "gui/app/figure.hpp"
 #include "gui/app/figure_drawer.hpp"
+#include "gui/app/run_controller.hpp"
 #include "gui/app/settings.hpp"
 #include "gui/app/shown_run.hpp"
 #include "gui/app/study_controller.hpp"
@@ -24,6 +25,7 @@ class FigureController {
     const platform::Platform& platform;
     const Workspace& workspace;
     ShownRun& run;
+    const RunController& control;
     const StudyController& study;
     const SettingsStore& settings;
     NoticeBoard& notices;

@@ -81,8 +81,7 @@ void FileController::add_actions() {
   add_open_actions();
   add_text_actions();
   feeding_.add_actions(parts_.actions, [this] {
-    feeds_ = true;
-    picker_.open(".");
+    picker_.open(".", [this](const std::filesystem::path& path) { feed(path); });
   });
   add_recent_actions();
   add_former_actions();
@@ -99,9 +98,15 @@ void FileController::add_open_actions() {
       "prompt",
       {.key = widgets::control_key('O'), .only_opens = true, .enabled = can_open, .run = [this] {
          const bool any = !parts_.settings.get().recent.empty();
-         feeds_ = false;
-         picker_.open(any ? parts_.settings.get().recent.front().path.parent_path() : ".");
+         picker_.open(any ? parts_.settings.get().recent.front().path.parent_path() : ".",
+                      [this](const std::filesystem::path& path) { open(path); });
        }});
+  parts_.actions.add("lay_over", "Lay a saved run over this one…",
+                     "Its curves in all charts over steps, as one of up to eight runs",
+                     {.only_opens = true, .run = [this] {
+                        picker_.open(".",
+                                     [this](const std::filesystem::path& path) { lay_over(path); });
+                      }});
   parts_.actions.add(
       "cancel_open", "Stop opening", "What was opened before stays on the screen",
       {.enabled = [this] { return opening() != nullptr; }, .run = [this] { loader_->cancel(); }});
@@ -149,6 +154,15 @@ void FileController::feed(const std::filesystem::path& path) {
     const OpenTarget found = open_target_at(path);
     feeding_.feed(found);
     remember(found);
+  } catch (const core::Error& error) {
+    parts_.notices.add_error(error.what());
+  }
+}
+
+void FileController::lay_over(const std::filesystem::path& path) {
+  try {
+    parts_.control.runs().lay_over(path);
+    parts_.recorder.note_lay_over(path);
   } catch (const core::Error& error) {
     parts_.notices.add_error(error.what());
   }
@@ -306,8 +320,7 @@ plot::Rect FileController::draw(const widgets::ControlContext& controls, const p
   picker_.draw(controls,
                {.recent = parts_.settings.get().recent,
                 .models = loader_ != nullptr ? loader_->offered() : none},
-               window,
-               [this](const std::filesystem::path& path) { feeds_ ? feed(path) : open(path); });
+               window);
   if (opening() == nullptr) return area;
   bool cancelled = false;
   const plot::Rect rest = draw_load_task(controls, *opening(), area, cancelled);

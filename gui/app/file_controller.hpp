@@ -75,6 +75,8 @@ class FileController {
   void title_former();
   /// Begins a run that is given the tokens of a text or of a saved run. Errors become messages.
   void feed(const std::filesystem::path& path);
+  /// Lays a saved run over the others. Errors become messages.
+  void lay_over(const std::filesystem::path& path);
 
   Parts parts_;
   FeedController feeding_;
@@ -84,7 +86,6 @@ class FileController {
   OpenTarget opened_;             ///< the present one
   FileMenu menu_;
   FilePicker picker_;
-  bool feeds_ = false;  ///< what is picked is given token by token, rather than opened
   std::uint64_t titled_former_ = 0;
 };
 

@@ -115,7 +115,8 @@ std::string offer_sentence(const model::OfferedModel& model) {
              : model.command() + " brings a trained model: " + model.about + ".";
 }
 
-void FilePicker::open(const fs::path& folder) {
+void FilePicker::open(const fs::path& folder, Open picked) {
+  picked_ = std::move(picked);
   popup_.open();
   mistake_.clear();
   for (fs::path at = fs::absolute(folder);; at = at.parent_path()) {
@@ -205,7 +206,7 @@ void FilePicker::draw_folder(const widgets::ControlContext& context) {
 }
 
 void FilePicker::draw(const widgets::ControlContext& context, const PickerOffers& offers,
-                      const plot::Rect& window, const Open& picked) {
+                      const plot::Rect& window) {
   const plot::Theme& theme = context.theme;
   if (!popup_.begin(theme, window)) return;
   ImGui::PushFont(context.fonts.get(plot::Face::sans_bold, plot::TextSize::normal));
@@ -236,7 +237,7 @@ void FilePicker::draw(const widgets::ControlContext& context, const PickerOffers
       widgets::text_button(context, "Open/cancel", cancel, "Cancel", widgets::Emphasis::plain, "");
   const fs::path chosen = std::exchange(chosen_, {});
   popup_.end(given_up || !chosen.empty());
-  if (!chosen.empty()) picked(chosen);
+  if (!chosen.empty()) picked_(chosen);
 }
 
 }  // namespace sketchscope::app

@@ -37,11 +37,11 @@ class FilePicker {
  public:
   using Open = std::function<void(const std::filesystem::path&)>;
 
-  /// Opens at this folder or its nearest readable ancestor.
-  void open(const std::filesystem::path& folder);
-  /// Draws the picker. Calls `picked` with the chosen path and closes.
+  /// Opens at this folder or its nearest readable ancestor. `picked` receives the chosen path.
+  void open(const std::filesystem::path& folder, Open picked);
+  /// Draws the picker, which closes with a choice.
   void draw(const widgets::ControlContext& context, const PickerOffers& offers,
-            const plot::Rect& window, const Open& picked);
+            const plot::Rect& window);
 
  private:
   void go_to(const std::filesystem::path& folder);
@@ -62,6 +62,7 @@ class FilePicker {
   std::vector<FolderEntry> entries_;
   std::string mistake_;
   std::filesystem::path chosen_;  ///< chosen in this frame, if any
+  Open picked_;
 };
 
 }  // namespace sketchscope::app

@@ -52,7 +52,7 @@ FormerRun former_run_of(const ShownRun& run) {
 
 void make_again(const FormerRun& former, ShownRun& run, const panels::CommandSink& send) {
   const run::LiveState& state = run.state();
-  if (state.other) send(run::command::EndCompare{}, {});
+  if (!state.others.empty()) send(run::command::EndCompare{}, {});
   if (!former.recording) {
     send(run::command::SetKnobs{former.wanted}, {});
     return send(run::command::Restart{former.prompt}, {});

@@ -10,12 +10,13 @@ namespace sketchscope::app {
 namespace {
 
 /// The places that several panels share, the default panel first.
-const std::array<std::vector<std::string_view>, 6> kSharedPlaces = {{
+const std::array<std::vector<std::string_view>, 7> kSharedPlaces = {{
     {"occupancy", "stored", "pages"},
     {"sketch", "attention", "attention-grid"},
     {"next-token-kl", "perplexity"},
     {"attention-kl", "retained-mass"},
     {"memory", "throughput", "allocations"},
+    {"compare", "runs"},
     {"why", "inspector", "scores", "range", "step"},
 }};
 

@@ -30,13 +30,19 @@ std::optional<int> first_difference(const view::History& a, const view::History&
 
 }  // namespace
 
-RunController::RunController(ShownRun& run, driver::Recorder& recorder)
-    : run_(run), send_([this, &recorder](run::Command command, std::string tag) {
+RunController::RunController(ShownRun& run, Workspace& workspace, driver::Recorder& recorder)
+    : run_(run),
+      send_([this, &recorder](run::Command command, std::string tag) {
         if (replaces_run(command)) keep_run();
         undo_.note(command, state().wanted);
         recorder.note_command(command);
         run_.source().send(std::move(command), std::move(tag));
-      }) {}
+      }),
+      runs_({.run = run_,
+             .send = send_,
+             .undo = undo_,
+             .workspace = workspace,
+             .recorder = recorder}) {}
 
 bool RunController::can_ask_cost() const {
   return can_go_on() || state().phase == run::RunPhase::at_context_end;
@@ -52,6 +58,7 @@ void RunController::add_actions(widgets::ActionTable& actions) {
   add_until_actions(actions);
   add_compare_actions(actions);
   add_past_actions(actions);
+  runs_.add_actions(actions);
 }
 
 void RunController::add_play_actions(widgets::ActionTable& actions) {
@@ -143,7 +150,7 @@ void RunController::add_until_actions(widgets::ActionTable& actions) {
 }
 
 void RunController::add_compare_actions(widgets::ActionTable& actions) {
-  const auto comparing = [this] { return state().other != nullptr; };
+  const auto comparing = [this] { return state().other() != nullptr; };
   const auto live = [this] { return state().phase != run::RunPhase::saved; };
   actions.add("compare", "Compare with these knobs",
               "Begin again with a second run, B, which keeps them and is fed the same tokens as A; "
@@ -264,6 +271,7 @@ void RunController::draw_context_end(const widgets::ControlContext& controls,
 void RunController::draw(const widgets::ControlContext& controls, const plot::Rect& window) {
   prompt_editor_.draw(controls, run_.source(), send_, window);
   breakpoint_editor_.draw(controls, send_, window);
+  runs_.draw(controls, window);
 }
 
 }  // namespace sketchscope::app

@@ -5,6 +5,7 @@
 
 #include "gui/app/former_runs.hpp"
 #include "gui/app/knob_undo.hpp"
+#include "gui/app/runs_controller.hpp"
 #include "gui/app/shown_run.hpp"
 #include "gui/app/text_editors.hpp"
 #include "gui/driver/recorder.hpp"
@@ -16,13 +17,16 @@ namespace sketchscope::app {
 /// continuation from an earlier step. All commands of the window pass through it.
 class RunController {
  public:
-  RunController(ShownRun& run, driver::Recorder& recorder);
+  RunController(ShownRun& run, Workspace& workspace, driver::Recorder& recorder);
   RunController(const RunController&) = delete;
   RunController& operator=(const RunController&) = delete;
 
   void add_actions(widgets::ActionTable& actions);
   /// Returns the sink of commands, which records them and makes them undoable.
   [[nodiscard]] const panels::CommandSink& send() const { return send_; }
+  /// Returns the control of the runs that are shown over each other.
+  [[nodiscard]] RunsController& runs() { return runs_; }
+  [[nodiscard]] const RunsController& runs() const { return runs_; }
   /// Clears the undo history, which belonged to another run.
   void clear_undo() { undo_.clear(); }
 
@@ -60,6 +64,7 @@ class RunController {
   KnobUndo undo_;
   FormerRuns former_;
   PastState past_;
+  RunsController runs_;
   PromptEditor prompt_editor_;
   BreakpointEditor breakpoint_editor_;
 };

@@ -23,7 +23,9 @@ class WorkerSource final : public view::RunSource {
     return worker_.state();
   }
   [[nodiscard]] const record::RecordLog& log() const override { return worker_.log(); }
-  [[nodiscard]] const record::RecordLog* other_log() const override { return &worker_.other_log(); }
+  [[nodiscard]] const record::RecordLog* compared_log(std::size_t place) const override {
+    return &worker_.log(place);
+  }
   [[nodiscard]] const run::ModelInfo& model() const override { return worker_.model(); }
   [[nodiscard]] std::vector<run::Notice> take_notices() override { return worker_.take_notices(); }
   [[nodiscard]] std::string prompt() const override { return worker_.prompt(); }
@@ -82,7 +84,9 @@ class ReplaceableSource final : public view::RunSource {
     return source_->state();
   }
   [[nodiscard]] const record::RecordLog& log() const override { return source_->log(); }
-  [[nodiscard]] const record::RecordLog* other_log() const override { return source_->other_log(); }
+  [[nodiscard]] const record::RecordLog* compared_log(std::size_t place) const override {
+    return source_->compared_log(place);
+  }
   [[nodiscard]] const run::ModelInfo& model() const override { return source_->model(); }
   [[nodiscard]] std::vector<run::Notice> take_notices() override { return source_->take_notices(); }
   [[nodiscard]] std::string prompt() const override { return source_->prompt(); }

@@ -53,7 +53,7 @@ void ScriptController::add_actions(widgets::ActionTable& actions) {
               {.enabled =
                    [this] {
                      const run::LiveState& state = parts_.run.state();
-                     return !recorder_.is_recording() && !state.branching && !state.other;
+                     return !recorder_.is_recording() && !state.branching && state.others.empty();
                    },
                .run = [this] { recorder_.start(parts_.window); }});
   actions.add("stop_recording", "Stop recording",

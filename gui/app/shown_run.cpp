@@ -11,7 +11,10 @@ void ShownRun::read(NoticeBoard& notices, bool opening) {
   // An empty history belongs to a run that is about to begin.
   const bool all_done = source_.idle() && !opening && !history_.empty();
   history_.update(source_.log());
-  if (const record::RecordLog* other = source_.other_log()) other_history_.update(*other);
+  for (std::size_t place = 1; place < run::kMostRuns; ++place) {
+    const record::RecordLog* log = source_.compared_log(place);
+    if (log != nullptr) compared_.at(place - 1).update(*log);
+  }
   state_ = source_.state();
   if (state_->stopped != reported_stop_ && !state_->stopped.empty()) {
     notices.add_information("Stopped: " + state_->stopped);
@@ -37,7 +40,7 @@ void ShownRun::read(NoticeBoard& notices, bool opening) {
 
 void ShownRun::forget() {
   history_.clear();
-  other_history_.clear();
+  for (view::History& compared : compared_) compared.clear();
   selection_ = widgets::Selection{.divergence_scale = selection_.divergence_scale};
   reported_stop_.clear();
   state_ = source_.state();

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -35,8 +37,12 @@ class ShownRun {
   [[nodiscard]] const view::RunSource& source() const { return source_; }
   [[nodiscard]] const run::ModelInfo& model() const { return source_.model(); }
   [[nodiscard]] const view::History& history() const { return history_; }
-  /// Returns the history of the compared run; empty if there is none.
-  [[nodiscard]] const view::History& other_history() const { return other_history_; }
+  /// Returns the history of the run of a place, less than kMostRuns; empty if there is none.
+  [[nodiscard]] const view::History& history_of(std::size_t place) const {
+    return place == 0 ? history_ : compared_.at(place - 1);
+  }
+  /// Returns the history of the compared run B; empty if there is none.
+  [[nodiscard]] const view::History& other_history() const { return history_of(1); }
   [[nodiscard]] std::int64_t steps() const { return static_cast<std::int64_t>(history_.size()); }
   [[nodiscard]] const run::LiveState& state() const { return *state_; }
   [[nodiscard]] const std::shared_ptr<const run::LiveState>& state_pointer() const {
@@ -56,7 +62,7 @@ class ShownRun {
  private:
   view::RunSource& source_;
   view::History history_;
-  view::History other_history_;
+  std::array<view::History, run::kMostRuns - 1> compared_;  ///< by place, from 1 on
   std::shared_ptr<const run::LiveState> state_;
   widgets::Selection selection_;
   std::vector<run::StepNote> notes_;

@@ -77,6 +77,7 @@ void take_figure(App& app, const OffscreenOptions& wanted) {
   app.selection().locked_step = wanted.at;
   app.selection().layer = wanted.layer;
   if (wanted.range) app.selection().window.show(*wanted.range, steps);
+  for (const std::filesystem::path& file : wanted.laid_over) app.lay_over(file);
   run_actions(app, wanted.actions);
   // A second frame is needed, since hover and measured sizes take effect one frame later.
   app.frame();
@@ -164,7 +165,8 @@ class SecondRun {
             const settings::Knobs& own)
       : platform_(platform), source_(source), changes_(std::move(wanted.changes)) {
     settings::Knobs others = own;
-    for (const KnobValue& set : wanted.knobs) settings::set_knob(others, set.knob, set.value);
+    for (const settings::KnobValue& set : wanted.knobs)
+      settings::set_knob(others, set.knob, set.value);
     settings::check_knobs(others);
     source_.send(run::command::SetKnobs{others}, {});
     source_.send(run::command::Compare{wanted.tokens}, {});
@@ -177,10 +179,10 @@ class SecondRun {
   /// so the runs are exchanged meanwhile.
   void send_changes() {
     const auto state = source_.state();
-    const std::int64_t next = state->other != nullptr ? state->other->steps : 0;
+    const std::int64_t next = state->other() != nullptr ? state->other()->steps : 0;
     bool sent = false;
     for (; sent_ < changes_.size() && changes_[sent_].step <= next; ++sent_) {
-      const KnobValue& set = changes_[sent_].set;
+      const settings::KnobValue& set = changes_[sent_].set;
       source_.send(run::command::Swap{}, {});
       source_.send(run::command::SetKnob{set.knob, set.value}, {});
       source_.send(run::command::Swap{}, {});
@@ -195,6 +197,15 @@ class SecondRun {
   std::vector<ScheduledChange> changes_;
   std::size_t sent_ = 0;  ///< number of changes sent
 };
+
+/// Adds the further runs that the command line requests beside the first, whose knobs are `own`.
+void add_runs(platform::Platform& platform, view::RunSource& source,
+              const std::vector<std::string>& runs, const settings::Knobs& own) {
+  for (const std::string& changes : runs) {
+    source.send(run::command::AddRun{settings::with_changes(own, changes)}, {});
+  }
+  wait_idle(platform, source);
+}
 
 }  // namespace
 
@@ -227,6 +238,7 @@ OffscreenResult view_offscreen(model::LoadedModel model, run::WorkerOptions opti
   run_actions(app, offscreen.first_actions);
   std::optional<SecondRun> second;
   if (offscreen.compare) second.emplace(*platform, source, *offscreen.compare, own);
+  add_runs(*platform, source, offscreen.runs, own);
   std::vector<double> frame_ms;
   for (int frame = 0; frame < offscreen.frames; ++frame) {
     send_changes(source, offscreen.changes, frame);
@@ -241,8 +253,8 @@ OffscreenResult view_offscreen(model::LoadedModel model, run::WorkerOptions opti
 
 OffscreenResult view_offscreen(const std::filesystem::path& run_file,
                                const OffscreenOptions& offscreen) {
-  if (offscreen.compare) {
-    throw core::UsageError({.what = "--compare",
+  if (offscreen.compare || !offscreen.runs.empty()) {
+    throw core::UsageError({.what = offscreen.compare ? "--compare" : "--runs",
                             .found = run_file.string(),
                             .expected = "a live run: a saved one is alone"});
   }

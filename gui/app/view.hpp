@@ -8,6 +8,7 @@
 
 #include "engine/model/model_directory.hpp"
 #include "engine/run/worker.hpp"
+#include "engine/settings/knob_changes.hpp"
 #include "gui/app/figure.hpp"
 #include "gui/app/run_loader.hpp"
 #include "gui/driver/run_script.hpp"
@@ -27,22 +28,17 @@ void view_window(model::LoadedModel model, run::WorkerOptions options, ModelAcce
 void view_window(const std::filesystem::path& run_file, ModelAccess models,
                  const std::stop_token& stop, const std::filesystem::path& study = {});
 
-struct KnobValue {
-  std::string knob;
-  std::string value;
-};
-
 /// A knob change before a given step.
 struct ScheduledChange {
   std::int64_t step = 0;
-  KnobValue set;
+  settings::KnobValue set;
 };
 
 /// A second run for comparison, with the first one's prompt and seed.
 struct ComparedRun {
   run::ComparedTokens tokens = run::ComparedTokens::own;  ///< token source
-  std::vector<KnobValue> knobs;          ///< initial knobs that differ from the first's
-  std::vector<ScheduledChange> changes;  ///< by its own steps
+  std::vector<settings::KnobValue> knobs;  ///< initial knobs that differ from the first's
+  std::vector<ScheduledChange> changes;    ///< by its own steps
 };
 
 struct OffscreenOptions {
@@ -54,15 +50,18 @@ struct OffscreenOptions {
   std::optional<plot::Size> figure_size;            ///< pixels of the picture at scale 1
   std::optional<PrintSize> print;                   ///< the picture is a figure for print
   std::vector<ScheduledChange> changes;
-  std::optional<ComparedRun> compare;      ///< compared run, if any; only for a live run
-  std::optional<std::int64_t> at;          ///< step shown; empty for the last
-  int layer = 0;                           ///< layer shown
-  std::optional<view::StepRange> range;    ///< range of step axes; empty for the whole run
-  std::vector<std::string> actions;        ///< actions run before the picture
-  std::vector<std::string> first_actions;  ///< actions run before the first frame
-  std::filesystem::path study;             ///< folder of results to open
-  panels::PanelChoice study_choice;        ///< rows of the study that are shown
-  std::stop_token stop;                    ///< ends drawing without a picture
+  std::optional<ComparedRun> compare;  ///< compared run, if any; only for a live run
+  /// Changes of the first one's knobs for each further run; only for a live run.
+  std::vector<std::string> runs;
+  std::vector<std::filesystem::path> laid_over;  ///< saved runs that are shown over it
+  std::optional<std::int64_t> at;                ///< step shown; empty for the last
+  int layer = 0;                                 ///< layer shown
+  std::optional<view::StepRange> range;          ///< range of step axes; empty for the whole run
+  std::vector<std::string> actions;              ///< actions run before the picture
+  std::vector<std::string> first_actions;        ///< actions run before the first frame
+  std::filesystem::path study;                   ///< folder of results to open
+  panels::PanelChoice study_choice;              ///< rows of the study that are shown
+  std::stop_token stop;                          ///< ends drawing without a picture
 };
 
 struct OffscreenResult {

@@ -14,8 +14,10 @@ namespace {
 
 Arrangement arrangement_of(const panels::PanelContext& context) {
   if (context.state.branching) return Arrangement::paths;
-  if (context.study) return context.other ? Arrangement::study_runs : Arrangement::study;
-  return context.other ? Arrangement::runs : Arrangement::sequence;
+  const bool several =
+      context.other != nullptr || (context.runs != nullptr && context.runs->runs.size() > 1);
+  if (context.study) return several ? Arrangement::study_runs : Arrangement::study;
+  return several ? Arrangement::runs : Arrangement::sequence;
 }
 
 /// Returns whether a panel has a subject; panels about paths, a compared run or a study may have
@@ -23,6 +25,7 @@ Arrangement arrangement_of(const panels::PanelContext& context) {
 bool has_a_subject(std::string_view panel, const panels::PanelContext& context) {
   if (panel == "branching") return context.state.branching != nullptr;
   if (panel == "compare") return context.other != nullptr;
+  if (panel == "runs") return context.runs != nullptr && context.runs->runs.size() > 1;
   if (panel == "study") return context.study != nullptr;
   return true;
 }

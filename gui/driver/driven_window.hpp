@@ -15,6 +15,7 @@
 #include "gui/platform/platform.hpp"
 #include "gui/view/history.hpp"
 #include "gui/view/presets.hpp"
+#include "gui/view/run_set.hpp"
 #include "gui/view/run_source.hpp"
 #include "gui/view/study_sheet.hpp"
 #include "gui/widgets/action.hpp"
@@ -30,6 +31,7 @@ struct WindowFacts {
   const view::History& history;
   const view::History& other_history;  ///< history of the compared run; empty if none
   const widgets::Selection& selection;
+  const view::RunSet* runs = nullptr;          ///< all that are shown over each other
   const view::StudySheet* study = nullptr;     ///< null if none is open
   std::span<const run::StepNote> notes = {};   ///< notes about steps of this run
   std::span<const view::Preset> presets = {};  ///< built-in ones, then a person's
@@ -67,6 +69,8 @@ class DrivenWindow {
 
   /// Opens a model, a run, a text or a study. Errors become messages.
   virtual void open(const std::filesystem::path& path) = 0;
+  /// Lays a saved run over the others. Throws Error.
+  virtual void lay_over(const std::filesystem::path& file) = 0;
   /// Sends a command like a widget's: undoable and recorded.
   virtual void send(run::Command command, std::string tag) = 0;
 

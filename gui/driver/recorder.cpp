@@ -12,6 +12,7 @@
 #include "engine/core/error.hpp"
 #include "engine/core/program.hpp"
 #include "engine/core/text.hpp"
+#include "engine/settings/knob_changes.hpp"
 #include "gui/driver/script.hpp"
 #include "gui/platform/keyboard.hpp"
 #include "gui/widgets/popup.hpp"
@@ -206,6 +207,8 @@ void Recorder::note_command(const run::Command& command) {
     then_wait("give", {given->text});
   } else if (const auto* until = std::get_if<run::command::RunUntil>(&command)) {
     then_wait("until", {run::breakpoint_text(until->breakpoint)});
+  } else if (const auto* added = std::get_if<run::command::AddRun>(&command)) {
+    then_wait("add_run", settings::list_parts(settings::changes_between(wanted_, added->knobs)));
   } else if (std::holds_alternative<run::command::SetTwin>(command)) {
     then_wait("click", {"twin"});
   } else if (std::holds_alternative<run::command::SetAudit>(command)) {
@@ -224,6 +227,13 @@ void Recorder::note_open(const std::filesystem::path& path) {
   told_ = true;
   write("open", {std::filesystem::absolute(path).string()});
   follow_with("wait", {"opened"});
+}
+
+void Recorder::note_lay_over(const std::filesystem::path& path) {
+  if (!is_noting()) return;
+  acted_ = true;
+  told_ = true;
+  write("lay_over", {std::filesystem::absolute(path).string()});
 }
 
 bool Recorder::types_in_panel() const {

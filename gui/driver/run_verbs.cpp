@@ -4,6 +4,7 @@
 #include "engine/core/error.hpp"
 #include "engine/core/files.hpp"
 #include "engine/core/text.hpp"
+#include "engine/settings/knob_changes.hpp"
 #include "gui/driver/script.hpp"
 #include "gui/driver/scripted_user.hpp"
 
@@ -90,6 +91,19 @@ void turn(ScriptedUser& user, const ScriptLine& line) {
   user.frames(1);
 }
 
+void add_run(ScriptedUser& user, const ScriptLine& line) {
+  std::string changes;
+  for (std::size_t word = 1; word < line.words.size(); ++word) changes += line.words[word] + ",";
+  user.window().send(
+      run::command::AddRun{settings::with_changes(user.window().facts().state.wanted, changes)},
+      {});
+  user.wait_idle();
+}
+
+void lay_over(ScriptedUser& user, const ScriptLine& line) {
+  user.window().lay_over(user.file(line.words[1]));
+}
+
 void open_path(ScriptedUser& user, const ScriptLine& line) {
   user.window().open(user.file(line.words[1]));
 }
@@ -138,6 +152,14 @@ std::vector<ScriptVerb> run_verbs() {
       {.name = "turn",
        .forms = {{"KNOB", "the next of a series of values over the knob's whole range"}},
        .run = turn},
+      {.name = "add_run",
+       .forms =
+           {{"KNOB=VALUE…",
+             "adds a run beside A, with A's knobs but for these, that is fed the same tokens"}},
+       .run = add_run},
+      {.name = "lay_over",
+       .forms = {{"PATH", "shows a `.scope` run over the others in all charts over steps"}},
+       .run = lay_over},
       {.name = "open",
        .forms = {{"PATH",
                   "opens a model directory, a `.scope` run, a text or a folder of results. A path "

@@ -23,6 +23,13 @@ Scope scope_of(std::string_view word, const WindowFacts& facts) {
   };
   if (word == "run") return all(facts.history);
   if (word == "other") return all(facts.other_history);
+  // The runs that are shown over each other: "run_a" to "run_h".
+  for (std::size_t place = 0; place < run::kMostRuns; ++place) {
+    if (word != "run_" + view::run_name(place)) continue;
+    const view::SetRun* run = facts.runs != nullptr ? facts.runs->at(place) : nullptr;
+    static const view::History kNone;
+    return all(run != nullptr ? *run->history : kNone);
+  }
   if (word != "range") return {};
   const auto steps = static_cast<std::int64_t>(facts.history.size());
   return {&facts.history, view::steps_in(facts.selection.window.range(steps), steps)};

@@ -51,7 +51,7 @@ void add_state(Values& values, const run::LiveState& state) {
   values["state.until"] = state.until ? run::breakpoint_text(*state.until) : kAbsentValue;
   values["state.stopped"] = state.stopped.empty() ? kAbsentValue : state.stopped;
   values["state.text_tokens"] = text_of(state.text_tokens);
-  values["state.comparing"] = text_of(state.other != nullptr);
+  values["state.comparing"] = text_of(!state.others.empty());
   values["state.twin"] = text_of(state.twin);
   values["state.audit"] = text_of(state.audit);
   for (const settings::KnobInfo& knob : settings::knob_table()) {
@@ -195,6 +195,25 @@ void add_window(Values& values, const WindowFacts& facts) {
   values["frame.p99_ms"] = text_of(facts.frame_p99_ms);
 }
 
+void add_runs(Values& values, const view::RunSet& set) {
+  std::string letters;
+  for (const view::SetRun& run : set.runs) letters += view::run_letter(run.place);
+  const view::RunSetChoice& choice = set.choice;
+  values["runs.count"] = text_of(set.runs.size());
+  values["runs.letters"] = letters.empty() ? std::string(kAbsentValue) : letters;
+  values["runs.shown"] = text_of(
+      std::ranges::count_if(set.runs, [&](const view::SetRun& run) { return set.shows(run); }));
+  values["runs.figure"] = view::run_figure_kinds()[choice.figure].name;
+  values["runs.reference"] = view::run_letter(choice.reference);
+  values["runs.difference"] = text_of(choice.difference);
+  values["runs.by_seed"] = text_of(choice.by_seed);
+  values["runs.smoothing"] = text_of(choice.smoothing);
+  for (std::size_t place = 0; place < run::kMostRuns; ++place) {
+    const view::SetRun* run = set.at(place);
+    values["runs." + view::run_name(place)] = run != nullptr ? run->name : kAbsentValue;
+  }
+}
+
 void add_source(Values& values, const view::RunSource& source) {
   const run::ModelInfo& model = source.model();
   values["model.name"] = model.name;
@@ -219,6 +238,7 @@ Values collect_values(const DrivenWindow& window) {
   add_closeness(values, facts.history.records());
   add_window(values, facts);
   add_step_values(values, facts);
+  if (facts.runs != nullptr) add_runs(values, *facts.runs);
   add_source(values, window.source());
   return values;
 }

@@ -135,7 +135,7 @@ class ComparePanel final : public Panel {
   }
 
   static void draw_knobs(PanelContext& context, const plot::Rect& area) {
-    if (!context.state.other) return;
+    if (context.state.other() == nullptr) return;
     const plot::Theme& theme = context.theme;
     const float pitch = theme.line_height();
     float top = area.top + pitch * 0.3F;
@@ -143,7 +143,7 @@ class ComparePanel final : public Panel {
     context.canvas.line({area.left, top}, {area.right, top}, {theme.border});
     top += pitch * 0.3F;
     const auto differences =
-        view::knob_differences(context.state.applied, context.state.other->applied);
+        view::knob_differences(context.state.applied, context.state.other()->applied);
     if (differences.empty() && top + pitch <= area.bottom) {
       context.canvas.text({area.left, top},
                           fitted_text(context.canvas, "The same knobs: turn one of A's",

@@ -18,7 +18,14 @@ struct ShownRange {
   double top = 0;
 
   void hold(const PanelContext& context, const view::StepSeries& series) {
-    const auto shown = shown_part(context, series);
+    hold(shown_part(context, series));
+  }
+  void hold(const PanelContext& context, const std::vector<OtherSeries>& others) {
+    for (const OtherSeries& other : others) hold(shown_part(context, other.values));
+  }
+
+ private:
+  void hold(std::span<const double> shown) {
     bottom = std::min(bottom, smallest_positive(shown));
     top = std::max(top, largest(shown));
   }
@@ -30,30 +37,41 @@ plot::ChartOptions divergence_chart(const PanelContext& context, const ShownRang
       "KL, nats");
 }
 
-/// Returns the compared run's series of the chosen layer; null if there is none.
+/// Returns the series of the chosen layer of the runs beside A.
 template <auto member>
-const view::StepSeries* others_of_layer(const PanelContext& context) {
+std::vector<OtherSeries> others_of_layer(const PanelContext& context) {
   const auto layer = static_cast<std::size_t>(context.selection.layer);
-  const bool known = context.other && layer < context.other->layers().size();
-  return known ? &context.other->layers()[layer].template series<member>() : nullptr;
+  return series_of_others(context, [&](const view::History& history) {
+    const bool known = layer < history.layers().size();
+    return known ? &history.layers()[layer].template series<member>() : nullptr;
+  });
 }
 
-/// Draws a line for each layer, the thick one for the chosen layer, and that layer's of the
-/// compared run.
+/// Draws a line for each layer, the thick one for the chosen layer, and that layer's of the runs
+/// beside A. Beside more than one, A has the chosen layer's line alone.
 template <auto member>
-void draw_layers(const PanelContext& context, plot::Chart& chart) {
+void draw_layers(const PanelContext& context, plot::Chart& chart,
+                 const std::vector<OtherSeries>& others) {
   const view::History& history = context.history;
+  const bool alone = others.size() > 1;
   for (std::size_t index = 0; index < history.layers().size(); ++index) {
     const bool chosen = static_cast<int>(index) == context.selection.layer;
+    if (alone && !chosen) continue;
+    if (alone) {
+      chart.line({.name = "A",
+                  .x = history.steps(),
+                  .y = history.layers()[index].template series<member>(),
+                  .stroke = run_stroke(context.theme, 0)});
+      continue;
+    }
     chart.line({.name = "L" + std::to_string(index),
                 .x = history.steps(),
                 .y = history.layers()[index].template series<member>(),
                 .stroke = {layer_color(context.theme, index, history.layers().size()),
                            chosen ? 2.0F : 1.0F}});
   }
-  if (const view::StepSeries* const others = others_of_layer<member>(context)) {
-    draw_other(context, chart, "B's L" + std::to_string(context.selection.layer), *others);
-  }
+  draw_others(context, chart, others,
+              alone ? std::string() : "'s L" + std::to_string(context.selection.layer));
 }
 
 std::string with_scale(const PanelContext& context, const std::string& words) {
@@ -97,18 +115,19 @@ class NextTokenKlPanel final : public Panel {
       return draw_not_there(context, "Not measured: the twin is off",
                             "Knobs, Reference: switch the twin on");
     }
-    const view::StepSeries* others =
-        context.other ? &context.other->series<&record::StepRecord::logit_kl>() : nullptr;
+    const std::vector<OtherSeries> others = series_of_others(context, [](const view::History& run) {
+      return &run.series<&record::StepRecord::logit_kl>();
+    });
     ShownRange range;
     range.hold(context, kl);
-    if (others) range.hold(context, *others);
+    range.hold(context, others);
     plot::Chart chart(context.canvas, context.overlay, context.theme, context.area,
                       divergence_chart(context, range));
-    chart.line({.name = others ? "A" : "KL",
+    chart.line({.name = others.empty() ? "KL" : "A",
                 .x = history.steps(),
                 .y = kl,
                 .stroke = {context.theme.accent, 1.5F}});
-    if (others) draw_other(context, chart, "B", *others);
+    draw_others(context, chart, others);
     finish_step_chart(context, chart);
   }
 };
@@ -166,15 +185,15 @@ class AttentionKlPanel final : public Panel {
       range.hold(context, kl);
       measured = measured || has_values(kl);
     }
-    const view::StepSeries* others = others_of_layer<&record::LayerRecord::attention_kl>(context);
-    if (others) range.hold(context, *others);
+    const auto others = others_of_layer<&record::LayerRecord::attention_kl>(context);
+    range.hold(context, others);
     if (!measured) {
       return draw_not_there(context, "Not measured: the audit is off",
                             "Knobs, Reference: switch the audit on");
     }
     plot::Chart chart(context.canvas, context.overlay, context.theme, context.area,
                       divergence_chart(context, range));
-    draw_layers<&record::LayerRecord::attention_kl>(context, chart);
+    draw_layers<&record::LayerRecord::attention_kl>(context, chart, others);
     finish_step_chart(context, chart);
   }
 };
@@ -216,13 +235,17 @@ class RetainedMassPanel final : public Panel {
       return draw_not_there(context, "Not measured: the audit is off",
                             "Knobs, Reference: switch the audit on");
     }
+    const auto others = others_of_layer<&record::LayerRecord::retained_mass>(context);
+    for (const OtherSeries& other : others) {
+      bottom = std::min(bottom, smallest_positive(shown_part(context, other.values)));
+    }
     // The axis ends at a tenth, so that it does not creep from step to step.
     const plot::AxisOptions axis{.minimum = std::floor(std::min(bottom, 0.9) * 10) / 10,
                                  .maximum = 1,
                                  .format = plot::format_number};
     plot::Chart chart(context.canvas, context.overlay, context.theme, context.area,
                       step_chart_options(context, axis, "mass"));
-    draw_layers<&record::LayerRecord::retained_mass>(context, chart);
+    draw_layers<&record::LayerRecord::retained_mass>(context, chart, others);
     finish_step_chart(context, chart);
   }
 };
@@ -260,14 +283,16 @@ class PerplexityPanel final : public Panel {
       return draw_not_there(context, "No token was given",
                             "Ctrl G gives a text: each of its tokens is scored");
     }
-    const view::PerplexityHistory* others =
-        context.other ? &context.other->perplexity().given : nullptr;
+    const std::vector<OtherSeries> others = series_of_others(
+        context, [](const view::History& run) { return &run.perplexity().given.lane(); });
     double top = std::max(largest(shown_part(context, given.lane())),
                           largest(shown_part(context, given.twin())));
-    if (others) top = std::max(top, largest(shown_part(context, others->lane())));
+    for (const OtherSeries& other : others) {
+      top = std::max(top, largest(shown_part(context, other.values)));
+    }
     plot::Chart chart(context.canvas, context.overlay, context.theme, context.area,
                       step_chart_options(context, plot::axis_from_zero(top), "perplexity"));
-    chart.line({.name = others ? "A" : "lane",
+    chart.line({.name = others.empty() ? "lane" : "A",
                 .x = context.history.steps(),
                 .y = given.lane(),
                 .stroke = {context.theme.accent, 1.5F}});
@@ -275,7 +300,7 @@ class PerplexityPanel final : public Panel {
                 .x = context.history.steps(),
                 .y = given.twin(),
                 .stroke = {context.theme.quiet, 1, plot::Dash::dashed}});
-    if (others) draw_other(context, chart, "B", others->lane());
+    draw_others(context, chart, others);
     finish_step_chart(context, chart);
   }
 };

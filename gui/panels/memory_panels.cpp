@@ -52,9 +52,12 @@ class MemoryPanel final : public Panel {
     const view::StepSeries& full = history.series<&record::MemoryLedger::kv_full>();
     double top = std::max(largest(shown_part(context, full)),
                           largest(shown_part(context, history.policy_bytes())));
-    const view::StepSeries* others =
-        context.other ? &context.other->series<&record::MemoryLedger::kv_stored>() : nullptr;
-    if (others) top = std::max(top, largest(shown_part(context, *others)));
+    const std::vector<OtherSeries> others = series_of_others(context, [](const view::History& run) {
+      return &run.series<&record::MemoryLedger::kv_stored>();
+    });
+    for (const OtherSeries& other : others) {
+      top = std::max(top, largest(shown_part(context, other.values)));
+    }
     plot::ChartOptions options = step_chart_options(context, plot::bytes_axis(top), "bytes");
     options.readout = plot::HoverReadout::none;
     plot::Chart chart(context.canvas, context.overlay, theme, context.area, options);
@@ -69,7 +72,7 @@ class MemoryPanel final : public Panel {
                 .x = history.steps(),
                 .y = full,
                 .stroke = {theme.quiet, 1, plot::Dash::dashed}});
-    if (others) draw_other(context, chart, "B's KV", *others);
+    draw_others(context, chart, others, "'s KV");
     const view::MemoryPeak peak =
         view::memory_peak(history, static_cast<std::int64_t>(history.size()) - 1);
     context.canvas.fill_circle(

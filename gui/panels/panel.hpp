@@ -17,6 +17,7 @@
 #include "gui/view/history.hpp"
 #include "gui/view/occupancy.hpp"
 #include "gui/view/presets.hpp"
+#include "gui/view/run_set.hpp"
 #include "gui/view/study_sheet.hpp"
 #include "gui/widgets/controls.hpp"
 #include "gui/widgets/selection.hpp"
@@ -62,8 +63,10 @@ struct PanelContext {
   Pointer pointer;
   const view::History* other = nullptr;     ///< history of the compared run; often null
   const view::StudySheet* study = nullptr;  ///< the open study; often null
-  std::span<const run::StepNote> notes;     ///< a person's notes about steps
-  std::span<const view::Preset> presets;    ///< built-in presets, then a person's
+  /// All runs that are shown over each other, A and B among them; null without a window.
+  view::RunSet* runs = nullptr;
+  std::span<const run::StepNote> notes;   ///< a person's notes about steps
+  std::span<const view::Preset> presets;  ///< built-in presets, then a person's
   /// Whether this is a figure for print: it has no cursor, and its axes have labels.
   bool print = false;
   /// Runs an action by name.

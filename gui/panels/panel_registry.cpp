@@ -33,6 +33,7 @@ std::span<const PanelKind> panel_kinds() {
       {"range", make_range_panel},
       {"branching", make_branching_panel},
       {"compare", make_compare_panel},
+      {"runs", make_runs_panel},
       {"study", make_study_panel},
   });
   return kKinds;

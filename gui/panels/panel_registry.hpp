@@ -36,6 +36,7 @@ std::unique_ptr<Panel> make_pages_panel();
 std::unique_ptr<Panel> make_perplexity_panel();
 std::unique_ptr<Panel> make_range_panel();
 std::unique_ptr<Panel> make_retained_mass_panel();
+std::unique_ptr<Panel> make_runs_panel();
 std::unique_ptr<Panel> make_scores_panel();
 std::unique_ptr<Panel> make_sketch_panel();
 std::unique_ptr<Panel> make_step_panel();

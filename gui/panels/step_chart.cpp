@@ -64,6 +64,16 @@ std::span<const double> shown_part(const PanelContext& context, const view::Step
   return std::span(series).subspan(first, end - first);
 }
 
+std::span<const double> shown_part(const PanelContext& context, const view::AlignedSeries& series) {
+  const auto steps = static_cast<std::int64_t>(context.history.size());
+  const view::StepRange range = context.selection.window.range(steps);
+  const auto x = series.x.first(std::min(series.x.size(), series.y.size()));
+  const auto first = std::ranges::lower_bound(x, std::floor(range.first)) - x.begin();
+  const auto end = std::ranges::upper_bound(x, std::ceil(range.last)) - x.begin();
+  return series.y.subspan(static_cast<std::size_t>(first),
+                          static_cast<std::size_t>(std::max<std::ptrdiff_t>(end - first, 0)));
+}
+
 plot::AxisOptions divergence_axis(plot::Scale scale, double smallest, double largest) {
   if (scale == plot::Scale::linear || !(largest > 0)) return plot::axis_from_zero(largest);
   const double top = std::ceil(std::log10(largest) + 1e-9);
@@ -115,12 +125,38 @@ plot::Color layer_color(const plot::Theme& theme, std::size_t layer, std::size_t
                                                                     : 0.8 * share);
 }
 
-void draw_other(const PanelContext& context, plot::Chart& chart, std::string name,
-                const view::StepSeries& values) {
-  chart.line({.name = std::move(name),
-              .x = context.other->steps(),
-              .y = values,
-              .stroke = {context.theme.pending, 1.5F, plot::Dash::dashed}});
+plot::Stroke run_stroke(const plot::Theme& theme, std::size_t place) {
+  constexpr std::size_t kSecond = 1;
+  return {theme.runs.at(place), 1.5F, place == kSecond ? plot::Dash::dashed : plot::Dash::solid};
+}
+
+std::vector<OtherSeries> series_of_others(
+    const PanelContext& context,
+    const std::function<const view::StepSeries*(const view::History&)>& series_of) {
+  std::vector<OtherSeries> others;
+  const auto add = [&](std::size_t place, const view::History& history) {
+    const view::StepSeries* series = series_of(history);
+    if (series == nullptr) return;
+    others.push_back({place, view::aligned(context.history, history, *series)});
+  };
+  if (context.runs == nullptr) {
+    if (context.other != nullptr) add(1, *context.other);
+    return others;
+  }
+  for (const view::SetRun& run : context.runs->runs) {
+    if (run.place != 0 && context.runs->shows(run)) add(run.place, *run.history);
+  }
+  return others;
+}
+
+void draw_others(const PanelContext& context, plot::Chart& chart,
+                 const std::vector<OtherSeries>& others, const std::string& suffix) {
+  for (const OtherSeries& other : others) {
+    chart.line({.name = view::run_letter(other.place) + suffix,
+                .x = other.values.x,
+                .y = other.values.y,
+                .stroke = run_stroke(context.theme, other.place)});
+  }
 }
 
 double largest(std::span<const double> values) {

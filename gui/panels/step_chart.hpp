@@ -1,6 +1,9 @@
 #pragma once
 
+#include <functional>
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "gui/panels/panel.hpp"
 #include "gui/plot/chart.hpp"
@@ -14,6 +17,9 @@ plot::ChartOptions step_chart_options(const PanelContext& context, const plot::A
 
 /// Returns the part of a series (index i is step i) in the shared range.
 std::span<const double> shown_part(const PanelContext& context, const view::StepSeries& series);
+
+/// Returns the part of an aligned series in the shared range.
+std::span<const double> shown_part(const PanelContext& context, const view::AlignedSeries& series);
 
 /// Returns an axis from zero to `largest`, or on a logarithmic scale from `smallest` to `largest`.
 plot::AxisOptions divergence_axis(plot::Scale scale, double smallest, double largest);
@@ -33,9 +39,22 @@ void select_step(PanelContext& context, const plot::Chart& chart);
 /// Returns the colour of a layer on a sequential colour map.
 plot::Color layer_color(const plot::Theme& theme, std::size_t layer, std::size_t layers);
 
-/// Draws a series of the compared run, dashed. There must be one.
-void draw_other(const PanelContext& context, plot::Chart& chart, std::string name,
-                const view::StepSeries& values);
+/// Returns the stroke of a run's curve. That of B, which two-sided views show, is dashed.
+plot::Stroke run_stroke(const plot::Theme& theme, std::size_t place);
+
+/// A series of a run beside A, by A's steps.
+struct OtherSeries {
+  std::size_t place = 0;
+  view::AlignedSeries values;
+};
+/// Returns a series of every run beside A that is not hidden. `series_of` returns null where a run
+/// has none.
+std::vector<OtherSeries> series_of_others(
+    const PanelContext& context,
+    const std::function<const view::StepSeries*(const view::History&)>& series_of);
+/// Draws the series under the letters of their runs and `suffix`.
+void draw_others(const PanelContext& context, plot::Chart& chart,
+                 const std::vector<OtherSeries>& others, const std::string& suffix = {});
 
 /// Returns the largest finite value; 0 if there is none.
 double largest(std::span<const double> values);

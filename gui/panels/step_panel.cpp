@@ -23,8 +23,8 @@ const trace::StepTrace* shown_trace(const PanelContext& context) {
 
 /// Returns the compared run's trace of the same step; null if there is none.
 const trace::StepTrace* other_trace(const PanelContext& context) {
-  if (!context.state.other) return nullptr;
-  return view::trace_of_step(context.state.other->step_traces, context.shown_step());
+  if (context.state.other() == nullptr) return nullptr;
+  return view::trace_of_step(context.state.other()->step_traces, context.shown_step());
 }
 
 /// Whether both runs made this step in one forward pass.
@@ -40,8 +40,8 @@ view::OperationTable table_of(const PanelContext& context) {
   const view::StepRange range = shown_range(context);
   std::vector<trace::StepTracePointer> other;
   const bool apart = !is_one_pass(shown_trace(context), other_trace(context));
-  if (context.state.other && apart)
-    other = view::traces_in(context.state.other->step_traces, range);
+  if (context.state.other() != nullptr && apart)
+    other = view::traces_in(context.state.other()->step_traces, range);
   return view::operation_table(view::traces_in(context.state.step_traces, range), other,
                                context.state.machine.get());
 }
@@ -116,7 +116,7 @@ class StepPanel final : public Panel {
     const run::LiveState& state = context.state;
     const TableKey key{.newest = state.step_traces.back(),
                        .range = shown_range(context),
-                       .compares = state.other != nullptr,
+                       .compares = state.other() != nullptr,
                        .machine = state.machine};
     if (key != table_key_) {
       table_ = table_of(context);
@@ -136,7 +136,7 @@ class StepPanel final : public Panel {
     const float height = ImGui::GetItemRectSize().y;
     ImGui::PopFont();
     widgets::note_widget(context.items, "step/search");
-    if (context.state.other) {
+    if (context.state.other() != nullptr) {
       draw_apart_button(context, {area.left + width + theme.unit(), area.top,
                                   area.left + width + theme.unit() * 12, area.top + height});
     }

@@ -43,8 +43,11 @@ class StoredPanel final : public Panel {
     }
     group(history);
     const plot::Theme& theme = context.theme;
-    const double top = std::max(most_stored(context, history),
-                                context.other ? most_stored(context, *context.other) : 0);
+    const std::vector<OtherSeries> others = stored_by_others(context);
+    double top = most_stored(context, history);
+    for (const OtherSeries& other : others) {
+      top = std::max(top, largest(shown_part(context, other.values)));
+    }
     plot::ChartOptions options = step_chart_options(
         context, plot::axis_from_zero(top * 1.1, plot::format_integer), "positions");
     plot::Chart chart(context.canvas, context.overlay, theme, context.area, options);
@@ -53,7 +56,7 @@ class StoredPanel final : public Panel {
                 .y = fed_,
                 .stroke = {theme.faint, 1, plot::Dash::dashed}});
     for (const view::StoredCurve& curve : curves_) draw_curve(context, chart, curve);
-    if (context.other) draw_others_layer(context, chart);
+    draw_others(context, chart, others, "'s L" + std::to_string(context.selection.layer));
     finish_step_chart(context, chart);
   }
 
@@ -98,11 +101,13 @@ class StoredPanel final : public Panel {
                 .stroke = {color, chosen ? 2.0F : 1.0F}});
   }
 
-  static void draw_others_layer(PanelContext& context, plot::Chart& chart) {
+  /// Returns what the chosen layer of the runs beside A stores.
+  static std::vector<OtherSeries> stored_by_others(const PanelContext& context) {
     const auto layer = static_cast<std::size_t>(context.selection.layer);
-    if (layer >= context.other->layers().size()) return;
-    draw_other(context, chart, "B's L" + std::to_string(layer),
-               context.other->layers()[layer].series<&record::LayerRecord::stored>());
+    return series_of_others(context, [&](const view::History& run) {
+      const bool known = layer < run.layers().size();
+      return known ? &run.layers()[layer].series<&record::LayerRecord::stored>() : nullptr;
+    });
   }
 
   std::vector<view::StoredCurve> curves_;

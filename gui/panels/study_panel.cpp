@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
 #include <utility>
 
 #include "gui/panels/panel_registry.hpp"
@@ -24,7 +25,8 @@ class StudyPanel final : public Panel {
   std::string_view help() const override {
     return "Every configuration of the results folder that was opened. A click on a row begins a "
            "run with its knobs and the study's first prompt; a click on its B begins that run "
-           "again with this row as B beside it. A heading sorts. A filter is a word or a "
+           "again with this row as B beside it; one on its + adds it beside the runs there are. A "
+           "heading sorts. A filter is a word or a "
            "comparison: tova, logit_kl<0.1, max_cache_size=64.";
   }
   std::string subtitle(const PanelContext& context) const override {
@@ -73,8 +75,8 @@ class StudyPanel final : public Panel {
   }
 
  private:
-  static constexpr float kMarksInUnits =
-      3.6F;  // width of the two columns with the marks A and B, in theme units
+  // The width of the columns with the marks of B, of a further run and of A, in theme units.
+  static constexpr float kMarksInUnits = 5.4F;
 
   /// A visible column and its place.
   struct PlacedColumn {
@@ -218,10 +220,13 @@ class StudyPanel final : public Panel {
     const plot::Theme& theme = context.theme;
     const view::SheetRow& row = context.study->rows[at];
     const bool is_a = row.knobs == context.state.wanted;
-    const bool is_b = context.state.other && row.knobs == context.state.other->wanted;
-    const float middle = line.left + theme.unit() * kMarksInUnits / 2;
-    const plot::Rect own{middle, line.top, line.right, line.bottom};
-    const plot::Rect beside{line.left, line.top, middle, line.bottom};
+    const bool is_b =
+        context.state.other() != nullptr && row.knobs == context.state.other()->wanted;
+    const std::optional<std::size_t> further = further_place(context, row);
+    const float mark = theme.unit() * kMarksInUnits / 3;
+    const plot::Rect beside{line.left, line.top, line.left + mark, line.bottom};
+    const plot::Rect added{beside.right, line.top, beside.right + mark, line.bottom};
+    const plot::Rect own{added.right, line.top, line.right, line.bottom};
     const bool hovered = context.pointer.at && line.contains(*context.pointer.at);
     if (is_a || is_b || hovered) {
       context.canvas.fill(line, is_a ? theme.accent.with_alpha(0.16) : theme.control, 2);
@@ -229,9 +234,13 @@ class StudyPanel final : public Panel {
     const std::string item = "Study/row_" + std::to_string(index);
     context.items.note(item, own);
     context.items.note(item + "/b", beside);
+    context.items.note(item + "/add", added);
     if (is_a || hovered)
-      draw_mark(context, "A", {middle, line.top, middle * 2 - line.left, line.bottom}, is_a);
+      draw_mark(context, "A", {own.left, line.top, own.left + mark, line.bottom}, is_a);
     if (is_b || hovered) draw_mark(context, "B", beside, is_b);
+    if (further || hovered) {
+      draw_mark(context, further ? view::run_letter(*further) : "+", added, further.has_value());
+    }
     for (const PlacedColumn& place : placed_) {
       plot::TextStyle style = small_value_style(theme);
       if (context.study->columns[place.column].format == view::SheetFormat::words) {
@@ -245,13 +254,24 @@ class StudyPanel final : public Panel {
     if (!hovered || !context.pointer.clicked) return;
     if (beside.contains(*context.pointer.at)) {
       compare_with(context, row);
+    } else if (added.contains(*context.pointer.at)) {
+      context.send(run::command::AddRun{row.knobs}, {});
     } else {
       run(context, row);
     }
   }
 
-  /// Draws the letter of run A or B: filled if this row is that run, outlined if a click would
-  /// select it.
+  /// Returns the place of the run beside A and B that has the row's knobs; empty if there is none.
+  static std::optional<std::size_t> further_place(const PanelContext& context,
+                                                  const view::SheetRow& row) {
+    for (const auto& other : context.state.others) {
+      if (other->place > 1 && row.knobs == other->wanted) return other->place;
+    }
+    return std::nullopt;
+  }
+
+  /// Draws the letter of a run: filled if this row is that run, outlined if a click would select
+  /// it.
   static void draw_mark(PanelContext& context, std::string_view letter, const plot::Rect& place,
                         bool filled) {
     const plot::Theme& theme = context.theme;

@@ -135,15 +135,16 @@ void PdfCanvas::fill_polygon(std::span<const plot::Point> points, plot::Color co
   page_->fill(color);
 }
 
-void PdfCanvas::fill_under(std::span<const plot::Point> line, float base, plot::Color color) {
-  if (!plot::is_drawable(base)) return;
-  plot::for_each_drawable(line, [&](std::span<const plot::Point> part) {
-    if (part.size() < 2) return;
-    trace(page_->context.get(), part);
-    cairo_line_to(page_->context.get(), part.back().x, base);
-    cairo_line_to(page_->context.get(), part.front().x, base);
-    page_->fill(color);
-  });
+void PdfCanvas::fill_between(std::span<const plot::Point> line, std::span<const plot::Point> other,
+                             plot::Color color) {
+  plot::for_each_drawable_strip(
+      line, other, [&](std::span<const plot::Point> one, std::span<const plot::Point> two) {
+        trace(page_->context.get(), one);
+        for (std::size_t i = two.size(); i-- > 0;) {
+          cairo_line_to(page_->context.get(), two[i].x, two[i].y);
+        }
+        page_->fill(color);
+      });
 }
 
 void PdfCanvas::fill_circle(plot::Point center, float radius, plot::Color color) {

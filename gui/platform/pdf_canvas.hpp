@@ -23,7 +23,8 @@ class PdfCanvas final : public plot::Canvas {
   void rect(const plot::Rect& rect, plot::Stroke stroke, float rounding) override;
   void fill(const plot::Rect& rect, plot::Color color, float rounding) override;
   void fill_polygon(std::span<const plot::Point> points, plot::Color color) override;
-  void fill_under(std::span<const plot::Point> line, float base, plot::Color color) override;
+  void fill_between(std::span<const plot::Point> line, std::span<const plot::Point> other,
+                    plot::Color color) override;
   void fill_circle(plot::Point center, float radius, plot::Color color) override;
   void text(plot::Point at, std::string_view text, const plot::TextStyle& style) override;
   [[nodiscard]] plot::Size measure(std::string_view text,

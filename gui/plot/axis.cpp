@@ -84,6 +84,16 @@ class PieceBuilder {
   std::vector<LinePiece> pieces_;
 };
 
+/// Returns the indices, the last one excluded, of the samples within the axis and one on either
+/// side.
+std::pair<std::size_t, std::size_t> samples_within(std::span<const double> x, const Axis& axis) {
+  const auto first = std::ranges::lower_bound(x, axis.minimum());
+  const auto last = std::upper_bound(first, x.end(), axis.maximum());
+  const auto begin = static_cast<std::size_t>(first - x.begin());
+  const auto end = static_cast<std::size_t>(last - x.begin());
+  return {begin > 0 ? begin - 1 : begin, end < x.size() ? end + 1 : end};
+}
+
 }  // namespace
 
 double nice_step(double value) {
@@ -188,18 +198,40 @@ std::vector<Tick> Axis::decade_ticks(float distance) const {
 
 std::vector<LinePiece> decimate(std::span<const double> x, std::span<const double> y,
                                 const Axis& x_axis, const Axis& y_axis) {
-  const std::size_t count = std::min(x.size(), y.size());
-  x = x.first(count);
-  const auto first = std::ranges::lower_bound(x, x_axis.minimum());
-  const auto last = std::upper_bound(first, x.end(), x_axis.maximum());
-  std::size_t begin = static_cast<std::size_t>(first - x.begin());
-  std::size_t end = static_cast<std::size_t>(last - x.begin());
-  if (begin > 0) --begin;
-  if (end < count) ++end;
-
+  const auto [begin, end] = samples_within(x.first(std::min(x.size(), y.size())), x_axis);
   PieceBuilder builder(x, y, x_axis, y_axis);
   for (std::size_t sample = begin; sample < end; ++sample) builder.add(sample);
   return builder.finish();
+}
+
+std::vector<Strip> band_strips(std::span<const double> x, std::span<const double> low,
+                               std::span<const double> high, const Axis& x_axis,
+                               const Axis& y_axis) {
+  const std::size_t count = std::min({x.size(), low.size(), high.size()});
+  const auto [begin, end] = samples_within(x.first(count), x_axis);
+  std::vector<Strip> strips;
+  bool open = false;
+  for (std::size_t at = begin; at < end; ++at) {
+    if (!std::isfinite(low[at]) || !std::isfinite(high[at])) {
+      open = false;
+      continue;
+    }
+    const Point bottom{x_axis.pixel(x[at]), y_axis.pixel(low[at])};
+    const Point top{bottom.x, y_axis.pixel(high[at])};
+    if (!open) strips.emplace_back();
+    Strip& strip = strips.back();
+    const bool same_column =
+        open && std::floor(strip.low.back().x) == std::floor(bottom.x) && strip.low.size() > 1;
+    open = true;
+    if (same_column) {
+      strip.low.back().y = std::max(strip.low.back().y, bottom.y);
+      strip.high.back().y = std::min(strip.high.back().y, top.y);
+    } else {
+      strip.low.push_back(bottom);
+      strip.high.push_back(top);
+    }
+  }
+  return strips;
 }
 
 }  // namespace sketchscope::plot

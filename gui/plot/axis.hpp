@@ -87,4 +87,16 @@ inline constexpr std::size_t kMaximumLinePoints = 16000;
 std::vector<LinePiece> decimate(std::span<const double> x, std::span<const double> y,
                                 const Axis& x_axis, const Axis& y_axis);
 
+/// One unbroken piece of a band, in pixels: two lines with the same x.
+struct Strip {
+  LinePiece low;
+  LinePiece high;
+};
+
+/// Converts a band between two series with ascending `x` to pixels, with the least and the largest
+/// value of each pixel column. NaN in either ends a strip.
+std::vector<Strip> band_strips(std::span<const double> x, std::span<const double> low,
+                               std::span<const double> high, const Axis& x_axis,
+                               const Axis& y_axis);
+
 }  // namespace sketchscope::plot

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstddef>
 #include <vector>
 
 namespace sketchscope::plot {
@@ -46,6 +47,18 @@ void for_each_drawable(std::span<const Point> points,
   }
 }
 
+void for_each_drawable_strip(
+    std::span<const Point> line, std::span<const Point> other,
+    const std::function<void(std::span<const Point>, std::span<const Point>)>& draw) {
+  const std::size_t count = std::min(line.size(), other.size());
+  std::size_t first = 0;
+  for (std::size_t at = 0; at <= count; ++at) {
+    if (at < count && is_drawable(line[at]) && is_drawable(other[at])) continue;
+    if (at - first > 1) draw(line.subspan(first, at - first), other.subspan(first, at - first));
+    first = at + 1;
+  }
+}
+
 std::pair<float, float> dash_lengths(Stroke stroke) {
   const float width = std::max(stroke.width, 1.0F);
   return stroke.dash == Dash::dotted ? std::pair{1.5F * width, 2.5F * width}
@@ -81,6 +94,12 @@ void for_each_dash(std::span<const Point> points, Stroke stroke,
     if (drawing) piece.push_back(to);
   }
   if (drawing && piece.size() > 1) draw(piece);
+}
+
+void Canvas::fill_under(std::span<const Point> line, float base, Color color) {
+  std::vector<Point> level(line.begin(), line.end());
+  for (Point& point : level) point.y = base;
+  fill_between(line, level, color);
 }
 
 }  // namespace sketchscope::plot

@@ -59,6 +59,11 @@ struct Rect {
 void for_each_drawable(std::span<const Point> points,
                        const std::function<void(std::span<const Point>)>& draw);
 
+/// Does the same for the parts, of two points at least, of two lines of equal length.
+void for_each_drawable_strip(
+    std::span<const Point> line, std::span<const Point> other,
+    const std::function<void(std::span<const Point>, std::span<const Point>)>& draw);
+
 /// An sRGB colour with straight alpha.
 struct Color {
   std::uint8_t red = 0;
@@ -123,8 +128,11 @@ class Canvas {
   virtual void fill(const Rect& rect, Color color, float rounding = 0) = 0;
   /// Fills a convex polygon with clockwise points.
   virtual void fill_polygon(std::span<const Point> points, Color color) = 0;
+  /// Fills the area between two lines that have the same, nondecreasing x.
+  virtual void fill_between(std::span<const Point> line, std::span<const Point> other,
+                            Color color) = 0;
   /// Fills the area between a line with nondecreasing x and the level `base`.
-  virtual void fill_under(std::span<const Point> line, float base, Color color) = 0;
+  void fill_under(std::span<const Point> line, float base, Color color);
   virtual void fill_circle(Point center, float radius, Color color) = 0;
 
   virtual void text(Point at, std::string_view text, const TextStyle& style) = 0;

@@ -124,6 +124,13 @@ void Chart::area(const Series& series, Color fill) {
   draw_pieces(pieces, series.stroke);
 }
 
+void Chart::band(const Series& low, const Series& high, Color fill) {
+  const Clip clip(canvas_, plot_);
+  for (const Strip& strip : band_strips(low.x, low.y, high.y, x_, y_)) {
+    canvas_.fill_between(strip.high, strip.low, fill);
+  }
+}
+
 void Chart::draw_pieces(std::span<const LinePiece> pieces, Stroke stroke) {
   const Clip clip(canvas_, plot_.inset(0, -stroke.width));
   for (const auto& piece : pieces) {

@@ -57,6 +57,8 @@ class Chart {
   void line(const Series& series);
   /// Draws a line and fills the area down to the x axis.
   void area(const Series& series, Color fill);
+  /// Fills the area between the values of two series with the same x.
+  void band(const Series& low, const Series& high, Color fill);
   void dots(const Series& series, float radius);
   /// Draws one bar per sample, of `width` in units of the x axis.
   void bars(const Series& series, double width);

@@ -112,21 +112,19 @@ void ImGuiCanvas::fill_polygon(std::span<const Point> points, Color color) {
   list().AddConvexPolyFilled(vectors(points), static_cast<int>(points.size()), packed(color));
 }
 
-void ImGuiCanvas::fill_under(std::span<const Point> line, float base, Color color) {
-  if (line.size() < 2 || !is_drawable(base)) return;
-  if (!are_drawable(line)) {
-    return for_each_drawable(line,
-                             [&](std::span<const Point> part) { fill_under(part, base, color); });
-  }
+void ImGuiCanvas::fill_between(std::span<const Point> line, std::span<const Point> other,
+                               Color color) {
   // Strips are drawn without anti-aliasing, which would leave seams between them.
   ImDrawList& draw = list();
   const ImVec2 white = ImGui::GetFontTexUvWhitePixel();
-  const auto strips = static_cast<int>(line.size()) - 1;
-  draw.PrimReserve(6 * strips, 4 * strips);
-  for (std::size_t i = 1; i < line.size(); ++i) {
-    draw.PrimQuadUV(vector(line[i - 1]), vector(line[i]), {line[i].x, base}, {line[i - 1].x, base},
-                    white, white, white, white, packed(color));
-  }
+  for_each_drawable_strip(line, other, [&](std::span<const Point> one, std::span<const Point> two) {
+    const auto strips = static_cast<int>(one.size()) - 1;
+    draw.PrimReserve(6 * strips, 4 * strips);
+    for (std::size_t i = 1; i < one.size(); ++i) {
+      draw.PrimQuadUV(vector(one[i - 1]), vector(one[i]), vector(two[i]), vector(two[i - 1]), white,
+                      white, white, white, packed(color));
+    }
+  });
 }
 
 void ImGuiCanvas::fill_circle(Point center, float radius, Color color) {

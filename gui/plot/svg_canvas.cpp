@@ -118,13 +118,11 @@ void SvgCanvas::fill_polygon(std::span<const Point> points, Color color) {
   body_ += "<polygon" + path_points(points) + paint("fill", color) + "/>\n";
 }
 
-void SvgCanvas::fill_under(std::span<const Point> line, float base, Color color) {
-  if (!is_drawable(base)) return;
-  for_each_drawable(line, [&](std::span<const Point> part) {
-    if (part.size() < 2) return;
-    std::vector<Point> outline(part.begin(), part.end());
-    outline.push_back({part.back().x, base});
-    outline.push_back({part.front().x, base});
+void SvgCanvas::fill_between(std::span<const Point> line, std::span<const Point> other,
+                             Color color) {
+  for_each_drawable_strip(line, other, [&](std::span<const Point> one, std::span<const Point> two) {
+    std::vector<Point> outline(one.begin(), one.end());
+    outline.insert(outline.end(), two.rbegin(), two.rend());
     fill_polygon(outline, color);
   });
 }

@@ -26,7 +26,8 @@ class SvgCanvas final : public Canvas {
   void rect(const Rect& rect, Stroke stroke, float rounding) override;
   void fill(const Rect& rect, Color color, float rounding) override;
   void fill_polygon(std::span<const Point> points, Color color) override;
-  void fill_under(std::span<const Point> line, float base, Color color) override;
+  void fill_between(std::span<const Point> line, std::span<const Point> other,
+                    Color color) override;
   void fill_circle(Point center, float radius, Color color) override;
   void text(Point at, std::string_view text, const TextStyle& style) override;
   [[nodiscard]] Size measure(std::string_view text, const TextStyle& style) const override;

@@ -28,6 +28,9 @@ void make_light(Theme& theme) {
   theme.pending = Color::hex(0x8f5c00);
   theme.good = Color::hex(0x11785a);
   theme.bad = Color::hex(0xc03318);
+  theme.runs = {Color::hex(0x0a6bb0), Color::hex(0x8f5c00), Color::hex(0xeb5361),
+                Color::hex(0x112389), Color::hex(0xd36295), Color::hex(0x9d1f4c),
+                Color::hex(0x2c2f05), Color::hex(0x57064f)};
 }
 
 /// Sets Okabe and Ito's colours for the statuses, which also differ in lightness; those that are

@@ -45,6 +45,12 @@ struct Theme {
       Color::hex(0x56b4e9), Color::hex(0xe69f00), Color::hex(0x009e73), Color::hex(0xcc79a7),
       Color::hex(0xf0e442), Color::hex(0x0072b2), Color::hex(0xd55e00), Color::hex(0x999999)};
 
+  /// Colours of runs that are shown over each other, distinct from the others for all kinds of
+  /// colour vision; the first is that of the run in front.
+  std::array<Color, 8> runs = {Color::hex(0x4cc2ff), Color::hex(0xf0c24a), Color::hex(0xda5971),
+                               Color::hex(0x6c79ef), Color::hex(0xcaf3c2), Color::hex(0xc668ac),
+                               Color::hex(0xb8bd6f), Color::hex(0x6a881d)};
+
   // Heights of the three text sizes, and distances derived from them, in pixels.
   float small_text = 11;
   float normal_text = 12.5F;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <filesystem>
 #include <memory>
 #include <string>
@@ -23,8 +24,8 @@ class RunSource {
   /// Returns the latest state, never null.
   [[nodiscard]] virtual std::shared_ptr<const run::LiveState> state() const = 0;
   [[nodiscard]] virtual const record::RecordLog& log() const = 0;
-  /// Returns the log of the compared run; null if the source has no comparison.
-  [[nodiscard]] virtual const record::RecordLog* other_log() const { return nullptr; }
+  /// Returns the log of the compared run of a place from 1 on; null if the source compares nothing.
+  [[nodiscard]] virtual const record::RecordLog* compared_log(std::size_t) const { return nullptr; }
   [[nodiscard]] virtual const run::ModelInfo& model() const = 0;
   /// Returns the messages since the last call, oldest first.
   [[nodiscard]] virtual std::vector<run::Notice> take_notices() = 0;

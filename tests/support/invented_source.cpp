@@ -33,14 +33,27 @@ InventedSource::InventedSource(InventedRunOptions options, bool running)
 void InventedSource::start() {
   run_ = std::make_unique<InventedRun>(options_);
   position_ = -1;
-  log_.start_run(++runs_);
+  logs_[0].start_run(++runs_);
+}
+
+void InventedSource::add(const settings::Knobs& knobs) {
+  std::size_t place = 1;
+  while (others_.contains(place)) ++place;
+  InventedRunOptions options = options_;
+  options.knobs = knobs;
+  options.seed += place;
+  auto other = std::make_unique<InventedRun>(options);
+  logs_.at(place).start_run(runs_);
+  while (other->state().steps < run_->state().steps) logs_.at(place).append(other->step());
+  others_[place] = std::move(other);
 }
 
 void InventedSource::make_step() {
   if (position_ + 1 >= options_.positions) return;
   auto record = run_->step();
   position_ = record->position;
-  log_.append(std::move(record));
+  logs_[0].append(std::move(record));
+  for (auto& [place, other] : others_) logs_.at(place).append(other->step());
 }
 
 void InventedSource::advance(int steps) {
@@ -93,6 +106,15 @@ void InventedSource::send(run::Command command, std::string) {
                           commands_.push_back("SetSpeed");
                           speed_ = speed.tokens_per_second;
                         },
+                        [&](const run::command::AddRun& added) {
+                          commands_.push_back("AddRun");
+                          add(added.knobs);
+                        },
+                        [&](const run::command::RemoveRun& removed) {
+                          commands_.push_back("RemoveRun " + std::to_string(removed.place));
+                          others_.erase(removed.place);
+                          logs_.at(removed.place).start_run(0);
+                        },
                         [&](const auto&) { commands_.push_back("other"); }},
              command);
 }
@@ -103,6 +125,12 @@ std::shared_ptr<const run::LiveState> InventedSource::state() const {
   auto state = std::make_shared<run::LiveState>(run_->state());
   state->run = runs_;
   state->speed = speed_;
+  for (const auto& [place, other] : others_) {
+    run::LiveState beside = other->state();
+    beside.place = place;
+    beside.layers.clear();
+    state->others.push_back(std::make_shared<const run::LiveState>(std::move(beside)));
+  }
   state->phase = position_ + 1 >= options_.positions ? run::RunPhase::at_context_end
                  : running_                          ? run::RunPhase::running
                                                      : run::RunPhase::paused;

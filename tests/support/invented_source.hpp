@@ -1,5 +1,8 @@
 #pragma once
 
+#include <array>
+#include <cstddef>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -10,7 +13,7 @@
 namespace sketchscope::test {
 
 /// A synthetic run as a run source, without a thread: while it runs, it makes one step each time
-/// its state is read, so that one frame is one step.
+/// its state is read, so that one frame is one step. Runs that are added are of other seeds.
 class InventedSource final : public view::RunSource {
  public:
   explicit InventedSource(InventedRunOptions options = {}, bool running = true);
@@ -23,7 +26,10 @@ class InventedSource final : public view::RunSource {
 
   void send(run::Command command, std::string tag) override;
   [[nodiscard]] std::shared_ptr<const run::LiveState> state() const override;
-  [[nodiscard]] const record::RecordLog& log() const override { return log_; }
+  [[nodiscard]] const record::RecordLog& log() const override { return logs_[0]; }
+  [[nodiscard]] const record::RecordLog* compared_log(std::size_t place) const override {
+    return &logs_.at(place);
+  }
   [[nodiscard]] const run::ModelInfo& model() const override { return model_; }
   [[nodiscard]] std::vector<run::Notice> take_notices() override;
   [[nodiscard]] std::string prompt() const override { return prompt_; }
@@ -32,11 +38,13 @@ class InventedSource final : public view::RunSource {
  private:
   void start();
   void make_step();
+  void add(const settings::Knobs& knobs);
 
   InventedRunOptions options_;
   run::ModelInfo model_;
   std::unique_ptr<InventedRun> run_;
-  record::RecordLog log_;
+  std::array<record::RecordLog, run::kMostRuns> logs_;          ///< by place
+  std::map<std::size_t, std::unique_ptr<InventedRun>> others_;  ///< by place
   std::string prompt_ = "In Oldford there lived a baker.";
   std::vector<std::string> commands_;
   std::vector<run::Notice> notices_;

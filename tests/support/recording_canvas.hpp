@@ -34,7 +34,8 @@ class RecordingCanvas final : public plot::Canvas {
   void rect(const plot::Rect& area, plot::Stroke, float) override { fills.push_back(area); }
   void fill(const plot::Rect& area, plot::Color, float) override { fills.push_back(area); }
   void fill_polygon(std::span<const plot::Point>, plot::Color) override {}
-  void fill_under(std::span<const plot::Point>, float, plot::Color) override {}
+  void fill_between(std::span<const plot::Point>, std::span<const plot::Point>,
+                    plot::Color) override {}
   void fill_circle(plot::Point center, float, plot::Color) override { circles.push_back(center); }
 
   void text(plot::Point at, std::string_view words, const plot::TextStyle& style) override {

@@ -57,9 +57,9 @@ TEST_F(TwoRuns, BeginWithKnobsThatAreSetAllAtOnce) {
   worker_.send(command::Restart{"5 6 7"});
   step(30);
   EXPECT_EQ(worker_.state()->applied, a);
-  EXPECT_EQ(worker_.state()->other->applied, b);
+  EXPECT_EQ(worker_.state()->other()->applied, b);
   EXPECT_EQ(records(worker_.log()).front()->tokens.front(), 5);
-  EXPECT_EQ(records(worker_.other_log()).front()->tokens.front(), 5);
+  EXPECT_EQ(records(worker_.log(1)).front()->tokens.front(), 5);
   EXPECT_TRUE(worker_.take_notices().empty());
 }
 
@@ -68,7 +68,7 @@ TEST_F(TwoRuns, AreTheSameRunWhileTheirKnobsAreTheSame) {
   worker_.send(command::Compare{ComparedTokens::own});
   step(30);
   const auto a = records(worker_.log());
-  const auto b = records(worker_.other_log());
+  const auto b = records(worker_.log(1));
   ASSERT_EQ(a.size(), 30U) << "both begin again";
   ASSERT_EQ(b.size(), 30U);
   for (std::size_t i = 0; i < a.size(); ++i) EXPECT_EQ(facts(*a[i]), facts(*b[i])) << i;
@@ -79,14 +79,14 @@ TEST_F(TwoRuns, EachMakeWhatTheyWouldMakeAlone) {
   worker_.send(command::SetKnob{"max_cache_size", "8"});
   step(40);
   const auto a = tokens(worker_.log());
-  const auto b = tokens(worker_.other_log());
+  const auto b = tokens(worker_.log(1));
   Worker alone(tiny_loaded_model(), paused_worker(), {});
   alone.send(command::Step{40});
   ASSERT_TRUE(wait_for([&] { return tokens(alone.log()).size() >= 42; }));
   EXPECT_EQ(b, tokens(alone.log())) << "B keeps the knobs of before";
   ASSERT_EQ(a.size(), b.size()) << "locked position by position";
-  ASSERT_TRUE(worker_.state()->other);
-  EXPECT_EQ(worker_.state()->other->applied.max_cache_size, 12);
+  ASSERT_TRUE(worker_.state()->other());
+  EXPECT_EQ(worker_.state()->other()->applied.max_cache_size, 12);
   EXPECT_EQ(worker_.state()->applied.max_cache_size, 8);
 }
 
@@ -95,17 +95,17 @@ TEST_F(TwoRuns, ChangePlaces) {
   worker_.send(command::SetKnob{"max_cache_size", "8"});
   step(25);
   const auto a = tokens(worker_.log());
-  const auto b = tokens(worker_.other_log());
+  const auto b = tokens(worker_.log(1));
   worker_.send(command::Swap{});
   settle();
   EXPECT_EQ(tokens(worker_.log()), b);
-  EXPECT_EQ(tokens(worker_.other_log()), a);
+  EXPECT_EQ(tokens(worker_.log(1)), a);
   EXPECT_EQ(worker_.state()->applied.max_cache_size, 12);
   worker_.send(command::SetKnob{"max_cache_size", "10"});
   step(10);
   EXPECT_EQ(worker_.state()->applied.max_cache_size, 10) << "knobs change the one in front";
-  EXPECT_EQ(worker_.state()->other->applied.max_cache_size, 8);
-  EXPECT_EQ(tokens(worker_.log()).size(), tokens(worker_.other_log()).size());
+  EXPECT_EQ(worker_.state()->other()->applied.max_cache_size, 8);
+  EXPECT_EQ(tokens(worker_.log()).size(), tokens(worker_.log(1)).size());
 }
 
 TEST_F(TwoRuns, HoldEachItsOwnTarget) {
@@ -124,8 +124,8 @@ TEST_F(TwoRuns, HoldEachItsOwnTarget) {
   };
   EXPECT_GT(decisions(worker_.log()), 0);
   EXPECT_GT(worker_.state()->applied.max_cache_size, 12);
-  EXPECT_EQ(decisions(worker_.other_log()), 0);
-  EXPECT_EQ(worker_.state()->other->applied.max_cache_size, 12) << "B was given none";
+  EXPECT_EQ(decisions(worker_.log(1)), 0);
+  EXPECT_EQ(worker_.state()->other()->applied.max_cache_size, 12) << "B was given none";
 
   WorkerOptions held = paused_worker();
   held.knobs.target = settings::TargetKind::retained_mass;
@@ -143,16 +143,16 @@ TEST_F(TwoRuns, BeginAgainTogetherAndEndTogether) {
   step(5);
   worker_.send(command::Restart{"4 5"});
   step(3);
-  EXPECT_EQ(tokens(worker_.other_log())[0], 4);
-  EXPECT_EQ(worker_.state()->other->applied.max_cache_size, 12);
+  EXPECT_EQ(tokens(worker_.log(1))[0], 4);
+  EXPECT_EQ(worker_.state()->other()->applied.max_cache_size, 12);
   worker_.send(command::SetTwin{false});
   settle();
-  EXPECT_FALSE(records(worker_.other_log()).back()->logit_kl) << "what is measured changes in both";
-  EXPECT_EQ(tokens(worker_.other_log()).size(), tokens(worker_.log()).size());
+  EXPECT_FALSE(records(worker_.log(1)).back()->logit_kl) << "what is measured changes in both";
+  EXPECT_EQ(tokens(worker_.log(1)).size(), tokens(worker_.log()).size());
   worker_.send(command::EndCompare{});
   settle();
-  EXPECT_FALSE(worker_.state()->other);
-  EXPECT_TRUE(records(worker_.other_log()).empty());
+  EXPECT_FALSE(worker_.state()->other());
+  EXPECT_TRUE(records(worker_.log(1)).empty());
 }
 
 TEST_F(TwoRuns, CannotChangePlacesWhereThereIsOne) {

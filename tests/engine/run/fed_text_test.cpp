@@ -83,12 +83,12 @@ TEST_F(FedRun, ScoresBothOfTwoRunsOnTheSameTokens) {
   worker_.send(
       command::SetKnobs{{.policy = "window", .max_cache_size = 8, .sinks = 2, .recent_window = 3}});
   feed();
-  EXPECT_THAT(tokens(worker_.other_log()), ElementsAreArray(kText));
+  EXPECT_THAT(tokens(worker_.log(1)), ElementsAreArray(kText));
   EXPECT_NEAR(
       mean_nll(worker_.log()),
       scheduled_nll({.policy = "window", .max_cache_size = 8, .sinks = 2, .recent_window = 3}),
       1e-6);
-  EXPECT_NEAR(mean_nll(worker_.other_log()), scheduled_nll(paused_worker().knobs), 1e-6);
+  EXPECT_NEAR(mean_nll(worker_.log(1)), scheduled_nll(paused_worker().knobs), 1e-6);
 }
 
 TEST_F(FedRun, DrawsItsOwnTokensAfterTheText) {

@@ -60,9 +60,10 @@ TEST_F(Past, IsContinuedUnderOtherKnobsAndBothRunsAreKept) {
   send(command::SetKnob{"max_cache_size", "8"});
   send(command::ContinueFrom{24});
   EXPECT_EQ(records(worker_.log()).size(), 25U);
-  EXPECT_EQ(records(worker_.other_log()), whole) << "the run so far stays beside it";
-  ASSERT_TRUE(worker_.state()->other);
-  EXPECT_EQ(worker_.state()->other->wanted.max_cache_size, 12) << "the turn is the new run's alone";
+  EXPECT_EQ(records(worker_.log(1)), whole) << "the run so far stays beside it";
+  ASSERT_TRUE(worker_.state()->other());
+  EXPECT_EQ(worker_.state()->other()->wanted.max_cache_size, 12)
+      << "the turn is the new run's alone";
 
   send(command::Step{1});
   const auto changes = records(worker_.log()).back()->changes;
@@ -71,7 +72,7 @@ TEST_F(Past, IsContinuedUnderOtherKnobsAndBothRunsAreKept) {
   EXPECT_EQ(records(worker_.log())[24], whole[24]) << "what both share is the same";
 
   send(command::Step{20});
-  EXPECT_EQ(tokens(worker_.log()).size(), tokens(worker_.other_log()).size())
+  EXPECT_EQ(tokens(worker_.log()).size(), tokens(worker_.log(1)).size())
       << "once they are abreast they go on together";
   for (const record::LayerRecord& layer : records(worker_.log()).back()->layers)
     EXPECT_LE(layer.stored, 8);
@@ -96,7 +97,7 @@ TEST_F(Past, RefusesAStepThatIsNotThere) {
   const auto notices = worker_.take_notices();
   ASSERT_EQ(notices.size(), 3U);
   EXPECT_THAT(notices[0].text, HasSubstr("0 to 4"));
-  EXPECT_FALSE(worker_.state()->other);
+  EXPECT_FALSE(worker_.state()->other());
   send(command::LookAt{1000});
   EXPECT_FALSE(worker_.state()->past);
 }
@@ -117,16 +118,16 @@ TEST_F(Past, OfTwoRunsOnTheSameTokensDiffersInNoToken) {
   send(command::Compare{ComparedTokens::same});
   send(command::SetKnob{"max_cache_size", "6"});
   send(command::Step{40});
-  EXPECT_EQ(tokens(worker_.log()), tokens(worker_.other_log()));
+  EXPECT_EQ(tokens(worker_.log()), tokens(worker_.log(1)));
   EXPECT_EQ(worker_.state()->other_tokens, ComparedTokens::same);
   const auto a = records(worker_.log()).back();
-  const auto b = records(worker_.other_log()).back();
+  const auto b = records(worker_.log(1)).back();
   EXPECT_NE(a->entropy, b->entropy) << "the caches differ";
   EXPECT_EQ(a->layers[0].stored, 6);
   EXPECT_EQ(b->layers[0].stored, 12);
   send(command::Swap{});
   send(command::Step{10});
-  EXPECT_EQ(tokens(worker_.log()), tokens(worker_.other_log())) << "either may lead";
+  EXPECT_EQ(tokens(worker_.log()), tokens(worker_.log(1))) << "either may lead";
 }
 
 }  // namespace

@@ -98,11 +98,11 @@ TEST_F(RunsOfAGroup, ChangePlacesWithTheirKnobsAndRecords) {
   core::SplitMix64 random(11);
   const RunOptions a = options_of(random);
   const RunOptions b = options_of(random);
-  EXPECT_THROW(group_.swap(), core::UsageError);
+  EXPECT_THROW(group_.swap(1), core::UsageError);
   group_.begin({a, b});
   for (int step = 0; step < 10; ++step) group_.step();
   const auto before = fed();
-  group_.swap();
+  group_.swap(1);
   EXPECT_EQ(fed()[0], before[1]);
   EXPECT_EQ(fed()[1], before[0]);
   EXPECT_EQ(group_.front().run->options().knobs, b.knobs);

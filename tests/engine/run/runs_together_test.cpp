@@ -1,6 +1,7 @@
 // Two runs of one session advance in one forward pass, and each does what it would do alone.
 #include <gtest/gtest.h>
 
+#include <array>
 #include <nlohmann/json.hpp>
 
 #include "engine/record/step_record.hpp"
@@ -42,7 +43,10 @@ TEST(RunsTogether, AreEachBitForBitWhatTheyAreAlone) {
       ASSERT_TRUE(a.can_step_with(b)) << "seed " << seed << " step " << a.steps();
       const auto forwarded = session->tokens_forwarded();
       const std::int64_t fed = static_cast<std::int64_t>(a.lane().tokens().size());
-      const auto [record_a, record_b] = WatchedRun::step_together(a, b);
+      const std::array pair = {&a, &b};
+      const auto records = WatchedRun::step_together(pair);
+      const record::StepRecord& record_a = records[0];
+      const record::StepRecord& record_b = records[1];
       ASSERT_EQ(facts(record_a), facts(a_alone.step())) << "seed " << seed;
       ASSERT_EQ(facts(record_b), facts(b_alone.step())) << "seed " << seed;
       const bool one_pass_of_a_prompt = fed == 0 && record_a.tokens.size() > 1;
@@ -73,9 +77,10 @@ TEST(RunsTogether, OnTheSameTokensDifferByTheirCachesAlone) {
     WatchedRun b(session, of_b);
     std::vector<record::StepRecord> records;
     while (!a.at_context_end()) {
-      auto [record_a, record_b] = WatchedRun::step_together(a, b);
-      ASSERT_EQ(record_a.tokens, record_b.tokens);
-      records.push_back(std::move(record_b));
+      const std::array pair = {&a, &b};
+      auto both = WatchedRun::step_together(pair);
+      ASSERT_EQ(both[0].tokens, both[1].tokens);
+      records.push_back(std::move(both[1]));
       if (a.next_token()) b.take_token(*a.next_token());
     }
     EXPECT_TRUE(std::ranges::equal(a.twin()->logits(), b.twin()->logits()))

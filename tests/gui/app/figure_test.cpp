@@ -105,7 +105,9 @@ TEST_F(FigureCommand, MakesTheSecondRunWhereTwoAreCompared) {
     if (step == 20) other.set("recent_window", "6");
     others.append(other.step());
   }
-  state_.other = std::make_shared<const run::LiveState>(other.state());
+  run::LiveState beside = other.state();
+  beside.place = 1;
+  state_.others = {std::make_shared<const run::LiveState>(std::move(beside))};
   FigureFacts both = facts();
   EXPECT_THAT(figure_command(both, {}, "f.png"), Not(HasSubstr("--compare")));
   both.other = &others;

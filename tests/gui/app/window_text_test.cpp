@@ -29,7 +29,8 @@ class TextCanvas final : public plot::Canvas {
   void rect(const plot::Rect&, plot::Stroke, float) override {}
   void fill(const plot::Rect&, plot::Color, float) override {}
   void fill_polygon(std::span<const plot::Point>, plot::Color) override {}
-  void fill_under(std::span<const plot::Point>, float, plot::Color) override {}
+  void fill_between(std::span<const plot::Point>, std::span<const plot::Point>,
+                    plot::Color) override {}
   void fill_circle(plot::Point, float, plot::Color) override {}
   void image(std::string_view, const plot::Rect&, const plot::Image&) override {}
   [[nodiscard]] plot::Size measure(std::string_view words,
@@ -92,7 +93,9 @@ class WindowText : public test::OffscreenWindow {
       other_.append(other_run_.step());
     }
     state_ = run_.state();
-    state_.other = std::make_shared<const run::LiveState>(other_run_.state());
+    run::LiveState beside = other_run_.state();
+    beside.place = 1;
+    state_.others = {std::make_shared<const run::LiveState>(std::move(beside))};
     model_.config.layers = 6;
     model_.config.heads = 6;
     model_.config.kv_heads = 6;

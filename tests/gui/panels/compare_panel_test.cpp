@@ -19,7 +19,9 @@ class Comparing : public ::testing::Test {
     other.set("max_cache_size", "64");
     stage_.other.emplace();
     for (int step = 0; step < 120; ++step) stage_.other->append(other.step());
-    stage_.state.other = std::make_shared<const run::LiveState>(other.state());
+    run::LiveState beside = other.state();
+    beside.place = 1;
+    stage_.state.others = {std::make_shared<const run::LiveState>(std::move(beside))};
   }
   PanelStage stage_{"compare"};
 };

@@ -53,6 +53,7 @@ class PanelStage {
     if (place) return *place;
     const auto arrangement = name_ == "branching" ? app::Arrangement::paths
                              : name_ == "compare" ? app::Arrangement::runs
+                             : name_ == "runs"    ? app::Arrangement::runs
                              : name_ == "study"   ? app::Arrangement::study
                                                   : app::Arrangement::sequence;
     for (const app::Place& one :
@@ -95,6 +96,7 @@ class PanelStage {
         .pointer = pointer,
         .other = other ? &*other : nullptr,
         .study = study ? &*study : nullptr,
+        .runs = runs ? &*runs : nullptr,
         .notes = {},
         .presets = view::built_in_presets(),
         .run_action = [this](std::string_view action) { actions.emplace_back(action); }};
@@ -123,6 +125,7 @@ class PanelStage {
   view::History history;
   std::optional<view::History> other;
   std::optional<view::StudySheet> study;
+  std::optional<view::RunSet> runs;
   std::optional<plot::Rect> place;  ///< overrides the layout's place
   run::LiveState state;
   run::ModelInfo model;

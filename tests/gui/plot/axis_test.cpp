@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <utility>
 
 #include <algorithm>
 #include <cmath>
@@ -233,6 +234,40 @@ TEST(Decimate, LooksOnlyAtWhatIsVisibleAndItsNeighbours) {
 
 TEST(Decimate, DrawsNothingOfNothing) {
   EXPECT_TRUE(decimate({}, {}, Axis({}, 0, kWidth), kYAxis).empty());
+}
+
+TEST(BandStrips, HoldEveryValueOfTheirColumnsAndEndAtGaps) {
+  constexpr std::size_t kSamples = 20'000;
+  const auto x = steps(kSamples);
+  auto low = noise(kSamples, 3);
+  auto high = noise(kSamples, 4);
+  for (std::size_t i = 0; i < kSamples; ++i) {
+    if (low[i] > high[i]) std::swap(low[i], high[i]);
+  }
+  low[5'000] = std::numeric_limits<double>::quiet_NaN();
+  high[12'000] = std::numeric_limits<double>::quiet_NaN();
+  const Axis axis({.maximum = kSamples}, 0, kWidth);
+  const auto strips = band_strips(x, low, high, axis, kYAxis);
+  ASSERT_EQ(strips.size(), 3U);
+  std::size_t points = 0;
+  for (const Strip& strip : strips) {
+    ASSERT_EQ(strip.low.size(), strip.high.size());
+    points += strip.low.size();
+    for (std::size_t i = 0; i < strip.low.size(); ++i) {
+      EXPECT_EQ(strip.low[i].x, strip.high[i].x);
+      if (i > 0) EXPECT_GE(strip.low[i].x, strip.low[i - 1].x);
+      EXPECT_LE(strip.high[i].y, strip.low[i].y) << "larger values lie higher on the screen";
+    }
+  }
+  EXPECT_LT(points, 3 * static_cast<std::size_t>(kWidth)) << "a few points a column";
+  // The highest value of all lies on the edge of a strip.
+  const double most = *std::ranges::max_element(
+      high, [](double a, double b) { return !(a >= b) && !std::isnan(b); });
+  float highest = std::numeric_limits<float>::max();
+  for (const Strip& strip : strips) {
+    for (const Point point : strip.high) highest = std::min(highest, point.y);
+  }
+  EXPECT_FLOAT_EQ(highest, kYAxis.pixel(most));
 }
 
 }  // namespace
