@@ -161,19 +161,19 @@ void FigureOptions::declare_second_run(Flags& flags) {
                .found = "'" + text + "'",
                .expected = "own (it draws its tokens) or same (those of the first)"});
         }
-        compares_ = true;
-        second_.tokens = *tokens;
+        others_.compares = true;
+        others_.second.tokens = *tokens;
       },
       "make a second run, B, beside the first: fed its own tokens or the same");
-  add_list(flags, "--compare-knobs", "KNOB=VALUE,...", second_.knobs, knob_value_of,
+  add_list(flags, "--compare-knobs", "KNOB=VALUE,...", others_.second.knobs, knob_value_of,
            "knobs of B that are not those of the first");
-  add_list(flags, "--compare-changes", "STEP:KNOB=VALUE,...", second_.changes, change_from,
+  add_list(flags, "--compare-changes", "STEP:KNOB=VALUE,...", others_.second.changes, change_from,
            "knobs of B to change before these steps");
   flags.add_reader(
       "--runs", "KNOB=VALUE,...;...",
       [this](const std::string& text) {
-        runs_ = settings::list_parts(text, ';');
-        for (const std::string& run : runs_) {
+        others_.further = settings::list_parts(text, ';');
+        for (const std::string& run : others_.further) {
           for (const std::string& change : settings::list_parts(run)) {
             static_cast<void>(settings::knob_value("--runs", change));
           }
@@ -183,15 +183,17 @@ void FigureOptions::declare_second_run(Flags& flags) {
   flags.add_reader(
       "--lay-over", "FILE,...",
       [this](const std::string& text) {
-        for (const std::string& file : settings::list_parts(text)) laid_over_.emplace_back(file);
+        for (const std::string& file : settings::list_parts(text))
+          others_.laid_over.emplace_back(file);
       },
       "saved runs to show over it");
 }
 
 app::OffscreenOptions FigureOptions::offscreen(const std::stop_token& stop) const {
-  if (!compares_ && (!second_.knobs.empty() || !second_.changes.empty())) {
-    throw core::UsageError({.what = second_.knobs.empty() ? "--compare-changes" : "--compare-knobs",
-                            .expected = "--compare own or --compare same beside it"});
+  if (!others_.compares && (!others_.second.knobs.empty() || !others_.second.changes.empty())) {
+    throw core::UsageError(
+        {.what = others_.second.knobs.empty() ? "--compare-changes" : "--compare-knobs",
+         .expected = "--compare own or --compare same beside it"});
   }
   app::OffscreenOptions offscreen{.frames = frames_,
                                   .size = {static_cast<float>(width_), static_cast<float>(height_)},
@@ -200,8 +202,8 @@ app::OffscreenOptions FigureOptions::offscreen(const std::stop_token& stop) cons
                                   .figure_size = size_.pixels(),
                                   .print = size_.print({.panel = panel_, .file = screenshot_}),
                                   .changes = changes_,
-                                  .runs = runs_,
-                                  .laid_over = laid_over_,
+                                  .runs = others_.further,
+                                  .laid_over = others_.laid_over,
                                   .at = at_,
                                   .layer = layer_,
                                   .range = range_,
@@ -209,7 +211,7 @@ app::OffscreenOptions FigureOptions::offscreen(const std::stop_token& stop) cons
                                   .study = study_.folder(),
                                   .study_choice = study_.choice(),
                                   .stop = stop};
-  if (compares_) offscreen.compare = second_;
+  if (others_.compares) offscreen.compare = others_.second;
   if (!screenshot_.empty()) offscreen.screenshot = screenshot_;
   if (offscreen.screenshot) static_cast<void>(app::figure_format_of(screenshot_));
   return offscreen;

@@ -50,6 +50,14 @@ class FigureOptions {
   [[nodiscard]] const std::filesystem::path& study() const { return study_.folder(); }
 
  private:
+  /// The runs that are drawn beside the first.
+  struct OtherRuns {
+    bool compares = false;  ///< whether there is a second one
+    app::ComparedRun second;
+    std::vector<std::string> further;              ///< changes of knobs, a text for each run
+    std::vector<std::filesystem::path> laid_over;  ///< files of saved runs
+  };
+
   void declare_second_run(Flags& flags);
 
   int frames_ = 60;
@@ -60,10 +68,7 @@ class FigureOptions {
   float scale_ = 1;
   FigureSizeOptions size_;
   std::vector<app::ScheduledChange> changes_;
-  bool compares_ = false;
-  app::ComparedRun second_;
-  std::vector<std::string> runs_;
-  std::vector<std::filesystem::path> laid_over_;
+  OtherRuns others_;
   FigureStudyOptions study_;
   std::optional<std::int64_t> at_;
   int layer_ = 0;

@@ -39,6 +39,40 @@ branch::BranchOptions branching_of(const WatchedSlot& slot, int threads) {
           .threads = threads};
 }
 
+/// Runs that are given a text, and the text.
+struct FedRuns {
+  std::vector<RunOptions> runs;
+  std::string prompt;
+  GivenText text;
+};
+
+FedRuns fed_runs(const model::LoadedModel& model, const WorkerOptions& options,
+                 std::span<const WatchedSlot> slots, const command::Feed& feed) {
+  std::vector<int> tokens = feed.tokens.empty()
+                                ? model::prompt_tokens(model, feed.text, options.start_token)
+                                : feed.tokens;
+  FedRuns fed{.text = fit_text(tokens, slots.front().wanted, model.model->config())};
+  fed.runs = new_runs(options, slots, tokens);
+  for (RunOptions& run : fed.runs) run.knobs.prefill = settings::Prefill::stream;
+  const bool as_written = feed.tokens.empty() && !fed.text.is_cut();
+  fed.prompt = as_written ? feed.text : model::prompt_text(model, tokens);
+  return fed;
+}
+
+[[noreturn]] void refuse_run_beside(bool branching) {
+  throw core::UsageError({.what = "a run beside this one",
+                          .found = branching ? "a branching run" : "no run yet",
+                          .expected = "a run without branches"});
+}
+
+/// Throws UsageError where a run of the model cannot have these knobs.
+void check_run(const WorkerOptions& options, const model::ModelConfig& config,
+               const settings::Knobs& knobs) {
+  settings::check_knobs(knobs);
+  settings::check_target(knobs, options.audit, options.twin);
+  settings::check_model(knobs, config);
+}
+
 void require_made(std::int64_t step, std::int64_t steps) {
   if (step >= 0 && step < steps) return;
   throw core::UsageError({.what = "step to continue from",
@@ -94,24 +128,17 @@ void RunControl::on(const command::Restart& again) {
                         model::prompt_tokens(model_, prompt, options_.start_token)));
   branching_.reset();
   options_.prompt = prompt;
-  const bool same_text =
-      again.prompt.empty() && group_.front().wanted.prefill == settings::Prefill::stream;
-  if (!same_text) text_ = {};
+  const bool streams = group_.front().wanted.prefill == settings::Prefill::stream;
+  if (!again.prompt.empty() || !streams) text_ = {};
   forget_former_run();
 }
 
 void RunControl::on(const command::Feed& feed) {
-  std::vector<int> tokens = feed.tokens.empty()
-                                ? model::prompt_tokens(model_, feed.text, options_.start_token)
-                                : feed.tokens;
-  const GivenText text = fit_text(tokens, group_.front().wanted, model_.model->config());
-  std::vector<RunOptions> runs = new_runs(options_, group_.slots(), tokens);
-  for (RunOptions& run : runs) run.knobs.prefill = settings::Prefill::stream;
-  group_.begin(runs);
+  FedRuns fed = fed_runs(model_, options_, group_.slots(), feed);
+  group_.begin(fed.runs);
   branching_.reset();
-  const bool as_written = feed.tokens.empty() && !text.is_cut();
-  options_.prompt = as_written ? feed.text : model::prompt_text(model_, tokens);
-  text_ = text;
+  options_.prompt = std::move(fed.prompt);
+  text_ = fed.text;
   forget_former_run();
   pacing_.play();
 }
@@ -187,16 +214,9 @@ void RunControl::on(const command::Compare& compare) {
 }
 
 void RunControl::on(const command::AddRun& add) {
-  if (branching_ || !group_.started()) {
-    throw core::UsageError({.what = "a run beside this one",
-                            .found = branching_ ? "a branching run" : "no run yet",
-                            .expected = "a run without branches"});
-  }
-  const WatchedRun& front = *group_.front().run;
-  settings::check_knobs(add.knobs);
-  settings::check_target(add.knobs, options_.audit, options_.twin);
-  settings::check_model(add.knobs, model_.model->config());
-  RunOptions run = new_run(options_, add.knobs, front.options().prompt);
+  if (branching_ || !group_.started()) refuse_run_beside(branching_ != nullptr);
+  check_run(options_, model_.model->config(), add.knobs);
+  RunOptions run = new_run(options_, add.knobs, group_.front().run->options().prompt);
   // A text is scored token by token, so it is given as one to every run.
   if (text_.tokens > 0) run.knobs.prefill = settings::Prefill::stream;
   group_.add(std::move(run));

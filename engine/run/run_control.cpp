@@ -19,6 +19,15 @@ bool differs_at_end(const Recording& recording, const record::StepRecord& record
   return record.step + 1 == recording.steps && record.entropy != recording.last_entropy;
 }
 
+/// Returns when the next step of a branching run, or of the run that follows its path, is due.
+std::optional<RunControl::Clock::time_point> due_in_tree(WatchedBranching& branching,
+                                                         const WatchedRun& run,
+                                                         const Pacing& pacing) {
+  const bool behind = run.is_behind();
+  if (branching.run().finished() && !behind) return std::nullopt;
+  return pacing.next_due({.replay = behind, .prompt = run.prompt_pending()});
+}
+
 }  // namespace
 
 RunControl::RunControl(model::LoadedModel model, WorkerOptions options,
@@ -31,11 +40,8 @@ RunControl::RunControl(model::LoadedModel model, WorkerOptions options,
 }
 
 void RunControl::start() {
-  if (options_.continued) {
-    continue_recording(*options_.continued);
-  } else {
-    carry_out(command::Restart{});
-  }
+  if (options_.continued) return continue_recording(*options_.continued);
+  carry_out(command::Restart{});
 }
 
 void RunControl::continue_recording(const Recording& recording) {
@@ -72,11 +78,7 @@ std::optional<RunControl::Clock::time_point> RunControl::step_due() const {
   if (!group_.started()) return std::nullopt;
   if (group_.any_behind()) return pacing_.next_due({.replay = true});
   const WatchedRun& run = *group_.front().run;
-  if (branching_) {
-    const bool behind = run.is_behind();
-    if (branching_->run().finished() && !behind) return std::nullopt;
-    return pacing_.next_due({.replay = behind, .prompt = run.prompt_pending()});
-  }
+  if (branching_) return due_in_tree(*branching_, run, pacing_);
   if (run.at_context_end()) return std::nullopt;
   // A text is given at the speed of generation, a prompt at once.
   return pacing_.next_due({.replay = pacing_.catches_up(run.steps()),

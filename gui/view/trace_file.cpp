@@ -12,7 +12,7 @@ void write_trace(std::ostream& stream, const run::LiveState& state, std::string_
   const auto title = [](const trace::StepTrace& step) {
     return "step " + std::to_string(step.step);
   };
-  const run::LiveState* other = state.other.get();
+  const run::LiveState* other = state.other();
   for (const trace::StepTracePointer& step : state.step_traces) {
     const trace::StepTrace* same =
         other != nullptr ? trace_of_step(other->step_traces, step->step) : nullptr;

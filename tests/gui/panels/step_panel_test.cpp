@@ -88,7 +88,8 @@ TEST_F(StepPanelStage, PutsAComparedRunBelowAndLetsBothStepApart) {
   auto other = std::make_shared<run::LiveState>();
   other->step_traces = {std::make_shared<const trace::StepTrace>(
       test::invented_trace(39, {.layers = 6, .evicts = false, .begin_ns = 7}))};
-  stage_.state.other = other;
+  other->place = 1;
+  stage_.state.others = {other};
   stage_.draw();
   EXPECT_THAT(stage_.canvas.words(), AllOf(HasSubstr("B ms"), HasSubstr("A and B apart")));
   const auto lines = std::ranges::count_if(

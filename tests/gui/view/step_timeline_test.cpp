@@ -132,7 +132,8 @@ TEST(TraceFile, HoldsTheStepsOfBothRunsAndASharedPassOnce) {
   state.step_traces = {pointer_to(invented_trace(1, {.begin_ns = 10})),
                        pointer_to(invented_trace(2, {.begin_ns = 20}))};
   other->step_traces = {state.step_traces[0], pointer_to(invented_trace(2, {.begin_ns = 30}))};
-  state.other = other;
+  other->place = 1;
+  state.others = {other};
   std::ostringstream text;
   write_trace(text, state, "seen here");
   const auto json = nlohmann::json::parse(text.str());
