@@ -73,12 +73,13 @@ def rows(results):
         yield (f"| `{policy}` | {budget:,} | {slots} | "
                f"{ratio(chunks['layer'], full['result']['chunks'])} | "
                f"{ratio(chunks['head'], chunks['layer'])} | "
-               f"{ratio(chunks['shared'], chunks['layer'])} |")
+               f"{ratio(chunks['shared'], chunks['layer'])} | "
+               f"{ratio(chunks['shared'], chunks['head'])} |")
     for run in results:
         if run["config"]["policy"] == "window":
             yield (f"| `window` | {run['memory']['total_bytes']:,} | "
                    f"{run['config']['max_cache_size']} | "
-                   f"{ratio(run['result']['chunks'], full['result']['chunks'])} | | |")
+                   f"{ratio(run['result']['chunks'], full['result']['chunks'])} | | | |")
 
 
 def main():
@@ -99,8 +100,9 @@ def main():
                 command += [f"--{flag}", getattr(arguments, flag)]
         subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
         print("| policy | bytes | slots: layer/head/shared | layer, over the full cache's | "
-              "by head, over the layer's | shared out among heads, over the layer's |")
-        print("|---|---|---|---|---|---|")
+              "by head, over the layer's | shared out among heads, over the layer's | "
+              "shared out, over by head |")
+        print("|---|---|---|---|---|---|---|")
         for row in rows(list(results_in(out))):
             print(row)
 
