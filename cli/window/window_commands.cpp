@@ -157,7 +157,7 @@ std::vector<bench::BenchRow> time_frames(const BenchRun& run, std::vector<std::s
                            .audit = run.common.audit(),
                            .threads = run.common.threads()},
                           offscreen);
-  bench::BenchRow row{.what = what, .lanes = lanes, .dtype = dtype, .policy = knobs.policy.name()};
+  bench::BenchRow row{.what = "ui", .lanes = lanes, .dtype = dtype, .policy = knobs.policy.name()};
   for (const double milliseconds : result.frame_ms) row.times.add(milliseconds);
   bench::BenchRow slowest = row;
   slowest.what = "ui, 99th percentile";

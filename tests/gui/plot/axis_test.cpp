@@ -255,7 +255,7 @@ TEST(BandStrips, HoldEveryValueOfTheirColumnsAndEndAtGaps) {
     points += strip.low.size();
     for (std::size_t i = 0; i < strip.low.size(); ++i) {
       EXPECT_EQ(strip.low[i].x, strip.high[i].x);
-      if (i > 0) EXPECT_GE(strip.low[i].x, strip.low[i - 1].x);
+      EXPECT_GE(strip.low[i].x, strip.low[i > 0 ? i - 1 : 0].x);
       EXPECT_LE(strip.high[i].y, strip.low[i].y) << "larger values lie higher on the screen";
     }
   }

@@ -60,8 +60,11 @@ TEST_F(ThreeRuns, HaveACurveEachByTheStepsOfA) {
   for (std::size_t step = 0; step < 100; ++step) {
     EXPECT_EQ(curves[0].values[step], kl(a_)[step]);
     EXPECT_EQ(curves[1].values[step], kl(b_)[step]);
-    if (step < 60) EXPECT_EQ(curves[2].values[step], kl(e_)[step]);
-    if (step >= 60) EXPECT_TRUE(std::isnan(curves[2].values[step])) << "it has not come there";
+    if (step < 60) {
+      EXPECT_EQ(curves[2].values[step], kl(e_)[step]);
+    } else {
+      EXPECT_TRUE(std::isnan(curves[2].values[step])) << "it has not come there";
+    }
   }
 }
 
