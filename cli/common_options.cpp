@@ -184,6 +184,12 @@ model::LoadedModel CommonOptions::open_directory(const std::filesystem::path& di
 settings::Knobs CommonOptions::knobs_given(const settings::Knobs& base) const {
   settings::Knobs knobs = config_.empty() ? base : read_config(config_, base);
   for (const auto& [name, text] : knobs_) settings::set_knob(knobs, name, text);
+  const auto is_formula = [](const auto& knob) { return knob.first == "formula"; };
+  if (std::ranges::any_of(knobs_, is_formula) && !knobs.policy->takes_formula) {
+    throw core::UsageError({.what = "--formula",
+                            .found = "policy " + knobs.policy.name() + ", which takes none",
+                            .expected = "--policy formula beside it"});
+  }
   return knobs;
 }
 

@@ -110,7 +110,7 @@ void print_likeness(std::ostream& stream, const measure::LikenessMeans& means) {
 }
 
 void print_totals(std::ostream& stream, const schedule::RunTotals& totals) {
-  print_memory(stream, totals.memory_peak());
+  if (totals.any_ended()) print_memory(stream, totals.memory_peak());
   print_line(stream, "evictions",
              std::to_string(totals.evictions()) + ", of them without a choice " +
                  std::to_string(totals.degenerate_evictions()));

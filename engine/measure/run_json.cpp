@@ -34,9 +34,11 @@ nlohmann::json result_json(const schedule::RunTotals& totals) {
   for (const auto& [figure, value] : totals.figures()) {
     if (!figure.name.empty()) set_measured(json, std::string(figure.name), value);
   }
-  nlohmann::json& decided = json["decided"];
-  for (const auto& [name, count] : decode::decision_counts()) {
-    decided[std::string(name)] = totals.decided().*count;
+  if (totals.any_ended()) {
+    nlohmann::json& decided = json["decided"];
+    for (const auto& [name, count] : decode::decision_counts()) {
+      decided[std::string(name)] = totals.decided().*count;
+    }
   }
   if (!totals.warnings().empty()) json["warnings"] = totals.warnings();
   return json;
@@ -44,6 +46,7 @@ nlohmann::json result_json(const schedule::RunTotals& totals) {
 
 nlohmann::json memory_json(const schedule::RunTotals& totals) {
   auto json = nlohmann::json::object();
+  if (!totals.any_ended()) return json;
   record::for_each_field<record::MemoryLedger>([&](const auto& field) {
     if (field.run.name.empty()) return;
     record::set_field(json, std::string(field.run.name), totals.memory_peak().*field.member);

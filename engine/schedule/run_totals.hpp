@@ -97,6 +97,8 @@ class RunTotals {
   /// Returns sentences that a person should read before trusting the figures.
   [[nodiscard]] const std::vector<std::string>& warnings() const { return warnings_; }
   [[nodiscard]] const record::MemoryLedger& memory_peak() const { return memory_; }
+  /// Returns whether a lane has ended: memory and decisions are taken then, and are zeros before.
+  [[nodiscard]] bool any_ended() const { return memory_.weights > 0; }
 
   [[nodiscard]] std::size_t passes() const { return passes_.passes; }
   /// Returns a percentile of the passes' durations.

@@ -247,7 +247,7 @@ std::string figure_ending(FigureFormat format) {
 }
 
 plot::Size size_in_units(const PrintSize& print) {
-  const float units_per_mm = PrintSize::kPointsPerMm * plot::Theme().unit() / print.text_pt;
+  const float units_per_mm = PrintSize::kPointsPerMm * plot::Theme().small_text / print.text_pt;
   return {print.width_mm * units_per_mm, print.height_mm * units_per_mm};
 }
 

@@ -24,7 +24,7 @@ enum class FigureFormat : std::uint8_t { png, svg, csv, pdf };
 struct PrintSize {
   float width_mm = 85;  ///< a column of a usual two-column page
   float height_mm = 55;
-  float text_pt = 8;  ///< height of its letters, 1/72 inch per em
+  float text_pt = 8;  ///< height of its small letters, which nearly all are, 1/72 inch per em
   float dpi = 300;    ///< pixels per inch of a PNG
 
   static constexpr float kPointsPerInch = 72;

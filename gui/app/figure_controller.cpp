@@ -51,7 +51,7 @@ WindowFigure FigureController::completed(WindowFigure figure) const {
   if (panel_pdf && !figure.print && !figure.size) figure.print.emplace();
   if (figure.print && figure.format == FigureFormat::png) {
     figure.scale = figure.print->dpi / PrintSize::kPointsPerInch * figure.print->text_pt /
-                   plot::Theme().unit();
+                   plot::Theme().small_text;
   }
   if (figure.print && figure.panel.empty()) {
     throw core::UsageError({.what = "a figure for print",
@@ -85,9 +85,14 @@ void FigureController::save(const WindowFigure& wanted, const std::filesystem::p
       }
       const view::DataTable table = drawer_.numbers(figure.panel);
       if (table.columns.empty()) {
-        throw core::Error({.what = "figure " + path.string(),
-                           .found = "no numbers in panel " + figure.panel + " yet",
-                           .remedy = "Make a step first"});
+        const auto step = parts_.run.selection().step(parts_.run.steps());
+        throw core::Error(
+            {.what = "figure " + path.string(),
+             .found = "no numbers in panel " + figure.panel +
+                      (step ? " at step " + std::to_string(*step) : std::string(" yet")),
+             .remedy = step ? "Go to another step, or continue a saved run: its model makes the "
+                              "steps that the file does not hold"
+                            : "Make a step first"});
       }
       core::write_file(path, view::csv_text(table, description));
       break;

@@ -112,7 +112,10 @@ std::string FigureDrawer::svg(const WindowFigure& figure, const std::string& des
     return parts_.surface.canvas().measure(text, style);
   };
   return document(figure, description, [&](plot::Size size) {
-    return plot::SvgCanvas(size, parts_.surface.theme(), measure);
+    plot::SvgCanvas canvas(size, parts_.surface.theme(), measure);
+    if (figure.print)
+      canvas.set_millimetres({figure.print->width_mm, figure.print->height_mm});
+    return canvas;
   });
 }
 
@@ -120,7 +123,7 @@ std::string FigureDrawer::pdf(const WindowFigure& figure, const std::string& des
   return document(figure, description, [&](plot::Size size) {
     const plot::Theme& theme = parts_.surface.theme();
     constexpr float kPointsPerPixel = 0.75F;  // 96 pixels to the inch
-    const float points = figure.print ? figure.print->text_pt / theme.unit() : kPointsPerPixel;
+    const float points = figure.print ? figure.print->text_pt / theme.small_text : kPointsPerPixel;
     return platform::PdfCanvas(size, points, theme);
   });
 }

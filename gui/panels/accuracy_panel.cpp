@@ -39,7 +39,7 @@ class AccuracyPanel final : public Panel {
   }
 
   view::DataTable data(const PanelContext& context) const override {
-    const run::TableState* table = chosen_table(context);
+    const run::TableState* table = known_table(context);
     return table ? view::accuracy_data(view::sketch_accuracy(*table, 0)) : view::DataTable();
   }
 

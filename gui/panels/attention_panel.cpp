@@ -45,7 +45,7 @@ class AttentionPanel final : public Panel {
   }
 
   view::DataTable data(const PanelContext& context) const override {
-    const run::LayerState* layer = chosen_layer(context);
+    const run::LayerState* layer = known_layer(context);
     return layer ? view::attention_data(*layer, context.model.config.heads) : view::DataTable();
   }
 

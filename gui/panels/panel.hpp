@@ -14,6 +14,7 @@
 #include "gui/plot/imgui_canvas.hpp"
 #include "gui/plot/theme.hpp"
 #include "gui/view/data_table.hpp"
+#include "gui/view/head_text.hpp"
 #include "gui/view/history.hpp"
 #include "gui/view/occupancy.hpp"
 #include "gui/view/presets.hpp"
@@ -125,12 +126,13 @@ inline const run::TableState* chosen_table(const PanelContext& context) {
   return run::table_of(context.state, context.selection.layer, context.selection.head);
 }
 
-/// Names the chosen table: "layer 3", or "layer 3 head 5" if heads have their own tables.
+/// Names the chosen table: "layer 3", or "layer 3 head 5" where there is one for each head.
 inline std::string chosen_table_words(const PanelContext& context) {
   const run::LayerState* layer = chosen_layer(context);
   const std::string words = "layer " + std::to_string(context.selection.layer);
   const bool per_head = layer && layer->tables.size() > 1;
-  return per_head ? words + " head " + std::to_string(context.selection.head) : words;
+  return per_head ? words + " " + view::table_head_text(context.model.config, context.selection.head)
+                  : words;
 }
 
 /// Returns the knobs in force at the state's step.
@@ -149,6 +151,15 @@ inline bool knows_state(const PanelContext& context) {
 /// Returns the state if it is that of the step shown; else null.
 inline const run::LiveState* known_state(const PanelContext& context) {
   return knows_state(context) ? &context.state : nullptr;
+}
+
+/// Returns the state of the chosen layer, and of the chosen table, at the step shown; null where
+/// the state is that of another step, whose numbers no file may give out as those of this one.
+inline const run::LayerState* known_layer(const PanelContext& context) {
+  return knows_state(context) ? chosen_layer(context) : nullptr;
+}
+inline const run::TableState* known_table(const PanelContext& context) {
+  return knows_state(context) ? chosen_table(context) : nullptr;
 }
 
 /// Returns the prefix "newest step, " if the state is not that of the step shown.

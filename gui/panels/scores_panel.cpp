@@ -41,7 +41,8 @@ class ScoresPanel final : public Panel {
   }
 
   view::DataTable data(const PanelContext& context) const override {
-    return view::scores_data(strip_of(context), reference().name);
+    return known_table(context) ? view::scores_data(strip_of(context), reference().name)
+                                : view::DataTable();
   }
 
   void draw(PanelContext& context) override {

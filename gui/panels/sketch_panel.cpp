@@ -45,7 +45,7 @@ class SketchPanel final : public Panel {
   }
 
   view::DataTable data(const PanelContext& context) const override {
-    const run::LayerState* layer = chosen_layer(context);
+    const run::LayerState* layer = known_layer(context);
     return layer ? view::counters_data(layer->cells, state_knobs(context).sketch_depth)
                  : view::DataTable();
   }

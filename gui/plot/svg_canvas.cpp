@@ -187,8 +187,11 @@ void SvgCanvas::pop_clip() {
 }
 
 std::string SvgCanvas::document(std::string_view description) const {
-  return "<svg xmlns=\"http://www.w3.org/2000/svg\"" + attribute("width", size_.width) +
-         attribute("height", size_.height) +
+  const Size shown = millimetres_.value_or(size_);
+  const std::string unit = millimetres_ ? "mm" : "";
+  return "<svg xmlns=\"http://www.w3.org/2000/svg\"" +
+         attribute("width", number(shown.width) + unit) +
+         attribute("height", number(shown.height) + unit) +
          attribute("viewBox", "0 0 " + number(size_.width) + " " + number(size_.height)) + ">\n" +
          "<desc>" + core::xml_escaped(description) + "</desc>\n" +
          box({0, 0, size_.width, size_.height}, 0) + paint("fill", theme_.card) + "/>\n" + body_ +

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -35,6 +36,8 @@ class SvgCanvas final : public Canvas {
   void push_clip(const Rect& rect) override;
   void pop_clip() override;
 
+  /// Gives the document a size in millimetres, whatever its size in units is.
+  void set_millimetres(Size size) { millimetres_ = size; }
   /// Returns the document with `description`, such as a configuration, embedded in it.
   [[nodiscard]] std::string document(std::string_view description) const;
 
@@ -46,6 +49,7 @@ class SvgCanvas final : public Canvas {
   Size size_;
   Theme theme_;
   MeasureText measure_;
+  std::optional<Size> millimetres_;
   std::string body_;
   int clips_ = 0;
 };
