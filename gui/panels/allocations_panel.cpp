@@ -56,7 +56,7 @@ class AllocationsPanel final : public Panel {
     const double top =
         std::max({largest(shown_part(context, stacked_.up_to(kLast))),
                   largest(shown_part(context, process)), largest(shown_part(context, device))});
-    plot::ChartOptions options = step_chart_options(context, plot::bytes_axis(top), "bytes");
+    plot::ChartOptions options = step_chart_options(context, plot::bytes_axis(top));
     if (context.print) options.y_label = "bytes";
     options.readout = plot::HoverReadout::none;
     // The chart's own legend would show cumulative sums instead of parts.

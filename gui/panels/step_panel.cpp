@@ -2,6 +2,7 @@
 #include <imgui_stdlib.h>
 
 #include <algorithm>
+#include <array>
 #include <string>
 #include <utility>
 #include <vector>
@@ -9,6 +10,7 @@
 #include "gui/panels/operation_list.hpp"
 #include "gui/panels/panel_registry.hpp"
 #include "gui/panels/panel_text.hpp"
+#include "gui/panels/part_legend.hpp"
 #include "gui/panels/timeline_picture.hpp"
 #include "gui/plot/value_format.hpp"
 #include "gui/view/step_timeline.hpp"
@@ -91,19 +93,23 @@ class StepPanel final : public Panel {
     const float unit = context.theme.unit();
     plot::Rect area = context.area;
     if (!context.print && area.height() > unit * 13) area.top = draw_search(context);
-    const bool beside = area.width() > unit * 70;
+    const bool flat = area.height() < unit * 24;
+    const bool beside = area.width() > unit * (flat ? 48 : 70);
     plot::Rect lines = area;
     plot::Rect list = area;
     if (beside) {
-      lines.right = area.left + area.width() * 0.62F;
+      lines.right = area.left + area.width() * (area.width() > unit * 70 ? 0.62F : 0.5F);
       list.left = lines.right + unit * 1.5F;
     }
-    const float bottom = draw_lines(context, *step, lines);
+    const float bottom = draw_lines(context, *step, lines, beside ? kTallest : 1);
     if (!beside) list.top = bottom + unit * 0.6F;
+    if (beside) draw_parts(context, {lines.left, bottom + unit, lines.right, lines.bottom});
     hovered_ = list_.draw(context, known_table(context), list);
   }
 
  private:
+  static constexpr float kTallest = 2.4F;  // usual heights of a line
+
   /// Has the peak rates measured, to which operations are related; once, since it takes a moment.
   void ask_for_the_machine(const PanelContext& context) {
     if (context.state.machine || context.state.phase == run::RunPhase::saved) return;
@@ -153,9 +159,25 @@ class StepPanel final : public Panel {
     if (clicked) context.send(run::command::StepApart{!apart}, "apart");
   }
 
-  /// Draws the time lines of the step, and below them those of the compared run. Returns the lower
-  /// end.
-  float draw_lines(PanelContext& context, const trace::StepTrace& step, const plot::Rect& area) {
+  /// Draws which colour stands for which part of the step, and what each takes in the mean.
+  void draw_parts(PanelContext& context, const plot::Rect& area) {
+    if (area.height() < context.theme.line_height()) return;
+    const std::array<double, view::kStepParts.size()> ms = view::ms_by_part(known_table(context));
+    std::vector<LegendPart> parts;
+    for (std::size_t part = 0; part < ms.size(); ++part) {
+      if (ms[part] <= 0) continue;
+      const auto [kind, name] = view::kStepParts[part];
+      parts.push_back({name, plot::fixed_text(ms[part], 2), part_color(context.theme, kind)});
+    }
+    PanelContext below = context;
+    below.area = area;
+    draw_part_legend(below, parts);
+  }
+
+  /// Draws the time lines of the step, and below them those of the compared run, `tallest` usual
+  /// heights tall at most. Returns the lower end.
+  float draw_lines(PanelContext& context, const trace::StepTrace& step, const plot::Rect& area,
+                   float tallest) {
     const plot::Theme& theme = context.theme;
     const trace::StepTrace* other = other_trace(context);
     if (is_one_pass(&step, other)) other = nullptr;
@@ -173,7 +195,7 @@ class StepPanel final : public Panel {
     const float axis = theme.small_text * 1.6F;
     float wanted = 0;
     for (const TimelinePicture& picture : pictures) wanted += timeline_height(theme, picture);
-    const float scale = std::min(1.0F, std::max(area.height() - axis, 1.0F) / wanted);
+    const float scale = std::min(tallest, std::max(area.height() - axis, 1.0F) / wanted);
     const plot::Rect drawn{area.left, area.top, area.right, area.top + wanted * scale + axis};
     zoom_.follow(context.pointer, timeline_bars(context, drawn));
     float top = area.top;

@@ -47,6 +47,11 @@ class LineOfBars {
   const view::TimelineBar* draw(const view::TimelineLine& line) {
     const view::TimelineBar* hovered = nullptr;
     const plot::Clip clip(context_.canvas, place_);
+    short_layers_ = std::ranges::any_of(line.bars, [this](const view::TimelineBar& bar) {
+      const plot::Rect rect = rect_of(bar);
+      const bool whole = rect.left >= place_.left && rect.right <= place_.right;
+      return !bar.operation && whole && name_width(view::bar_name(bar)) > rect.width();
+    });
     for (const view::TimelineBar& bar : line.bars) {
       const plot::Rect rect = rect_of(bar);
       if (rect.right < place_.left || rect.left > place_.right) continue;
@@ -81,6 +86,11 @@ class LineOfBars {
     if (meant) draw_name(bar, rect, color);
   }
 
+  [[nodiscard]] float name_width(std::string_view name) const {
+    return context_.canvas.measure(name, small_style(context_.theme)).width +
+           context_.theme.unit() * 0.5F;
+  }
+
   void draw_name(const view::TimelineBar& bar, const plot::Rect& rect, plot::Color color) {
     const plot::Theme& theme = context_.theme;
     const float room =
@@ -88,9 +98,8 @@ class LineOfBars {
     if (room < theme.small_text || rect.height() < theme.small_text) return;
     plot::TextStyle style = in_middle(small_style(theme, plot::Align::center));
     style.color = bar.operation ? words_on(theme, color) : theme.quiet;
-    std::string name = view::bar_name(bar);
-    if (!bar.operation && context_.canvas.measure(name, style).width > room)
-      name = std::to_string(bar.layer);
+    const bool is_number = !bar.operation && short_layers_;
+    const std::string name = is_number ? std::to_string(bar.layer) : view::bar_name(bar);
     if (context_.canvas.measure(name, style).width > room) return;
     const float middle =
         (std::min(rect.right, place_.right) + std::max(rect.left, place_.left)) / 2;
@@ -101,6 +110,7 @@ class LineOfBars {
   const TimelinePicture& picture_;
   const plot::Axis& axis_;
   plot::Rect place_;
+  bool short_layers_ = false;  // all layers are called by their numbers alone
 };
 
 plot::Axis axis_of(double ms, const TimelineZoom& zoom, const plot::Rect& bars) {

@@ -64,7 +64,7 @@ std::vector<OperationRow> in_order(std::vector<OperationRow> rows) {
   return ordered;
 }
 
-std::string exact_text(const std::optional<double>& value) {
+std::string text_or_nothing(const std::optional<double>& value) {
   return value ? exact_text(*value) : std::string();
 }
 
@@ -150,6 +150,17 @@ OperationTable operation_table(std::span<const trace::StepTracePointer> own,
   return table;
 }
 
+std::array<double, kStepParts.size()> ms_by_part(const OperationTable& table) {
+  std::array<double, kStepParts.size()> ms{};
+  for (const OperationRow& row : table.rows) {
+    const trace::OperationKind& kind = trace::kind_of(row.mean.operation);
+    if (kind.within) continue;
+    const auto part = std::ranges::find(kStepParts, kind.part, &StepPart::part);
+    ms[static_cast<std::size_t>(part - kStepParts.begin())] += row.mean.ms;
+  }
+  return ms;
+}
+
 DataTable operation_data(const OperationTable& table) {
   DataTable data;
   if (table.rows.empty()) return data;
@@ -164,7 +175,7 @@ DataTable operation_data(const OperationTable& table) {
                          kind.within ? std::string(trace::kind_of(*kind.within).name) : "",
                          exact_text(row.mean.calls), exact_text(row.mean.ms), exact_text(row.share),
                          exact_text(row.mean.bytes), exact_text(row.mean.multiply_adds), bound,
-                         exact_text(row.bound_share), exact_text(row.other_ms)});
+                         text_or_nothing(row.bound_share), text_or_nothing(row.other_ms)});
   }
   return data;
 }

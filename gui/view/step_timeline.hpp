@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -70,6 +71,19 @@ struct OperationTable {
 OperationTable operation_table(std::span<const trace::StepTracePointer> own,
                                std::span<const trace::StepTracePointer> other,
                                const trace::MachineSpeed* machine);
+
+/// The parts of a step's time and their names, as the chart of times has them.
+struct StepPart {
+  trace::Part part;
+  std::string_view name;
+};
+inline constexpr std::array<StepPart, 5> kStepParts = {{{trace::Part::model, "model"},
+                                                        {trace::Part::attention, "attention"},
+                                                        {trace::Part::policy, "policy and sketch"},
+                                                        {trace::Part::audit, "audit"},
+                                                        {trace::Part::record, "records"}}};
+/// Returns milliseconds by part in the mean of a step, in the order of kStepParts.
+std::array<double, kStepParts.size()> ms_by_part(const OperationTable& table);
 
 /// Returns the table's rows for a CSV file.
 DataTable operation_data(const OperationTable& table);

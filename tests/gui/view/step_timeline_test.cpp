@@ -118,6 +118,23 @@ TEST_F(OperationTables, KnowNoBoundOfAMachineThatNobodyMeasured) {
     EXPECT_FALSE(row.bound_share || row.bound_by_memory || row.other_ms);
 }
 
+TEST_F(OperationTables, SumUpByThePartsOfTheTimes) {
+  const OperationTable table = operation_table(own_, {}, nullptr);
+  const auto ms = ms_by_part(table);
+  const auto of = [&](trace::Part part) {
+    double sum = 0;
+    for (const auto& step : own_) {
+      for (const trace::OperationSpan& span : step->spans) {
+        const trace::OperationKind& kind = trace::kind_of(span.operation);
+        if (kind.part == part && !kind.within) sum += trace::milliseconds(span.duration_ns());
+      }
+    }
+    return sum / static_cast<double>(own_.size());
+  };
+  for (std::size_t part = 0; part < ms.size(); ++part)
+    EXPECT_NEAR(ms[part], of(kStepParts[part].part), 1e-9) << kStepParts[part].name;
+}
+
 TEST_F(OperationTables, GiveOneRowAnOperationToACsvFile) {
   const OperationTable table = operation_table(own_, other_, &machine_);
   const DataTable data = operation_data(table);
