@@ -6,12 +6,13 @@
 
 namespace sketchscope::kernels {
 
-/// Is told of every part that a pool's threads run, each by the thread that runs it: thread 0 is
-/// the caller of ThreadPool::run(), the others have the numbers from 1 on. All calls of one run
-/// have returned before run() does.
+/// Is told of every run of a pool by its caller, and of every part by the thread that runs it:
+/// thread 0 is the caller of ThreadPool::run(), the others have the numbers from 1 on. All calls of
+/// one run have returned before run() does.
 class PartObserver {
  public:
   virtual ~PartObserver() = default;
+  virtual void begin_run() = 0;
   virtual void begin_part(int thread) = 0;
   virtual void end_part(int thread) = 0;
 };

@@ -107,17 +107,15 @@ void ChromeTraceWriter::add(const StepTrace& trace, std::string_view run, std::s
            .duration_ns = span.duration_ns(),
            .arguments = arguments_of(span, machine_)});
   }
-  // The calling thread's parts lie in its operations and would say nothing more.
   for (const BusySpan& span : trace.busy) {
-    if (span.thread == 0) continue;
-    nlohmann::json arguments = {{"busy_us", static_cast<double>(span.busy_ns) / kNanosecondsPerUs}};
+    nlohmann::json arguments = nlohmann::json::object();
     if (span.layer >= 0) arguments["layer"] = span.layer;
     write({.name = kind_of(span.operation).name,
            .category = "helper",
            .process = process,
            .thread = span.thread,
            .begin_ns = trace.begin_ns + span.begin_ns,
-           .duration_ns = span.end_ns - span.begin_ns,
+           .duration_ns = span.duration_ns(),
            .arguments = std::move(arguments)});
   }
 }

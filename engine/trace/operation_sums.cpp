@@ -9,7 +9,7 @@ namespace {
 double helpers_busy_ms(const StepTrace& trace) {
   double busy = 0;
   for (const BusySpan& span : trace.busy) {
-    if (span.thread > 0) busy += milliseconds(span.busy_ns);
+    busy += milliseconds(span.duration_ns());
   }
   return busy;
 }

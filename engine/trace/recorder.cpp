@@ -33,39 +33,42 @@ int Recorder::own_thread() const {
 
 void Recorder::enter(Operation operation, int layer) {
   if (kind_of(operation).within) return;
-  present_ = {.number = ++entered_, .operation = operation, .layer = layer};
+  present_.inside = true;
+  present_.operation = operation;
+  present_.layer = layer;
 }
 
 void Recorder::leave(const OperationSpan& span) {
   const bool within = kind_of(span.operation).within.has_value();
   const int thread = within ? own_thread() : 0;
-  if (!within) present_.number = 0;
+  if (!within) present_.inside = false;
   auto& spans = tracks_[static_cast<std::size_t>(thread)].spans;
   spans.push_back(span);
   spans.back().thread = thread;
 }
 
+void Recorder::begin_run() {
+  ++present_.run;
+}
+
+// The calling thread's parts lie in its operation, whose time is known. Reading the clock takes a
+// noticeable part of a short one's time, so a helper reads it at its first part and after each.
 void Recorder::begin_part(int thread) {
+  if (thread == 0 || !present_.inside) return;
   Track& track = tracks_[static_cast<std::size_t>(thread)];
-  if (thread > 0 && track.owner.load(std::memory_order_relaxed) == std::thread::id()) {
+  if (track.last_run == present_.run) return;
+  track.last_run = present_.run;
+  if (track.owner.load(std::memory_order_relaxed) == std::thread::id())
     track.owner.store(std::this_thread::get_id(), std::memory_order_relaxed);
-  }
-  track.part_began = now();
+  track.busy.push_back({.operation = present_.operation,
+                        .layer = present_.layer,
+                        .thread = thread,
+                        .begin_ns = now()});
 }
 
 void Recorder::end_part(int thread) {
-  if (present_.number == 0) return;
-  Track& track = tracks_[static_cast<std::size_t>(thread)];
-  const std::int64_t end = now();
-  if (track.busy.empty() || track.last_operation != present_.number) {
-    track.last_operation = present_.number;
-    track.busy.push_back({.operation = present_.operation,
-                          .layer = present_.layer,
-                          .thread = thread,
-                          .begin_ns = track.part_began});
-  }
-  track.busy.back().end_ns = end;
-  track.busy.back().busy_ns += end - track.part_began;
+  if (thread == 0 || !present_.inside) return;
+  tracks_[static_cast<std::size_t>(thread)].busy.back().end_ns = now();
 }
 
 StepTrace Recorder::take(std::int64_t step) {
@@ -83,7 +86,6 @@ StepTrace Recorder::take(std::int64_t step) {
   for (Track& track : tracks_) {
     append_from(trace.begin_ns, track.spans, trace.spans);
     append_from(trace.begin_ns, track.busy, trace.busy);
-    track.last_operation = 0;
   }
   // A span is noted when it ends; one that contains others began before them or with them.
   std::ranges::stable_sort(trace.spans, [](const OperationSpan& a, const OperationSpan& b) {
@@ -97,7 +99,6 @@ void Recorder::drop() {
   for (Track& track : tracks_) {
     track.spans.clear();
     track.busy.clear();
-    track.last_operation = 0;
   }
 }
 

@@ -24,6 +24,7 @@ class Recorder final : public kernels::PartObserver {
   /// Forgets what was noted since the last call of take().
   void drop();
 
+  void begin_run() override;
   void begin_part(int thread) override;
   void end_part(int thread) override;
 
@@ -36,12 +37,12 @@ class Recorder final : public kernels::PartObserver {
     std::atomic<std::thread::id> owner;  // none before its first part, and of the caller's
     std::vector<OperationSpan> spans;
     std::vector<BusySpan> busy;
-    std::uint64_t last_operation = 0;  // to which the last busy span belongs
-    std::int64_t part_began = 0;
+    std::uint64_t last_run = 0;  // to which the last busy span belongs
   };
-  // The operation that the calling thread is in.
+  // The operation that the calling thread is in, and its present run of the pool.
   struct Present {
-    std::uint64_t number = 0;  // 0 outside of operations
+    bool inside = false;
+    std::uint64_t run = 0;
     Operation operation = Operation::prepare;
     int layer = -1;
   };
@@ -56,7 +57,6 @@ class Recorder final : public kernels::PartObserver {
   Clock::time_point began_ = Clock::now();
   std::deque<Track> tracks_;  // by thread
   Present present_;
-  std::uint64_t entered_ = 0;
 };
 
 /// Notes the lifetime of this object as an operation. Without a recorder it costs a comparison.

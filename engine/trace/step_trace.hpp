@@ -45,14 +45,15 @@ constexpr double milliseconds(std::int64_t nanoseconds) {
   return static_cast<double>(nanoseconds) / 1e6;
 }
 
-/// The parts of one operation that one thread ran, from the first to the last.
+/// What a helping thread did in one run of the pool, from its first part to the end of its last.
 struct BusySpan {
   Operation operation = Operation::prepare;
   int layer = -1;
-  int thread = 0;
+  int thread = 1;  ///< 1 or more
   std::int64_t begin_ns = 0;
   std::int64_t end_ns = 0;
-  std::int64_t busy_ns = 0;  ///< without the gaps between the parts
+
+  [[nodiscard]] std::int64_t duration_ns() const { return end_ns - begin_ns; }
 };
 
 /// One step taken apart: what each thread did when.

@@ -225,7 +225,6 @@ void draw_bar_readout(PanelContext& context, const view::TimelineBar& bar,
     if (bar.row >= 0) lines.push_back({"row of the pass", std::to_string(bar.row), {}});
   }
   lines.push_back({"begins at", plot::format_milliseconds(bar.begin_ms), {}});
-  if (bar.busy_ms > 0) lines.push_back({"busy", plot::format_milliseconds(bar.busy_ms), {}});
   if (bar.work.bytes > 0) {
     lines.push_back({"bytes", plot::format_bytes(static_cast<double>(bar.work.bytes)), {}});
   }

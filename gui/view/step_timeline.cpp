@@ -79,12 +79,11 @@ std::vector<TimelineLine> timeline_lines(const trace::StepTrace& step) {
       if (span.thread == thread) line.bars.push_back(bar_of(span));
     }
     for (const trace::BusySpan& busy : step.busy) {
-      if (thread == 0 || busy.thread != thread) continue;
+      if (busy.thread != thread) continue;
       line.bars.push_back({.operation = busy.operation,
                            .layer = busy.layer,
                            .begin_ms = trace::milliseconds(busy.begin_ns),
-                           .end_ms = trace::milliseconds(busy.end_ns),
-                           .busy_ms = trace::milliseconds(busy.busy_ns)});
+                           .end_ms = trace::milliseconds(busy.end_ns)});
     }
     sort_by_begin(line.bars);
     lines.push_back(std::move(line));

@@ -22,7 +22,6 @@ struct TimelineBar {
   int row = -1;                               ///< of the pass; −1: all rows together
   double begin_ms = 0;
   double end_ms = 0;
-  double busy_ms = 0;   ///< of a helper: without the gaps between its parts
   trace::Work work;     ///< of the operation; none for layers and helpers
   bool nested = false;  ///< lies within another operation
 

@@ -159,6 +159,7 @@ std::size_t ThreadPool::room_bytes() const {
 
 void ThreadPool::run_job(int parts, const Job& job) {
   if (parts <= 0) return;
+  if (state_->observer != nullptr) state_->observer->begin_run();
   state_->job = job;
   state_->parts = parts;
   state_->unfinished.store(parts, std::memory_order_relaxed);

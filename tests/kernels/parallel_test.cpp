@@ -53,9 +53,11 @@ class CountingObserver final : public PartObserver {
  public:
   explicit CountingObserver(int threads)
       : begun(static_cast<std::size_t>(threads)), ended(static_cast<std::size_t>(threads)) {}
+  void begin_run() override { ++runs; }
   void begin_part(int thread) override { ++begun.at(static_cast<std::size_t>(thread)); }
   void end_part(int thread) override { ++ended.at(static_cast<std::size_t>(thread)); }
 
+  int runs = 0;
   std::vector<int> begun;  // by thread
   std::vector<int> ended;
 };
@@ -75,6 +77,7 @@ TEST_P(ThreadPoolOf, ShowsAnObserverEveryPartOnTheThreadThatRunsIt) {
   }
   EXPECT_THROW(pool.run(1, [](int) { throw std::runtime_error("part"); }), std::runtime_error);
   EXPECT_EQ(std::reduce(observer.ended.begin(), observer.ended.end()), all + 1);
+  EXPECT_EQ(observer.runs, 200 - 16 + 1) << "a run without parts is none";
   pool.observe(nullptr);
   pool.run(7, [](int) {});
   EXPECT_EQ(std::reduce(observer.begun.begin(), observer.begun.end()), all + 1);

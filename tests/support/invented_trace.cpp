@@ -35,8 +35,7 @@ class Steps {
                              .layer = layer,
                              .thread = thread,
                              .begin_ns = begin + late,
-                             .end_ns = now_ - kUs,
-                             .busy_ns = now_ - begin - late - 2 * kUs});
+                             .end_ns = now_ - kUs});
     }
     now_ += kUs / 4;
   }

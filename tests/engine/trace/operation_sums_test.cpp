@@ -26,8 +26,7 @@ StepTracePointer two_products(std::int64_t each_ms) {
                          .thread = 1,
                          .begin_ns = 8 * kMs,
                          .end_ns = 8 * kMs + kMs / 2});
-  trace.busy.push_back({.operation = Operation::qkv, .thread = 0, .end_ns = kMs, .busy_ns = kMs});
-  trace.busy.push_back({.operation = Operation::qkv, .thread = 1, .end_ns = kMs, .busy_ns = kMs});
+  trace.busy.push_back({.operation = Operation::qkv, .thread = 1, .end_ns = kMs});
   return std::make_shared<const StepTrace>(trace);
 }
 
