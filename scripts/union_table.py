@@ -19,6 +19,8 @@ import tempfile
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 MASK = (1 << 64) - 1
 RESAMPLES = 2000
+KINDS = ("layer", "head", "shared")
+HEADER = ["policy", "bytes", "slots", "layer", "head / layer", "shared / layer", "shared / head"]
 
 
 def splitmix(state):
@@ -55,8 +57,8 @@ def kind_of(config):
 
 
 def rows(results):
-    """The table's rows, by the bytes of the window that a configuration is equal to."""
-    windows = {run["memory"]["total_bytes"]: run["config"]["max_cache_size"] for run in results
+    """The cells of the table's rows, by the bytes of the window that a configuration is equal to."""
+    windows = {run["memory"]["total_bytes"]: run for run in results
                if run["config"]["policy"] == "window"}
     full = next(run for run in results if run["config"]["policy"] == "full")
     by_place = {}
@@ -66,20 +68,17 @@ def rows(results):
             continue
         budget = min(size for size in windows if size >= run["memory"]["total_bytes"])
         by_place.setdefault((budget, config["policy"]), {})[kind_of(config)] = run
-    for (budget, policy), runs in sorted(by_place.items()):
-        chunks = {kind: run["result"]["chunks"] for kind, run in runs.items()}
-        slots = "/".join(str(runs[kind]["config"]["max_cache_size"])
-                         for kind in ("layer", "head", "shared"))
-        yield (f"| `{policy}` | {budget:,} | {slots} | "
-               f"{ratio(chunks['layer'], full['result']['chunks'])} | "
-               f"{ratio(chunks['head'], chunks['layer'])} | "
-               f"{ratio(chunks['shared'], chunks['layer'])} | "
-               f"{ratio(chunks['shared'], chunks['head'])} |")
-    for run in results:
-        if run["config"]["policy"] == "window":
-            yield (f"| `window` | {run['memory']['total_bytes']:,} | "
-                   f"{run['config']['max_cache_size']} | "
-                   f"{ratio(run['result']['chunks'], full['result']['chunks'])} | | | |")
+    for budget in sorted(windows):
+        window = windows[budget]
+        yield ["`window`", f"{budget:,}", str(window["config"]["max_cache_size"]),
+               ratio(window["result"]["chunks"], full["result"]["chunks"]), "", "", ""]
+        for (size, policy), runs in sorted(by_place.items()):
+            if size != budget:
+                continue
+            layer, head, shared = (runs[kind]["result"]["chunks"] for kind in KINDS)
+            slots = ", ".join(str(runs[kind]["config"]["max_cache_size"]) for kind in KINDS)
+            yield [f"`{policy}`", f"{budget:,}", slots, ratio(layer, full["result"]["chunks"]),
+                   ratio(head, layer), ratio(shared, layer), ratio(shared, head)]
 
 
 def main():
@@ -99,12 +98,9 @@ def main():
             if getattr(arguments, flag):
                 command += [f"--{flag}", getattr(arguments, flag)]
         subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
-        print("| policy | bytes | slots: layer/head/shared | layer, over the full cache's | "
-              "by head, over the layer's | shared out among heads, over the layer's | "
-              "shared out, over by head |")
-        print("|---|---|---|---|---|---|---|")
+        print("| " + " | ".join(HEADER) + " |\n" + "|---" * len(HEADER) + "|")
         for row in rows(list(results_in(out))):
-            print(row)
+            print("| " + " | ".join(row) + " |")
 
 
 if __name__ == "__main__":
