@@ -89,10 +89,9 @@ TEST(StudyReport, WarnsThatTheModelCannotReadTheText) {
   study.study["vocabulary"] = 2459;
   EXPECT_THAT(markdown_of(study_report(study)), Not(HasSubstr("cannot read")));
   for (auto& result : study.results) result.at("result").at("perplexity") = 4507;
-  EXPECT_THAT(
-      markdown_of(study_report(study)),
-      HasSubstr("cannot read this text. The perplexity of the full cache is 4507, above a "
-                "quarter of the 2459 tokens of its vocabulary"));
+  EXPECT_THAT(markdown_of(study_report(study)),
+              HasSubstr("cannot read this text. The perplexity of the full cache is 4507, above a "
+                        "quarter of the 2459 tokens of its vocabulary"));
 }
 
 TEST(StudyReport, ShowsTheLoadOfEverySketchRowAndWarnsOfOneThatIsNearlyDead) {
