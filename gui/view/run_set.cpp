@@ -142,13 +142,10 @@ AlignedSeries aligned(const History& base, const History& run, const StepSeries&
 StepSeries on_steps_of(const History& base, const History& run, const StepSeries& values) {
   if (&base == &run) return values;
   StepSeries on_steps(base.size(), plot::kMissing);
-  const std::span<const record::RecordPointer> records = run.records();
-  std::size_t at = 0;
-  for (std::size_t step = 0; step < on_steps.size(); ++step) {
-    const int position = base.records()[step]->position;
-    while (at < records.size() && records[at]->position < position) ++at;
-    if (at == records.size()) break;
-    if (records[at]->position == position) on_steps[step] = values[at];
+  const AlignedSeries series = aligned(base, run, values);
+  for (std::size_t at = 0; at < std::min(series.x.size(), series.y.size()); ++at) {
+    const auto step = static_cast<std::size_t>(series.x[at]);
+    if (step < on_steps.size()) on_steps[step] = series.y[at];
   }
   return on_steps;
 }

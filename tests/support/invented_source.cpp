@@ -44,7 +44,8 @@ void InventedSource::add(const settings::Knobs& knobs) {
   options.seed += place;
   auto other = std::make_unique<InventedRun>(options);
   logs_.at(place).start_run(runs_);
-  while (other->state().steps < run_->state().steps) logs_.at(place).append(other->step());
+  const std::int64_t steps = run_->state().steps;
+  for (std::int64_t step = 0; step < steps; ++step) logs_.at(place).append(other->step());
   others_[place] = std::move(other);
 }
 

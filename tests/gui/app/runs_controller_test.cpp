@@ -144,11 +144,11 @@ TEST_F(RunsInTheWindow, AreInFiguresWithTheirKnobsAndTheChoice) {
 
 TEST_F(RunsInTheWindow, CostAFrameLittleTime) {
   app_.reset();
-  test::InventedSource source({.positions = 6000}, false);
+  test::InventedSource source({.layers = 2, .positions = 3000}, false);
   App app(*platform_, source);
   app.frame();
   for (int more = 0; more < 7; ++more) app.actions().find("add_run")->run();
-  source.advance(5000);
+  source.advance(2000);
   app.actions().find("runs_by_seed")->run();
   for (int frame = 0; frame < 60; ++frame) {
     source.advance(1);
