@@ -37,7 +37,11 @@ inline constexpr FileFormat kStudyFormat{
 inline constexpr FileFormat kSettingsFormat{
     .files = "settings", .schema = "sketchscope/settings/1", .first_reader = "0.1.0"};
 
+inline constexpr FileFormat kLayoutFormat{
+    .files = "layouts", .schema = "sketchscope/layout/1", .first_reader = "0.1.0"};
+
 /// All of them.
-inline constexpr std::array kFileFormats = {kRunFormat, kStudyFormat, kSettingsFormat};
+inline constexpr std::array kFileFormats = {kRunFormat, kStudyFormat, kSettingsFormat,
+                                            kLayoutFormat};
 
 }  // namespace sketchscope::core

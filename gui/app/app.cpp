@@ -37,10 +37,11 @@ App::App(platform::Platform& platform, view::RunSource& source, std::filesystem:
     : platform_(platform),
       settings_(std::move(settings_file), overlays_.notices()),
       surface_(platform),
+      layout_(settings_, overlays_.notices()),
       run_(source),
-      study_(workspace_, overlays_.notices()),
+      study_(layout_.workspace(), overlays_.notices()),
       figures_({.platform = platform_,
-                .workspace = workspace_,
+                .workspace = layout_.workspace(),
                 .run = run_,
                 .control = control_,
                 .study = study_,
@@ -48,7 +49,7 @@ App::App(platform::Platform& platform, view::RunSource& source, std::filesystem:
                 .notices = overlays_.notices()},
                {.platform = platform_,
                 .surface = surface_,
-                .workspace = workspace_,
+                .workspace = layout_.workspace(),
                 .run = run_,
                 .draw_contents = [this](plot::Canvas& canvas, plot::Canvas& overlay,
                                         plot::Size size) { draw_contents(canvas, overlay, size); },
@@ -58,12 +59,12 @@ App::App(platform::Platform& platform, view::RunSource& source, std::filesystem:
                     }}),
       scripts_({.window = *this,
                 .run = run_,
-                .workspace = workspace_,
+                .workspace = layout_.workspace(),
                 .figures = figures_,
                 .settings = settings_,
                 .notices = overlays_.notices(),
                 .make_again = [this](const FormerRun& run) { files_.make_again(run); }}),
-      control_(run_, workspace_, scripts_.recorder()),
+      control_(run_, layout_.workspace(), scripts_.recorder()),
       files_({.platform = platform_,
               .run = run_,
               .control = control_,
@@ -73,7 +74,7 @@ App::App(platform::Platform& platform, view::RunSource& source, std::filesystem:
               .recorder = scripts_.recorder(),
               .actions = actions_}),
       personal_(run_, control_, settings_, scripts_.recorder()) {
-  workspace_.set_layout(settings_.get().layout);
+  layout_.workspace().set_layout(settings_.get().layout);
   add_actions();
   actions_.set_listener(
       [this](const std::string& name) { scripts_.recorder().note_action(*actions_.find(name)); });
@@ -87,22 +88,22 @@ void App::add_actions() {
   actions_.add("dismiss", "Dismiss messages, show all panels", "",
                {.key = widgets::plain_key(platform::Key::escape), .run = [this] {
                   overlays_.notices().dismiss_all();
-                  workspace_.show_alone({});
+                  layout_.workspace().show_alone({});
                 }});
   actions_.add("quit", "Quit", "",
                {.key = widgets::control_key('Q'), .run = [this] { platform_.close(); }});
   add_range_actions(actions_, run_);
   personal_.add_actions(actions_);
   add_look_actions(actions_, settings_);
-  add_layout_actions(actions_, workspace_, settings_);
+  layout_.add_actions(actions_, scripts_.recorder());
   files_.add_actions();
   figures_.add_actions(actions_);
   add_trace_actions(actions_, run_, figures_);
   scripts_.add_actions(actions_);
-  for (const panels::Panel* panel : workspace_.panels()) {
-    add_panel_layout_actions(actions_, workspace_, *panel);
+  for (const panels::Panel* panel : layout_.workspace().panels()) {
+    layout_.add_panel_actions(actions_, *panel);
     figures_.add_panel_actions(actions_, *panel);
-    add_front_action(actions_, workspace_, *panel);
+    layout_.add_front_action(actions_, *panel);
   }
 }
 
@@ -153,9 +154,9 @@ void App::build() {
   const widgets::ControlContext controls = surface_.controls();
   Surface::begin_root_window(size);
   const plot::Rect area = draw_contents(surface_.canvas(), surface_.overlay(), size);
-  overlays_.draw_card_menu(controls, actions_, workspace_);
+  overlays_.draw_card_menu(controls, actions_, layout_.workspace());
   ImGui::End();
-  remember_layout(workspace_, settings_);
+  layout_.remember(scripts_.recorder());
 
   scripts_.draw(controls, surface_.overlay(), actions_, area, files_.model_offer());
   control_.draw_context_end(controls, area);
@@ -163,6 +164,7 @@ void App::build() {
   overlays_.draw(controls, actions_, rest, window);
   control_.draw(controls, window);
   personal_.draw(controls, window);
+  layout_.draw(controls, window);
   scripts_.recorder().end_frame(*this);
 }
 
@@ -192,7 +194,7 @@ plot::Rect App::draw_contents(plot::Canvas& canvas, plot::Canvas& overlay, plot:
                 .send = control_.send()},
                {0, 0, size.width, area.top});
   const float gap = std::round(theme.gap());
-  workspace_.draw(area.inset(gap, gap), panel_context(canvas, overlay, area));
+  layout_.workspace().draw(area.inset(gap, gap), panel_context(canvas, overlay, area));
   return area;
 }
 
@@ -238,7 +240,8 @@ driver::WindowFacts App::facts() const {
                             .frame_p99_ms = frame_times_.percentile(0.99)};
   if (opening() != nullptr) facts.opening = {opening()->name(), opening()->share()};
   for (const OpenTarget& opened : settings.recent) facts.recent.push_back(opened.path);
-  for (const panels::Panel* panel : workspace_.panels()) facts.panels.push_back(panel->name());
+  for (const panels::Panel* panel : layout_.workspace().panels())
+    facts.panels.push_back(panel->name());
   return facts;
 }
 

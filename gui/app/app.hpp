@@ -9,6 +9,7 @@
 #include "gui/app/figure_controller.hpp"
 #include "gui/app/file_controller.hpp"
 #include "gui/app/frame_times.hpp"
+#include "gui/app/layout_controller.hpp"
 #include "gui/app/notes_and_presets.hpp"
 #include "gui/app/overlays.hpp"
 #include "gui/app/run_controller.hpp"
@@ -48,6 +49,10 @@ class App final : public driver::DrivenWindow {
   /// Sets a function that receives every message.
   void set_log(NoticeBoard::Listener log) { overlays_.notices().set_listener(std::move(log)); }
   void open(const std::filesystem::path& path) override { files_.open(path); }
+  void move_panel(const std::string& panel, const std::string& side,
+                  const std::string& beside) override {
+    layout_.move(panel, side, beside);
+  }
   void lay_over(const std::filesystem::path& file) override { control_.runs().lay_over(file); }
   /// Returns the opening in progress; null if there is none.
   [[nodiscard]] const LoadTask* opening() const { return files_.opening(); }
@@ -55,7 +60,7 @@ class App final : public driver::DrivenWindow {
   void open_study(const std::filesystem::path& folder) { study_.open(folder); }
   /// Sets which rows a panel's table shows. Throws UsageError on an unknown panel.
   void choose(std::string_view panel, panels::PanelChoice choice) {
-    workspace_.choose(panel, std::move(choice));
+    layout_.workspace().choose(panel, std::move(choice));
   }
   void send(run::Command command, std::string tag) override {
     control_.send()(std::move(command), std::move(tag));
@@ -113,7 +118,7 @@ class App final : public driver::DrivenWindow {
   widgets::ActionTable actions_;
   SettingsStore settings_;
   Surface surface_;
-  Workspace workspace_;
+  LayoutController layout_;
   ShownRun run_;
   StudyController study_;
   FigureController figures_;

@@ -1,5 +1,6 @@
 #include "gui/app/card.hpp"
 
+#include <algorithm>
 #include <string>
 
 #include "gui/panels/panel_text.hpp"
@@ -14,17 +15,22 @@ plot::TextStyle title_style(const plot::Theme& theme) {
 
 }  // namespace
 
-std::vector<plot::Rect> card_tab_areas(const plot::Canvas& canvas, const plot::Theme& theme,
-                                       const plot::Rect& card, const CardHeader& header) {
-  const plot::Rect title = card_title_area(theme, card);
+CardTabs card_tab_areas(const plot::Canvas& canvas, const plot::Theme& theme,
+                        const plot::Rect& card, const CardHeader& header) {
+  const plot::Rect line = card_title_area(theme, card);
   const plot::TextStyle style = title_style(theme);
   const float gap = theme.unit() * 1.1F;
-  float left = card.left + theme.padding() + canvas.measure(header.title, style).width + gap;
-  std::vector<plot::Rect> areas;
-  for (const std::string_view tab_title : header.tab_titles) {
-    const float width = canvas.measure(tab_title, style).width;
-    areas.push_back({left, title.top, left + width, title.bottom});
+  float left = card.left + theme.padding();
+  const auto next = [&](std::string_view words) {
+    const float width = canvas.measure(words, style).width;
+    const plot::Rect area{left, line.top, left + width, line.bottom};
     left += width + gap;
+    return area;
+  };
+  CardTabs areas;
+  for (std::size_t index = 0; index <= header.tab_titles.size(); ++index) {
+    if (index == header.title_at) areas.title = next(header.title);
+    if (index < header.tab_titles.size()) areas.tabs.push_back(next(header.tab_titles[index]));
   }
   return areas;
 }
@@ -61,15 +67,15 @@ plot::Rect draw_card(const widgets::ControlContext& context, const plot::Rect& c
                        theme.faint);
   }
   const float readout_right = header.has_menu ? menu.left - theme.unit() * 0.3F : right;
-  canvas.text({left, middle}, header.title, title);
-
-  float subtitle_left = left + canvas.measure(header.title, title).width + theme.unit() * 0.9F;
+  const CardTabs areas = card_tab_areas(canvas, theme, card, header);
+  canvas.text({areas.title.left, middle}, header.title, title);
+  float subtitle_left = areas.title.right;
   title.color = theme.faint;
-  const std::vector<plot::Rect> tabs = card_tab_areas(canvas, theme, card, header);
-  for (std::size_t index = 0; index < tabs.size(); ++index) {
-    canvas.text({tabs[index].left, middle}, header.tab_titles[index], title);
-    subtitle_left = tabs[index].right + theme.unit() * 0.9F;
+  for (std::size_t index = 0; index < areas.tabs.size(); ++index) {
+    canvas.text({areas.tabs[index].left, middle}, header.tab_titles[index], title);
+    subtitle_left = std::max(subtitle_left, areas.tabs[index].right);
   }
+  subtitle_left += theme.unit() * 0.9F;
   const float readout_width = canvas.measure(header.readout, readout).width;
   const bool readout_fits = readout_right - readout_width >= subtitle_left;
   if (readout_fits) canvas.text({readout_right, middle}, header.readout, readout);

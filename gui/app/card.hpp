@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <span>
 #include <string_view>
 #include <vector>
@@ -13,19 +14,25 @@ struct CardHeader {
   std::string_view title;
   std::string_view subtitle;  ///< it is shortened to the room that the others leave
   std::string_view readout;   ///< a value at the right end, left out where it does not fit
-  /// The titles of the panels that share this card's place, drawn as tabs after the title.
+  /// The titles of the other panels that share this card's place, drawn as tabs around the title.
   std::span<const std::string_view> tab_titles = {};
-  bool has_menu = true;  ///< with the button of the card's menu
+  std::size_t title_at = 0;  ///< number of tabs before the title
+  bool has_menu = true;      ///< with the button of the card's menu
 };
 
 /// Draws a card's surface and header. Returns the area that is left for the panel.
 plot::Rect draw_card(const widgets::ControlContext& context, const plot::Rect& card,
                      const CardHeader& header);
-/// Returns the area of the title; a double click there enlarges the card.
+/// Returns the area of the header; a double click there enlarges the card, a drag moves it.
 plot::Rect card_title_area(const plot::Theme& theme, const plot::Rect& card);
-/// Returns the areas of the tabs; a click on one brings its panel to the front.
-std::vector<plot::Rect> card_tab_areas(const plot::Canvas& canvas, const plot::Theme& theme,
-                                       const plot::Rect& card, const CardHeader& header);
+
+/// The areas of the words at the left of a header.
+struct CardTabs {
+  plot::Rect title;
+  std::vector<plot::Rect> tabs;  ///< a click on one brings its panel to the front
+};
+CardTabs card_tab_areas(const plot::Canvas& canvas, const plot::Theme& theme,
+                        const plot::Rect& card, const CardHeader& header);
 /// Returns the area of the menu button at the right end of the header.
 plot::Rect card_menu_area(const plot::Theme& theme, const plot::Rect& card);
 

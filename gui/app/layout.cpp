@@ -3,48 +3,37 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <initializer_list>
 #include <numeric>
+#include <utility>
+
+#include "engine/core/error.hpp"
+#include "engine/core/text.hpp"
+#include "gui/app/layout_columns.hpp"
 
 namespace sketchscope::app {
 namespace {
 
-/// The places that several panels share, the default panel first.
-const std::array<std::vector<std::string_view>, 7> kSharedPlaces = {{
-    {"occupancy", "stored", "pages"},
-    {"sketch", "attention", "attention-grid"},
-    {"next-token-kl", "perplexity"},
-    {"attention-kl", "retained-mass"},
-    {"memory", "throughput", "allocations"},
-    {"compare", "runs"},
-    {"why", "inspector", "scores", "range", "step"},
-}};
-
-/// A panel in a column: its share of the height and its least height, in text heights.
-struct Share {
-  std::string_view panel;
-  float weight = 1;
-  float least = 0;
-};
+constexpr std::array<std::string_view, 5> kSideNames = {"tab", "above", "below", "left_of",
+                                                        "right_of"};
 
 /// Divides `height` by weight, with none below its least if possible.
-std::vector<float> share_height(const std::vector<Share>& shares, float height, float unit) {
-  std::vector<float> heights(shares.size(), 0);
-  std::vector<bool> fixed(shares.size(), false);
+std::vector<float> share_height(const std::vector<float>& weights, const std::vector<float>& least,
+                                float height) {
+  std::vector<float> heights(weights.size(), 0);
+  std::vector<bool> fixed(weights.size(), false);
   for (bool settled = false; !settled;) {
     float left = height;
-    float weights = 0;
-    for (std::size_t i = 0; i < shares.size(); ++i) {
+    float all = 0;
+    for (std::size_t i = 0; i < weights.size(); ++i) {
       if (fixed[i]) left -= heights[i];
-      if (!fixed[i]) weights += shares[i].weight;
+      if (!fixed[i]) all += weights[i];
     }
     settled = true;
-    for (std::size_t i = 0; i < shares.size(); ++i) {
+    for (std::size_t i = 0; i < weights.size(); ++i) {
       if (fixed[i]) continue;
-      heights[i] = std::max(left, 0.0F) * shares[i].weight / weights;
-      const float least = shares[i].least * unit;
-      if (heights[i] < least) {
-        heights[i] = least;
+      heights[i] = std::max(left, 0.0F) * weights[i] / all;
+      if (heights[i] < least[i]) {
+        heights[i] = least[i];
         fixed[i] = true;
         settled = false;
         break;
@@ -58,66 +47,9 @@ std::vector<float> share_height(const std::vector<Share>& shares, float height, 
   return heights;
 }
 
-/// Returns the panels in the middle of the window from top to bottom.
-std::vector<Share> middle_of(Arrangement arrangement) {
-  switch (arrangement) {
-    case Arrangement::paths:
-      return {{"branching", 6, 34}, {"text", 0.9F, 7}, {"occupancy", 1.2F, 11}};
-    case Arrangement::study:
-      return {{"study", 3, 16}, {"text", 1, 8}, {"occupancy", 1.6F, 12}, {"timeline", 0.6F, 8}};
-    case Arrangement::study_runs:
-      return {{"study", 2, 14}, {"compare", 2.4F, 17}, {"occupancy", 1, 11}};
-    case Arrangement::runs:
-      return {{"text", 0.8F, 6},
-              {"occupancy", 1.5F, 11},
-              {"compare", 2.4F, 16},
-              {"sketch", 1.5F, 10},
-              {"timeline", 0.7F, 7}};
-    case Arrangement::sequence:
-      break;
-  }
-  return {{"text", 1.3F, 8}, {"occupancy", 2.4F, 14}, {"sketch", 2.2F, 12}, {"timeline", 0.9F, 8}};
-}
-
-class Columns {
- public:
-  Columns(float unit, float gap) : unit_(unit), gap_(gap) {}
-
-  void stack(const plot::Rect& area, const std::vector<Share>& shares) {
-    if (shares.empty()) return;
-    const float gaps = gap_ * static_cast<float>(shares.size() - 1);
-    const auto heights = share_height(shares, area.height() - gaps, unit_);
-    float top = area.top;
-    for (std::size_t i = 0; i < shares.size(); ++i) {
-      const bool last = i + 1 == shares.size();
-      const float bottom = last ? area.bottom : std::round(top + heights[i]);
-      places_.push_back({shares[i].panel, {area.left, top, area.right, bottom}});
-      top = bottom + gap_;
-    }
-  }
-
-  /// Gives the right part of `panel`'s place to `beside`.
-  void split(std::string_view panel, std::string_view beside, float share) {
-    const auto found = std::ranges::find(places_, panel, &Place::panel);
-    plot::Rect right = found->rect;
-    found->rect.right = std::round(right.left + (right.width() - gap_) * share);
-    right.left = found->rect.right + gap_;
-    places_.push_back({beside, right});
-  }
-
-  std::vector<Place> finish() { return std::move(places_); }
-
- private:
-  float unit_;
-  float gap_;
-  std::vector<Place> places_;
-};
-
-/// Returns the panels in front, without places whose panels are all hidden.
-std::vector<Share> shown(std::vector<Share> shares, const LayoutChoice& choice) {
-  for (Share& share : shares) share.panel = panel_in_front(share.panel, choice);
-  std::erase_if(shares, [](const Share& share) { return share.panel.empty(); });
-  return shares;
+float factor_of(const std::map<std::string, float>& factors, std::string_view name) {
+  const auto found = factors.find(std::string(name));
+  return found == factors.end() ? 1 : found->second;
 }
 
 /// The areas of the columns. A column whose panels are all hidden is empty.
@@ -128,15 +60,11 @@ struct Regions {
   plot::Rect right;
 };
 
-Regions regions_of(const plot::Rect& area, float unit, float gap, const LayoutChoice& choice) {
-  const auto any = [&](std::initializer_list<const char*> panels) {
-    return std::ranges::any_of(
-        panels, [&](const char* panel) { return !panel_in_front(panel, choice).empty(); });
-  };
-  const bool has_left = any({"knobs", "bytes"});
-  const bool has_right =
-      any({"next-token-kl", "attention-kl", "next-token", "memory", "evictions"});
-  const bool has_below = any({"why"});
+Regions regions_of(const plot::Rect& area, float unit, float gap, const LayoutColumns& columns,
+                   const LayoutChoice& choice) {
+  const bool has_left = !columns.left.empty();
+  const bool has_right = !columns.right.empty();
+  const bool has_below = !columns.below.empty();
   const float usual_left = std::min(22 * unit, area.width() * 0.24F);
   const float usual_right = std::clamp(area.width() * 0.27F, 24 * unit, 48 * unit);
   const float usual_below = std::max(area.height() * 0.19F, 13.5F * unit);
@@ -152,30 +80,118 @@ Regions regions_of(const plot::Rect& area, float unit, float gap, const LayoutCh
           .right = {area.right - right, area.top, area.right, area.bottom}};
 }
 
+/// Places the cards of a column and, if wanted, the gaps between them.
+class ColumnPlacer {
+ public:
+  ColumnPlacer(float unit, float gap, const LayoutChoice& choice)
+      : unit_(unit), gap_(gap), choice_(choice) {}
+
+  void stack(const plot::Rect& area, const LayoutColumn& column) {
+    if (column.empty()) return;
+    std::vector<float> weights;
+    std::vector<float> least;
+    for (const LayoutRow& row : column) {
+      weights.push_back(row.weight * factor_of(choice_.heights, row.name()));
+      least.push_back(row.least * unit_);
+    }
+    const float height = area.height() - gap_ * static_cast<float>(column.size() - 1);
+    const std::vector<float> heights = share_height(weights, least, height);
+    float top = area.top;
+    for (std::size_t i = 0; i < column.size(); ++i) {
+      const bool last = i + 1 == column.size();
+      const float bottom = last ? area.bottom : std::round(top + heights[i]);
+      place({area.left, top, area.right, bottom}, column[i]);
+      if (!last) {
+        splitters_.push_back({.rect = {area.left, bottom, area.right, bottom + gap_},
+                              .part = Splitter::Part::heights,
+                              .before = column[i].name(),
+                              .after = column[i + 1].name(),
+                              .share_before = column[i].weight,
+                              .share_after = column[i + 1].weight,
+                              .pixels = heights[i] + heights[i + 1]});
+      }
+      top = bottom + gap_;
+    }
+  }
+
+  std::vector<Place> take_places() { return std::move(places_); }
+  std::vector<Splitter> take_splitters() { return std::move(splitters_); }
+
+ private:
+  void place(const plot::Rect& area, const LayoutRow& row) {
+    float all = 0;
+    for (const LayoutCell& cell : row.cells) all += weight_of(cell);
+    const float width = area.width() - gap_ * static_cast<float>(row.cells.size() - 1);
+    float left = area.left;
+    for (std::size_t i = 0; i < row.cells.size(); ++i) {
+      const LayoutCell& cell = row.cells[i];
+      const bool last = i + 1 == row.cells.size();
+      const float right = last ? area.right : std::round(left + width * weight_of(cell) / all);
+      places_.push_back({cell.in_front(choice_), {left, area.top, right, area.bottom}, cell.tabs});
+      if (!last) {
+        const LayoutCell& next = row.cells[i + 1];
+        splitters_.push_back({.rect = {right, area.top, right + gap_, area.bottom},
+                              .part = Splitter::Part::widths,
+                              .before = cell.name(),
+                              .after = next.name(),
+                              .share_before = cell.weight,
+                              .share_after = next.weight,
+                              .pixels = width * (weight_of(cell) + weight_of(next)) / all});
+      }
+      left = right + gap_;
+    }
+  }
+
+  [[nodiscard]] float weight_of(const LayoutCell& cell) const {
+    return cell.weight * factor_of(choice_.widths, cell.name());
+  }
+
+  float unit_;
+  float gap_;
+  const LayoutChoice& choice_;
+  std::vector<Place> places_;
+  std::vector<Splitter> splitters_;
+};
+
 }  // namespace
 
-std::vector<std::string_view> panels_sharing(std::string_view panel) {
-  for (const auto& place : kSharedPlaces) {
-    if (std::ranges::find(place, panel) != place.end()) return place;
-  }
-  return {panel};
+std::string_view side_name(Side side) {
+  return kSideNames.at(static_cast<std::size_t>(side));
+}
+
+Side side_of(std::string_view name) {
+  const auto found = std::ranges::find(kSideNames, name);
+  if (found != kSideNames.end()) return static_cast<Side>(found - kSideNames.begin());
+  throw core::UsageError({.what = "side of a card",
+                          .found = "'" + std::string(name) + "'",
+                          .expected = core::join({kSideNames.begin(), kSideNames.end()})});
 }
 
 std::string_view panel_in_front(std::string_view panel, const LayoutChoice& choice) {
-  std::string_view usual;
-  for (const std::string_view one : panels_sharing(panel)) {
-    if (choice.hidden.contains(std::string(one))) continue;
-    if (choice.front.contains(std::string(one))) return one;
-    if (usual.empty()) usual = one;
-  }
-  return usual;
+  LayoutCell cell{.tabs = panels_sharing(panel, choice)};
+  std::erase_if(cell.tabs,
+                [&](std::string_view tab) { return choice.hidden.contains(std::string(tab)); });
+  return cell.tabs.empty() ? std::string_view() : cell.in_front(choice);
 }
 
 LayoutChoice with_in_front(LayoutChoice choice, std::string_view panel) {
-  for (const std::string_view one : panels_sharing(panel)) choice.front.erase(std::string(one));
+  const std::vector<std::string_view> sharing = panels_sharing(panel, choice);
+  for (const std::string_view one : sharing) choice.front.erase(std::string(one));
   choice.hidden.erase(std::string(panel));
-  if (panels_sharing(panel).front() != panel) choice.front.insert(std::string(panel));
+  if (sharing.front() != panel) choice.front.insert(std::string(panel));
   return choice;
+}
+
+LayoutChoice with_moved(LayoutChoice choice, const Move& move) {
+  if (move.panel == move.beside) return choice;
+  // An earlier move of the panel counts only if another one depends on it.
+  const auto earlier = std::ranges::find(choice.moves, move.panel, &Move::panel);
+  const bool needed = earlier != choice.moves.end() &&
+                      std::any_of(earlier, choice.moves.end(),
+                                  [&](const Move& later) { return later.beside == move.panel; });
+  if (earlier != choice.moves.end() && !needed) choice.moves.erase(earlier);
+  choice.moves.push_back(move);
+  return with_in_front(std::move(choice), move.panel);
 }
 
 std::vector<Place> grid_layout(const plot::Rect& area, float gap,
@@ -204,50 +220,123 @@ std::vector<Place> grid_layout(const plot::Rect& area, float gap,
 std::vector<Place> default_layout(const plot::Rect& area, float unit, float gap,
                                   Arrangement arrangement, const LayoutChoice& choice) {
   gap = std::round(gap);
-  const Regions regions = regions_of(area, unit, gap, choice);
-  Columns columns(unit, gap);
-  columns.stack(regions.left, shown({{"knobs", 4, 20}, {"bytes", 1, 10.5F}}, choice));
-  std::vector<Share> middle = middle_of(arrangement);
-  const bool one_sequence = arrangement == Arrangement::sequence;
-  const std::string_view counters = panel_in_front("sketch", choice);
-  if (one_sequence && counters.empty()) middle[2].panel = "accuracy";
-  columns.stack(regions.middle, shown(std::move(middle), choice));
-  if (one_sequence && !counters.empty() && !choice.hidden.contains("accuracy")) {
-    columns.split(counters, "accuracy", 0.67F);
-  }
-  columns.stack(regions.below, shown({{"why", 1, 0}}, choice));
-  columns.stack(regions.right, shown({{"next-token-kl", 1.5F, 8},
-                                      {"attention-kl", 1.5F, 8},
-                                      {"next-token", 1.5F, 10},
-                                      {"memory", 1.3F, 8},
-                                      {"evictions", 2.6F, 10}},
-                                     choice));
-  return columns.finish();
+  const LayoutColumns columns = layout_columns(arrangement, choice);
+  const Regions regions = regions_of(area, unit, gap, columns, choice);
+  ColumnPlacer placer(unit, gap, choice);
+  placer.stack(regions.left, columns.left);
+  placer.stack(regions.middle, columns.middle);
+  placer.stack(regions.below, columns.below);
+  placer.stack(regions.right, columns.right);
+  return placer.take_places();
+}
+
+std::string Splitter::name() const {
+  constexpr std::array<std::string_view, 5> kParts = {"left", "right", "below", "height", "width"};
+  const std::string part(kParts.at(static_cast<std::size_t>(this->part)));
+  return before.empty() ? part : part + " of " + std::string(before);
 }
 
 std::vector<Splitter> layout_splitters(const plot::Rect& area, float unit, float gap,
-                                       const LayoutChoice& choice) {
+                                       const LayoutChoice& choice, Arrangement arrangement) {
   gap = std::round(gap);
-  const Regions regions = regions_of(area, unit, gap, choice);
-  std::vector<Splitter> splitters;
+  const LayoutColumns columns = layout_columns(arrangement, choice);
+  const Regions regions = regions_of(area, unit, gap, columns, choice);
+  ColumnPlacer placer(unit, gap, choice);
+  placer.stack(regions.left, columns.left);
+  placer.stack(regions.middle, columns.middle);
+  placer.stack(regions.below, columns.below);
+  placer.stack(regions.right, columns.right);
+  std::vector<Splitter> splitters = placer.take_splitters();
   const auto per_pixel = [](float share, float extent) { return share / std::max(extent, 1.0F); };
   if (regions.left.width() > 0) {
-    splitters.push_back({{regions.left.right, area.top, regions.middle.left, regions.middle.bottom},
-                         &LayoutChoice::left,
-                         per_pixel(choice.left, regions.left.width())});
+    splitters.push_back(
+        {.rect = {regions.left.right, area.top, regions.middle.left, regions.middle.bottom},
+         .part = Splitter::Part::left,
+         .per_pixel = per_pixel(choice.left, regions.left.width())});
   }
   if (regions.right.width() > 0) {
-    splitters.push_back({{regions.middle.right, area.top, regions.right.left, area.bottom},
-                         &LayoutChoice::right,
-                         -per_pixel(choice.right, regions.right.width())});
+    splitters.push_back({.rect = {regions.middle.right, area.top, regions.right.left, area.bottom},
+                         .part = Splitter::Part::right,
+                         .per_pixel = -per_pixel(choice.right, regions.right.width())});
   }
   if (regions.below.height() > 0) {
-    splitters.push_back(
-        {{regions.below.left, regions.middle.bottom, regions.below.right, regions.below.top},
-         &LayoutChoice::below,
-         -per_pixel(choice.below, regions.below.height())});
+    splitters.push_back({.rect = {regions.below.left, regions.middle.bottom, regions.below.right,
+                                  regions.below.top},
+                         .part = Splitter::Part::below,
+                         .per_pixel = -per_pixel(choice.below, regions.below.height())});
   }
   return splitters;
+}
+
+LayoutChoice with_dragged(LayoutChoice choice, const Splitter& splitter, float pixels) {
+  const auto scale = [&](float& factor) {
+    factor = std::clamp(factor + splitter.per_pixel * pixels, LayoutChoice::kSmallest,
+                        LayoutChoice::kLargest);
+  };
+  const auto exchange = [&](std::map<std::string, float>& factors) {
+    float& before = factors.try_emplace(std::string(splitter.before), 1.0F).first->second;
+    float& after = factors.try_emplace(std::string(splitter.after), 1.0F).first->second;
+    const float both = splitter.share_before * before + splitter.share_after * after;
+    const float moved = both * pixels / std::max(splitter.pixels, 1.0F);
+    const float least = 0.05F * both;
+    const float first = std::clamp(splitter.share_before * before + moved, least, both - least);
+    const auto in_range = [](float factor) {
+      return std::clamp(factor, LayoutChoice::kSmallestSize, LayoutChoice::kLargestSize);
+    };
+    before = in_range(first / splitter.share_before);
+    after = in_range((both - first) / splitter.share_after);
+  };
+  switch (splitter.part) {
+    case Splitter::Part::left:
+      scale(choice.left);
+      break;
+    case Splitter::Part::right:
+      scale(choice.right);
+      break;
+    case Splitter::Part::below:
+      scale(choice.below);
+      break;
+    case Splitter::Part::heights:
+      exchange(choice.heights);
+      break;
+    case Splitter::Part::widths:
+      exchange(choice.widths);
+      break;
+  }
+  return choice;
+}
+
+Side drop_side(const plot::Rect& card, plot::Point at, float header) {
+  constexpr float kEdge = 0.27F;  // of the card's extent
+  if (at.y < card.top + header) return Side::tab;
+  const float x = (at.x - card.left) / std::max(card.width(), 1.0F);
+  const float y = (at.y - card.top) / std::max(card.height(), 1.0F);
+  const std::array<std::pair<float, Side>, 4> edges = {
+      {{y, Side::above}, {1 - y, Side::below}, {x, Side::left_of}, {1 - x, Side::right_of}}};
+  const auto nearest = std::ranges::min_element(edges, {}, &std::pair<float, Side>::first);
+  return nearest->first < kEdge ? nearest->second : Side::tab;
+}
+
+plot::Rect drop_area(const plot::Rect& card, Side side) {
+  plot::Rect area = card;
+  const plot::Point middle = card.center();
+  switch (side) {
+    case Side::above:
+      area.bottom = middle.y;
+      break;
+    case Side::below:
+      area.top = middle.y;
+      break;
+    case Side::left_of:
+      area.right = middle.x;
+      break;
+    case Side::right_of:
+      area.left = middle.x;
+      break;
+    case Side::tab:
+      break;
+  }
+  return area;
 }
 
 }  // namespace sketchscope::app

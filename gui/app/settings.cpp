@@ -8,36 +8,18 @@
 #include "engine/core/error.hpp"
 #include "engine/core/file_formats.hpp"
 #include "engine/core/files.hpp"
+#include "gui/app/layout_file.hpp"
 
 namespace sketchscope::app {
 namespace {
 
 using Json = nlohmann::json;
 
-Json layout_json(const LayoutChoice& layout) {
-  return {{"hidden", layout.hidden},
-          {"front", layout.front},
-          {"left", layout.left},
-          {"right", layout.right},
-          {"below", layout.below}};
-}
-
 /// Returns the number at a key, 1 without one, within its limits. It is read in double precision,
 /// since a number beyond the range of float has no value as one.
 float clamped(const Json& json, const char* key, float least, float most) {
   const double number = json.value(key, 1.0);
   return static_cast<float>(std::clamp(number, double{least}, double{most}));
-}
-
-LayoutChoice layout_from(const Json& json) {
-  const auto share = [&](const char* key) {
-    return clamped(json, key, LayoutChoice::kSmallest, LayoutChoice::kLargest);
-  };
-  return {.hidden = json.value("hidden", std::set<std::string>()),
-          .front = json.value("front", std::set<std::string>()),
-          .left = share("left"),
-          .right = share("right"),
-          .below = share("below")};
 }
 
 Json recent_json(const std::vector<OpenTarget>& recent) {
@@ -90,10 +72,10 @@ Settings settings_from(const Json& json) {
   settings.brightness = light ? plot::Brightness::light : plot::Brightness::dark;
   settings.palette = safe ? plot::Palette::safe : plot::Palette::standard;
   settings.zoom = clamped(json, "zoom", Settings::kSmallestZoom, Settings::kLargestZoom);
-  settings.layout = layout_from(json.value("layout", Json::object()));
+  settings.layout = layout_from_json(json.value("layout", Json::object()));
   const Json layouts = json.value("layouts", Json::object());
   for (const auto& [name, layout] : layouts.items()) {
-    settings.saved_layouts[name] = layout_from(layout);
+    settings.saved_layouts[name] = layout_from_json(layout);
   }
   settings.tour_seen = json.value("tour_seen", false);
   settings.presets = presets_from(json.value("presets", Json::array()));
@@ -143,7 +125,12 @@ Settings read_settings(const std::filesystem::path& file) {
     const Json json = core::parse_json_object(core::read_file(file), "settings " + file.string());
     check_schema(json, file);
     return settings_from(json);
-  } catch (const Json::exception& error) {
+  } catch (const std::exception& error) {
+    // What a person may have written by hand: another type, or a side of a card that is none.
+    if (dynamic_cast<const Json::exception*>(&error) == nullptr &&
+        dynamic_cast<const core::UsageError*>(&error) == nullptr) {
+      throw;
+    }
     throw core::Error(
         {.what = "settings " + file.string(),
          .found = error.what(),

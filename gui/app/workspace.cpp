@@ -4,10 +4,12 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "engine/core/error.hpp"
 #include "engine/core/text.hpp"
 #include "gui/panels/panel_registry.hpp"
+#include "gui/platform/keyboard.hpp"
 
 namespace sketchscope::app {
 namespace {
@@ -84,11 +86,58 @@ void Workspace::draw(const plot::Rect& area, const panels::PanelContext& context
   for (auto& shown : panels_) shown.card.reset();
   if (!alone_.empty()) return draw_panel(*find(alone_), area, context);
   if (grid_) return draw_grid(area, context);
-  for (const Place& place : default_layout(area, context.theme.unit(), context.theme.gap(),
-                                           arrangement_of(context), layout_)) {
+  places_ = default_layout(area, context.theme.unit(), context.theme.gap(), arrangement_of(context),
+                           layout_);
+  // A tab that is clicked changes the layout, which the next frame draws.
+  for (const Place& place : places_) {
     if (Shown* shown = find(place.panel)) draw_panel(*shown, place.rect, context);
   }
   drag_borders(area, context);
+  carry(context);
+}
+
+void Workspace::grab(const std::string& name, const plot::Rect& header, const plot::Rect& menu) {
+  if (picturing_ || grid_ || !alone_.empty()) return;
+  if (!ImGui::IsMouseClicked(ImGuiMouseButton_Left)) return;
+  if (is_mouse_over(header) && !is_mouse_over(menu)) grabbed_ = name;
+}
+
+void Workspace::carry(const panels::PanelContext& context) {
+  if (!ImGui::IsMouseDown(ImGuiMouseButton_Left)) grabbed_.clear();
+  if (!grabbed_.empty() && ImGui::IsMouseDragging(ImGuiMouseButton_Left)) {
+    carried_ = std::exchange(grabbed_, std::string());
+  }
+  if (carried_.empty()) return;
+  if (platform::is_key_pressed(platform::Key::escape)) return carried_.clear();
+  const ImVec2 mouse = ImGui::GetIO().MousePos;
+  const plot::Point at{mouse.x, mouse.y};
+  const auto under =
+      std::ranges::find_if(places_, [&](const Place& place) { return place.rect.contains(at); });
+  std::optional<Move> move;
+  if (under != places_.end()) {
+    const plot::Rect header = card_title_area(context.theme, under->rect);
+    const Side side = drop_side(under->rect, at, header.height());
+    // A tab of the own place may leave it for one of its sides.
+    const auto beside =
+        std::ranges::find_if(under->tabs, [&](std::string_view tab) { return tab != carried_; });
+    const bool own = std::ranges::find(under->tabs, carried_) != under->tabs.end();
+    if (beside != under->tabs.end() && !(own && side == Side::tab)) {
+      move = Move{.panel = carried_, .side = side, .beside = std::string(*beside)};
+      const plot::Rect there = drop_area(under->rect, side);
+      context.overlay.fill(there, context.theme.accent.with_alpha(0.16), context.theme.rounding());
+      context.overlay.rect(there, {context.theme.accent, 1.5F}, context.theme.rounding());
+    }
+  }
+  ImGui::SetMouseCursor(ImGuiMouseCursor_ResizeAll);
+  const float away = context.theme.unit();
+  context.overlay.text({at.x + away, at.y}, panel(carried_).title(),
+                       {.color = context.theme.text, .face = plot::Face::sans_bold});
+  if (ImGui::IsMouseDown(ImGuiMouseButton_Left)) return;
+  if (move) {
+    layout_ = with_moved(std::move(layout_), *move);
+    moved_ = move;
+  }
+  carried_.clear();
 }
 
 void Workspace::draw_grid(const plot::Rect& area, const panels::PanelContext& context) {
@@ -138,15 +187,15 @@ void Workspace::draw_bare(Shown& shown, const plot::Rect& area, panels::PanelCon
 
 void Workspace::drag_borders(const plot::Rect& area, const panels::PanelContext& context) {
   dragging_ = false;
-  for (const Splitter& splitter :
-       layout_splitters(area, context.theme.unit(), context.theme.gap(), layout_)) {
+  for (const Splitter& splitter : layout_splitters(area, context.theme.unit(), context.theme.gap(),
+                                                   layout_, arrangement_of(context))) {
     const plot::Rect& rect = splitter.rect;
     if (rect.width() < 1 || rect.height() < 1) continue;
-    const bool upright = rect.height() > rect.width();
+    const bool upright = splitter.is_upright();
     ImGui::SetCursorScreenPos({rect.left, rect.top});
-    ImGui::PushID(splitter.per_pixel > 0 ? 1 : upright ? 2 : 3);
-    ImGui::InvisibleButton("border", {rect.width(), rect.height()});
-    ImGui::PopID();
+    const std::string name = splitter.name();
+    ImGui::InvisibleButton(("border " + name).c_str(), {rect.width(), rect.height()});
+    context.items.note("Border/" + name, rect);
     if (ImGui::IsItemHovered() || ImGui::IsItemActive()) {
       ImGui::SetMouseCursor(upright ? ImGuiMouseCursor_ResizeEW : ImGuiMouseCursor_ResizeNS);
       const plot::Rect line =
@@ -156,9 +205,7 @@ void Workspace::drag_borders(const plot::Rect& area, const panels::PanelContext&
     if (!ImGui::IsItemActive()) continue;
     dragging_ = true;
     const ImVec2 moved = ImGui::GetIO().MouseDelta;
-    float& share = layout_.*splitter.share;
-    share = std::clamp(share + splitter.per_pixel * (upright ? moved.x : moved.y),
-                       LayoutChoice::kSmallest, LayoutChoice::kLargest);
+    layout_ = with_dragged(std::move(layout_), splitter, upright ? moved.x : moved.y);
   }
 }
 
@@ -183,31 +230,28 @@ panels::Pointer Workspace::pointer_in(const std::string& name, const plot::Rect&
           .wheel = io.MouseWheel};
 }
 
-std::vector<std::string_view> Workspace::tabs_beside(std::string_view name) const {
-  std::vector<std::string_view> titles;
-  if (grid_ || !alone_.empty()) return titles;
-  for (const std::string_view other : panels_sharing(name)) {
-    if (other != name && !layout_.hidden.contains(std::string(other))) {
-      titles.push_back(panel(other).title());
-    }
-  }
-  return titles;
+std::vector<std::string_view> Workspace::tabs_of(std::string_view name) const {
+  if (picturing_ || grid_ || !alone_.empty()) return {name};
+  const auto place = std::ranges::find(places_, name, &Place::panel);
+  return place != places_.end() ? place->tabs : std::vector<std::string_view>{name};
 }
 
-void Workspace::choose_tab(const panels::PanelContext& context, const std::string& name,
-                           const plot::Rect& card, const CardHeader& header) {
-  const std::vector<plot::Rect> areas = card_tab_areas(context.canvas, context.theme, card, header);
+bool Workspace::choose_tab(const panels::PanelContext& context, const std::string& name,
+                           const std::vector<std::string_view>& tabs, const CardTabs& areas) {
   std::size_t index = 0;
-  for (const std::string_view other : panels_sharing(name)) {
-    if (index >= areas.size()) return;
-    if (other == name || layout_.hidden.contains(std::string(other))) continue;
-    const plot::Rect& area = areas[index++];
+  bool chosen = false;
+  for (const std::string_view other : tabs) {
+    if (other == name) continue;
+    const plot::Rect& area = areas.tabs.at(index++);
     context.items.note(name + "/tab/" + std::string(other), area);
     if (is_mouse_over(area) && ImGui::IsMouseClicked(ImGuiMouseButton_Left)) {
       layout_ = with_in_front(std::move(layout_), other);
+      grabbed_ = other;
+      chosen = true;
     }
     widgets::help_on_hover(area, panel(other).help());
   }
+  return chosen;
 }
 
 void Workspace::draw_panel(Shown& shown, const plot::Rect& card, panels::PanelContext context) {
@@ -223,20 +267,29 @@ void Workspace::draw_panel(Shown& shown, const plot::Rect& card, panels::PanelCo
   const std::string subtitle = panel.subtitle(context);
   const std::string readout = panel.readout(context);
   // A picture of a panel alone has nothing that can be clicked.
-  const std::vector<std::string_view> beside =
-      picturing_ ? std::vector<std::string_view>() : tabs_beside(name);
-  const CardHeader header{panel.title(), subtitle, readout, beside, !picturing_};
+  const std::vector<std::string_view> tabs = tabs_of(name);
+  std::vector<std::string_view> titles;
+  for (const std::string_view tab : tabs) {
+    if (tab != name) titles.push_back(this->panel(tab).title());
+  }
+  const auto title_at = std::ranges::find(tabs, name) - tabs.begin();
+  const CardHeader header{.title = panel.title(),
+                          .subtitle = subtitle,
+                          .readout = readout,
+                          .tab_titles = titles,
+                          .title_at = static_cast<std::size_t>(title_at),
+                          .has_menu = !picturing_};
   const plot::Rect inside = draw_card(controls, card, header);
-  choose_tab(context, name, card, header);
+  const CardTabs areas = card_tab_areas(context.canvas, context.theme, card, header);
   const plot::Rect title = card_title_area(context.theme, card);
+  const plot::Rect menu = card_menu_area(context.theme, card);
+  if (!choose_tab(context, name, tabs, areas)) grab(name, title, menu);
   context.items.note(name + "/title", title);
-  context.items.note(name + "/menu", card_menu_area(context.theme, card));
+  context.items.note(name + "/menu", menu);
   if (is_mouse_over(title) && ImGui::IsMouseDoubleClicked(ImGuiMouseButton_Left)) {
     alone_ = alone_.empty() ? name : "";
   }
-  const plot::TextStyle bold{.face = plot::Face::sans_bold};
-  const float words = context.canvas.measure(panel.title(), bold).width;
-  widgets::help_on_hover({inside.left, title.top, inside.left + words, title.bottom}, panel.help());
+  widgets::help_on_hover(areas.title, panel.help());
 
   ImGui::SetCursorScreenPos({inside.left, inside.top});
   // The scroll bar is placed in the card's padding, so that panels need not reserve space.

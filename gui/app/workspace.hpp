@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "gui/app/card.hpp"
@@ -30,8 +31,10 @@ class Workspace {
   /// Shows all panels in a grid, or the default layout.
   void show_grid(bool on) { grid_ = on; }
   [[nodiscard]] bool shows_grid() const { return grid_; }
-  /// Returns whether a border between cards is being dragged.
-  [[nodiscard]] bool is_dragging() const { return dragging_; }
+  /// Returns whether a border or a card is being dragged.
+  [[nodiscard]] bool is_dragging() const { return dragging_ || !carried_.empty(); }
+  /// Returns the move that a person made since the last call.
+  [[nodiscard]] std::optional<Move> take_moved() { return std::exchange(moved_, std::nullopt); }
 
   /// Shows one panel alone, or all for an empty name. Throws UsageError on an unknown name.
   void show_alone(std::string_view name);
@@ -54,10 +57,15 @@ class Workspace {
   /// Draws a panel without its card, for print.
   static void draw_bare(Shown& shown, const plot::Rect& area, panels::PanelContext context);
   void draw_panel(Shown& shown, const plot::Rect& card, panels::PanelContext context);
-  /// Returns the titles of the other panels in this one's place.
-  [[nodiscard]] std::vector<std::string_view> tabs_beside(std::string_view panel) const;
-  void choose_tab(const panels::PanelContext& context, const std::string& name,
-                  const plot::Rect& card, const CardHeader& header);
+  /// Returns the panels in the place of this one, in the order of their tabs.
+  [[nodiscard]] std::vector<std::string_view> tabs_of(std::string_view panel) const;
+  /// Brings the panel of a tab to the front that is clicked. Returns whether one was.
+  bool choose_tab(const panels::PanelContext& context, const std::string& name,
+                  const std::vector<std::string_view>& tabs, const CardTabs& areas);
+  /// Begins to drag a card whose header is pressed, but not on its menu.
+  void grab(const std::string& name, const plot::Rect& header, const plot::Rect& menu);
+  /// Shows where the dragged card would go, and moves it there when it is let go.
+  void carry(const panels::PanelContext& context);
   void draw_grid(const plot::Rect& area, const panels::PanelContext& context);
   void drag_borders(const plot::Rect& area, const panels::PanelContext& context);
   [[nodiscard]] Shown* find(std::string_view name);
@@ -67,6 +75,10 @@ class Workspace {
   std::vector<Shown> panels_;
   std::string alone_;
   LayoutChoice layout_;
+  std::vector<Place> places_;  ///< of this frame
+  std::string grabbed_;        ///< panel whose header is pressed
+  std::string carried_;        ///< panel that is dragged
+  std::optional<Move> moved_;
   bool dragging_ = false;
   bool grid_ = false;
   bool picturing_ = false;  ///< a panel is drawn for a picture of it

@@ -69,6 +69,10 @@ class DrivenWindow {
 
   /// Opens a model, a run, a text or a study. Errors become messages.
   virtual void open(const std::filesystem::path& path) = 0;
+  /// Moves a panel to a side of another one: "tab", "above", "below", "left_of" or "right_of".
+  /// Throws UsageError.
+  virtual void move_panel(const std::string& panel, const std::string& side,
+                          const std::string& beside) = 0;
   /// Lays a saved run over the others. Throws Error.
   virtual void lay_over(const std::filesystem::path& file) = 0;
   /// Sends a command like a widget's: undoable and recorded.

@@ -236,6 +236,13 @@ void Recorder::note_lay_over(const std::filesystem::path& path) {
   write("lay_over", {std::filesystem::absolute(path).string()});
 }
 
+void Recorder::note_move(const std::string& panel, const std::string& side,
+                         const std::string& beside) {
+  if (!is_noting()) return;
+  told_ = true;
+  write("move", {panel, side, beside});
+}
+
 bool Recorder::types_in_panel() const {
   return ImGui::GetIO().WantTextInput && panel_has_keyboard_ && !widgets::Popup::any_is_open();
 }

@@ -37,6 +37,8 @@ class Recorder {
   /// Notes the text entered in a line editor that an action opened.
   void note_line(const std::string& action, const std::string& text);
   void note_open(const std::filesystem::path& path);
+  /// Notes that a person has moved a panel to a side of another one.
+  void note_move(const std::string& panel, const std::string& side, const std::string& beside);
   /// Notes that a saved run was laid over the others.
   void note_lay_over(const std::filesystem::path& path);
   /// To be called before the frame's widgets process the keyboard.

@@ -104,6 +104,11 @@ void lay_over(ScriptedUser& user, const ScriptLine& line) {
   user.window().lay_over(user.file(line.words[1]));
 }
 
+void move_panel(ScriptedUser& user, const ScriptLine& line) {
+  user.window().move_panel(line.words[1], line.words[2], line.words[3]);
+  user.frames(1);
+}
+
 void open_path(ScriptedUser& user, const ScriptLine& line) {
   user.window().open(user.file(line.words[1]));
 }
@@ -160,6 +165,10 @@ std::vector<ScriptVerb> run_verbs() {
       {.name = "lay_over",
        .forms = {{"PATH", "shows a `.scope` run over the others in all charts over steps"}},
        .run = lay_over},
+      {.name = "move",
+       .forms = {{"PANEL SIDE PANEL",
+                  "moves a card: `tab`, `above`, `below`, `left_of` or `right_of` another one"}},
+       .run = move_panel},
       {.name = "open",
        .forms = {{"PATH",
                   "opens a model directory, a `.scope` run, a text or a folder of results. A path "

@@ -1,15 +1,21 @@
 #include "gui/app/layout.hpp"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <array>
 #include <set>
 #include <string>
 
+#include "engine/core/error.hpp"
+#include "engine/core/random.hpp"
 #include "gui/plot/theme.hpp"
 
 namespace sketchscope::app {
 namespace {
+
+using ::testing::ElementsAre;
 
 struct WindowSize {
   float width;
@@ -147,21 +153,141 @@ TEST(GridLayout, ShowsEveryPanelOnceWithoutOverlapAndAlmostWithoutHoles) {
   }
 }
 
+/// Every arrangement, for tests that hold in all of them.
+constexpr std::array kArrangements = {Arrangement::sequence, Arrangement::paths, Arrangement::runs,
+                                      Arrangement::study, Arrangement::study_runs};
+
+const Place& place_of(const std::vector<Place>& places, std::string_view panel) {
+  const auto found = std::ranges::find_if(places, [&](const Place& place) {
+    return std::ranges::find(place.tabs, panel) != place.tabs.end();
+  });
+  EXPECT_NE(found, places.end()) << panel;
+  return *found;
+}
+
 TEST(LayoutSplitters, MoveTheBorderTheyLieOnByAsMuchAsTheyAreDragged) {
   const plot::Theme theme;
+  const plot::Rect area{0, 0, 1920, 1400};
+  for (const Arrangement arrangement : kArrangements) {
+    const auto splitters = [&](const LayoutChoice& choice) {
+      return layout_splitters(area, theme.unit(), theme.gap(), choice, arrangement);
+    };
+    std::set<std::string> names;
+    for (const Splitter& splitter : splitters({})) {
+      EXPECT_TRUE(names.insert(splitter.name()).second) << splitter.name();
+      constexpr float kDragged = 20;
+      for (const Splitter& moved : splitters(with_dragged({}, splitter, kDragged))) {
+        if (moved.name() != splitter.name()) continue;
+        const float by = splitter.is_upright() ? moved.rect.left - splitter.rect.left
+                                               : moved.rect.top - splitter.rect.top;
+        EXPECT_NEAR(by, kDragged, 2) << splitter.name();
+      }
+    }
+    EXPECT_GE(names.size(), 9U) << "three columns, and the rows of two of them at least";
+  }
+}
+
+TEST(LayoutSplitters, LeaveEveryCardSomeRoomHoweverFarTheyAreDragged) {
+  const plot::Theme theme;
   const plot::Rect area{0, 0, 1600, 1000};
-  for (const Splitter& splitter : layout_splitters(area, theme.unit(), theme.gap(), {})) {
-    constexpr float kDragged = 20;
-    LayoutChoice choice;
-    choice.*splitter.share += splitter.per_pixel * kDragged;
-    for (const Splitter& moved : layout_splitters(area, theme.unit(), theme.gap(), choice)) {
-      if (moved.share != splitter.share) continue;
-      const bool upright = splitter.rect.height() > splitter.rect.width();
-      const float by =
-          upright ? moved.rect.left - splitter.rect.left : moved.rect.top - splitter.rect.top;
-      EXPECT_NEAR(by, kDragged, 1);
+  LayoutChoice choice;
+  core::SplitMix64 random(4);
+  for (int drag = 0; drag < 300; ++drag) {
+    const auto splitters = layout_splitters(area, theme.unit(), theme.gap(), choice);
+    choice = with_dragged(choice, splitters[random.below(splitters.size())],
+                          static_cast<float>(random.below(4000)) - 2000);
+    for (const Place& place : default_layout(area, theme.unit(), theme.gap(), {}, choice)) {
+      ASSERT_GT(place.rect.width(), theme.unit()) << place.panel << " after " << drag;
+      ASSERT_GT(place.rect.height(), theme.unit()) << place.panel << " after " << drag;
     }
   }
+}
+
+TEST(MovedCards, LieOnTheSideTheyWereDroppedOn) {
+  const plot::Theme theme;
+  const plot::Rect area{0, 0, 1600, 1000};
+  const auto layout = [&](const LayoutChoice& choice) {
+    return default_layout(area, theme.unit(), theme.gap(), Arrangement::sequence, choice);
+  };
+  for (const Side side : {Side::above, Side::below, Side::left_of, Side::right_of}) {
+    const auto places = layout(with_moved({}, {"memory", side, "text"}));
+    const plot::Rect memory = place_of(places, "memory").rect;
+    const plot::Rect text = place_of(places, "text").rect;
+    if (side == Side::above) EXPECT_LT(memory.bottom, text.top + 1);
+    if (side == Side::below) EXPECT_GT(memory.top, text.bottom - 1);
+    if (side == Side::left_of) EXPECT_LT(memory.right, text.left + 1);
+    if (side == Side::right_of) EXPECT_GT(memory.left, text.right - 1);
+    EXPECT_EQ(memory.left == text.left, side == Side::above || side == Side::below);
+    EXPECT_EQ(memory.top == text.top, side == Side::left_of || side == Side::right_of);
+    EXPECT_EQ(place_of(places, "throughput").panel, "throughput")
+        << "the tab that it left is in front now";
+  }
+  const auto places = layout(with_moved({}, {"memory", Side::tab, "text"}));
+  EXPECT_THAT(place_of(places, "text").tabs, ElementsAre("text", "memory"));
+  EXPECT_EQ(place_of(places, "text").panel, "memory") << "what was moved is in front";
+}
+
+TEST(MovedCards, AreAllThereOnceWithoutOverlapWhateverWasMoved) {
+  const plot::Theme theme;
+  const plot::Rect area{0, 0, 1920, 1200};
+  core::SplitMix64 random(7);
+  for (const Arrangement arrangement : kArrangements) {
+    const auto all = [&](const LayoutChoice& choice) {
+      std::vector<std::string> panels;
+      const auto places = default_layout(area, theme.unit(), theme.gap(), arrangement, choice);
+      for (std::size_t i = 0; i < places.size(); ++i) {
+        panels.insert(panels.end(), places[i].tabs.begin(), places[i].tabs.end());
+        for (std::size_t j = 0; j < i; ++j) {
+          EXPECT_FALSE(overlap(places[i].rect, places[j].rect));
+        }
+      }
+      std::ranges::sort(panels);
+      return panels;
+    };
+    const std::vector<std::string> usual = all({});
+    LayoutChoice choice;
+    for (int move = 0; move < 60; ++move) {
+      const std::string& panel = usual[random.below(usual.size())];
+      const std::string& beside = usual[random.below(usual.size())];
+      choice = with_moved(choice, {panel, static_cast<Side>(random.below(5)), beside});
+      ASSERT_EQ(all(choice), usual) << panel << " to " << beside;
+    }
+    EXPECT_LE(choice.moves.size(), 60U);
+  }
+}
+
+TEST(MovedCards, OfPanelsThatThereAreNotChangeNothing) {
+  const plot::Theme theme;
+  const plot::Rect area{0, 0, 1600, 1000};
+  LayoutChoice choice;
+  choice.moves = {{"memory", Side::tab, "nothing"},
+                  {"nothing", Side::above, "text"},
+                  {"text", Side::below, "text"},
+                  {"branching", Side::tab, "text"}};
+  const auto usual = default_layout(area, theme.unit(), theme.gap());
+  const auto moved = default_layout(area, theme.unit(), theme.gap(), Arrangement::sequence, choice);
+  ASSERT_EQ(moved.size(), usual.size());
+  for (std::size_t i = 0; i < usual.size(); ++i) {
+    EXPECT_EQ(moved[i].panel, usual[i].panel);
+    EXPECT_EQ(moved[i].rect, usual[i].rect);
+  }
+}
+
+TEST(DropSide, IsTheNearestEdgeOrATab) {
+  const plot::Rect card{100, 100, 500, 300};
+  EXPECT_EQ(drop_side(card, {300, 110}, 25), Side::tab) << "on the header";
+  EXPECT_EQ(drop_side(card, {300, 140}, 25), Side::above);
+  EXPECT_EQ(drop_side(card, {300, 290}, 25), Side::below);
+  EXPECT_EQ(drop_side(card, {120, 200}, 25), Side::left_of);
+  EXPECT_EQ(drop_side(card, {480, 200}, 25), Side::right_of);
+  EXPECT_EQ(drop_side(card, {300, 210}, 25), Side::tab) << "inside";
+  for (const Side side : {Side::tab, Side::above, Side::below, Side::left_of, Side::right_of}) {
+    const plot::Rect part = drop_area(card, side);
+    EXPECT_GE(part.left, card.left);
+    EXPECT_LE(part.bottom, card.bottom);
+    EXPECT_EQ(side_of(side_name(side)), side);
+  }
+  EXPECT_THROW(static_cast<void>(side_of("behind")), core::UsageError);
 }
 
 }  // namespace
