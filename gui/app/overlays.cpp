@@ -4,8 +4,11 @@
 #include <imgui_stdlib.h>
 
 #include <algorithm>
+#include <array>
+#include <cctype>
 #include <ranges>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -82,6 +85,25 @@ void draw_copy(const widgets::ControlContext& context, const NoticeBoard& notice
   widgets::note_widget(context.items, "Messages/copy");
 }
 
+/// Returns an action's title in the menu of its panel, which need not name the panel again.
+std::string title_in_menu(const std::string& title) {
+  const std::size_t colon = title.find(": ");
+  if (colon == std::string::npos) return title;
+  std::string rest = title.substr(colon + 2);
+  if (!rest.empty()) rest.front() = static_cast<char>(std::toupper(rest.front()));
+  return rest;
+}
+
+/// What the mouse does, for the sheet of shortcuts.
+constexpr std::array<std::pair<std::string_view, std::string_view>, 7> kGestures = {
+    {{"wheel", "Zoom all step axes, or scroll a list"},
+     {"drag", "Move a zoomed axis"},
+     {"double click", "Show the whole run again; on a title, that panel alone"},
+     {"click", "Lock a step or a position, choose a layer"},
+     {"drag a title", "Move a card, also as a tab"},
+     {"drag a border", "Change the size of cards"},
+     {"Shift and drag", "Turn a knob when it is let go"}}};
+
 /// Returns whether the mouse opens the menu of a panel's card in this frame.
 bool opens_menu(const widgets::ItemRegistry& items, const std::string& panel) {
   const auto hovered = [&](const char* part) {
@@ -113,6 +135,14 @@ void draw_shortcuts(widgets::Popup& popup, const widgets::ControlContext& contex
     ImGui::NextColumn();
   }
   ImGui::Columns(1);
+  ImGui::Separator();
+  for (const auto& [gesture, effect] : kGestures) {
+    ImGui::PushFont(context.fonts.get(plot::Face::mono, plot::TextSize::small));
+    ImGui::TextDisabled("%-15s", gesture.data());
+    ImGui::PopFont();
+    ImGui::SameLine();
+    ImGui::TextUnformatted(effect.data());
+  }
   popup.end(false);
 }
 
@@ -204,7 +234,9 @@ void Overlays::draw_card_menu(const widgets::ControlContext& context,
   const widgets::Action* run = nullptr;
   for (const widgets::Action& action : actions.all()) {
     if (action.panel != menu_panel_) continue;
-    if (ImGui::MenuItem(action.title.c_str(), nullptr, false, action.is_enabled())) run = &action;
+    if (ImGui::MenuItem(title_in_menu(action.title).c_str(), nullptr, false, action.is_enabled())) {
+      run = &action;
+    }
     widgets::note_widget(context.items, "Menu/" + action.name);
   }
   if (platform::is_key_pressed(platform::Key::escape)) ImGui::CloseCurrentPopup();

@@ -38,7 +38,7 @@ class ComparePanel final : public Panel {
            " · B: dashed in the charts" + (same ? ", fed A's tokens" : "");
   }
   std::string readout(const PanelContext& context) const override {
-    if (!comparing(context)) return std::string(plot::kAbsent);
+    if (!comparing(context)) return {};
     const auto first = view::first_divergence(context.history, *context.other);
     return first ? "texts differ from position " + plot::count_text(*first) : "texts agree";
   }

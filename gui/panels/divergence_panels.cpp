@@ -84,7 +84,8 @@ class NextTokenKlPanel final : public Panel {
   std::string_view name() const override { return "next-token-kl"; }
   std::string_view title() const override { return "Next-token KL"; }
   std::string_view help() const override {
-    return "KL(full‖lane) of the next-token distributions: 0 means that the cap changed nothing. "
+    return "KL of the next-token distributions, full cache against lane: 0 means that the cap "
+           "changed nothing. "
            "top-1: share of the 32 steps up to it in which both find the same next token the "
            "likeliest. A click locks the step for all panels.";
   }

@@ -74,7 +74,7 @@ class InspectorPanel final : public Panel {
   }
   std::string readout(const PanelContext& context) const override {
     const auto life = life_of(context, shown_occupancy(context));
-    if (!life) return std::string(plot::kAbsent);
+    if (!life) return {};
     return "step " + plot::count_text(life->seen_at) + ": stored in " +
            std::to_string(life->storing()) + " of " + std::to_string(life->tables.size());
   }

@@ -12,6 +12,7 @@
 #include "gui/panels/panel_text.hpp"
 #include "gui/panels/step_chart.hpp"
 #include "gui/plot/value_format.hpp"
+#include "gui/view/comparison.hpp"
 #include "gui/view/run_set.hpp"
 
 namespace sketchscope::panels {
@@ -27,7 +28,7 @@ double value_at(const view::AlignedSeries& series, std::int64_t step) {
 
 std::string difference_words(const view::RunFigureKind& kind, double difference) {
   if (!std::isfinite(difference)) return std::string(plot::kAbsent);
-  const std::string size = kind.format(std::abs(difference));
+  const std::string size = view::in_points(kind.format(std::abs(difference)));
   return (difference < 0 ? "−" : "+") + size;
 }
 
@@ -55,7 +56,7 @@ class RunsPanel final : public Panel {
     return words;
   }
   std::string readout(const PanelContext& context) const override {
-    if (context.runs == nullptr) return std::string(plot::kAbsent);
+    if (!several(context)) return {};
     const auto count = context.runs->runs.size();
     return std::to_string(count) + (count == 1 ? " run" : " runs");
   }

@@ -105,7 +105,14 @@ void finish_step_chart(PanelContext& context, plot::Chart& chart, StepChart kind
     marks.push_back({static_cast<double>(group.step), group.text, context.theme.pending});
   }
   for (const run::StepNote& note : context.notes) {
-    marks.push_back({static_cast<double>(note.step), note.text, context.theme.text});
+    // A note at the step of a knob change shares its mark, which has room for one label.
+    const auto there =
+        std::ranges::find(marks, static_cast<double>(note.step), &plot::EventMark::at);
+    if (there != marks.end()) {
+      there->label += " · " + note.text;
+    } else {
+      marks.push_back({static_cast<double>(note.step), note.text, context.theme.text});
+    }
   }
   std::ranges::stable_sort(marks, {}, &plot::EventMark::at);
   for (plot::EventMark& mark : marks) {

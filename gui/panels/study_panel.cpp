@@ -38,7 +38,7 @@ class StudyPanel final : public Panel {
     return name + " · measured with " + context.study->model + ", not with the model that runs";
   }
   std::string readout(const PanelContext& context) const override {
-    if (!context.study) return std::string(plot::kAbsent);
+    if (!context.study) return {};
     const auto selected =
         view::select_rows(*context.study, choice_.filter, order(*context.study)).rows.size();
     std::string text =

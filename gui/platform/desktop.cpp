@@ -12,6 +12,7 @@
 #include <utility>
 
 #include "engine/core/error.hpp"
+#include "gui/platform/key_queue.hpp"
 #include "gui/platform/keyboard.hpp"
 
 namespace sketchscope::platform {
@@ -84,6 +85,12 @@ class GlfwWindow {
   GlfwWindow& operator=(const GlfwWindow&) = delete;
 
   [[nodiscard]] GLFWwindow* get() const { return window_; }
+  /// Notes keys in a queue, which must outlive the window's last event.
+  void set_keys(KeyQueue& keys) { keys_ = &keys; }
+  void note_key(const KeyEvent& event) {
+    input_ = true;
+    if (keys_ != nullptr) keys_->push(event);
+  }
   /// Returns whether there was input since the last call.
   bool take_input() { return std::exchange(input_, false); }
 
@@ -113,22 +120,55 @@ class GlfwWindow {
 
   Platform& platform_;
   GLFWwindow* window_ = nullptr;
+  KeyQueue* keys_ = nullptr;  ///< null where ImGui has its own
   bool input_ = true;
 };
 
+bool is_modifier(int key) {
+  return key >= GLFW_KEY_LEFT_SHIFT && key <= GLFW_KEY_RIGHT_SUPER;
+}
+
+/// ImGui's reading of the window's input. Keys wait in a queue where ImGui has none.
 class GlfwInput {
  public:
-  explicit GlfwInput(GLFWwindow* window) { ImGui_ImplGlfw_InitForOpenGL(window, true); }
+  GlfwInput(GLFWwindow* window, GlfwWindow& noted) : window_(window) {
+    ImGui_ImplGlfw_InitForOpenGL(window, true);
+    if (!keys_need_a_queue()) return;
+    noted.set_keys(keys_);
+    give_to_imgui_ = glfwSetKeyCallback(
+        window, [](GLFWwindow* of, int key, int scancode, int action, int modifiers) {
+          static_cast<GlfwWindow*>(glfwGetWindowUserPointer(of))
+              ->note_key({.key = key,
+                          .scancode = scancode,
+                          .action = action,
+                          .modifiers = modifiers,
+                          .is_down = action != GLFW_RELEASE,
+                          .is_modifier = is_modifier(key)});
+        });
+  }
   ~GlfwInput() { ImGui_ImplGlfw_Shutdown(); }
   GlfwInput(const GlfwInput&) = delete;
   GlfwInput& operator=(const GlfwInput&) = delete;
+
+  /// Gives the keys of the next frame to ImGui.
+  void give_keys() {
+    for (const KeyEvent& event : keys_.take_frame()) {
+      give_to_imgui_(window_, event.key, event.scancode, event.action, event.modifiers);
+    }
+  }
+  [[nodiscard]] bool has_keys() const { return !keys_.empty(); }
+
+ private:
+  GLFWwindow* window_;
+  KeyQueue keys_;
+  GLFWkeyfun give_to_imgui_ = nullptr;
 };
 
 class Desktop final : public Platform {
  public:
   Desktop(const std::string& title, plot::Size size, std::stop_token stop)
       : window_(title, size, *this),
-        input_(window_.get()),
+        input_(window_.get(), window_),
         stop_(std::move(stop)),
         wake_on_stop_(stop_, waker()) {}
   ~Desktop() override { *open_ = false; }
@@ -140,7 +180,7 @@ class Desktop final : public Platform {
       glfwPollEvents();
     }
     const bool input = window_.take_input();
-    return input || is_input_left();
+    return input || is_input_left() || input_.has_keys();
   }
 
   std::function<void()> waker() override {
@@ -175,6 +215,7 @@ class Desktop final : public Platform {
 
   void begin_frame() override {
     renderer_.begin_frame();
+    input_.give_keys();
     ImGui_ImplGlfw_NewFrame();
     if (!picture_) return;
     ImGuiIO& io = ImGui::GetIO();

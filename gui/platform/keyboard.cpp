@@ -72,6 +72,10 @@ bool is_input_left() {
   return false;
 }
 
+bool keys_need_a_queue() {
+  return true;
+}
+
 #else
 
 namespace {
@@ -110,6 +114,10 @@ void put_mouse(plot::Point at) {
 
 bool is_input_left() {
   return !ImGui::GetCurrentContext()->InputEventsQueue.empty();
+}
+
+bool keys_need_a_queue() {
+  return false;
 }
 
 #endif

@@ -49,6 +49,10 @@ bool is_key_down(Key key);
 /// Returns whether ImGui still distributes queued input over frames.
 bool is_input_left();
 
+/// Returns whether ImGui sees only the keys that are held when a frame begins, so that they must
+/// wait in a KeyQueue.
+bool keys_need_a_queue();
+
 // Simulated input for the next frame, which overrides the backend's.
 void put_key(Key key, bool down);
 void put_modifiers(bool control, bool shift);

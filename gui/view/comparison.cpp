@@ -124,12 +124,18 @@ std::vector<ComparedFigure> compared_figures(const History& a, const History& b)
       {"evictions", evictions_up_to(a, step_a), evictions_up_to(b, step_b), count}};
 }
 
+std::string in_points(std::string difference) {
+  constexpr std::string_view kPercent = " %";
+  if (!difference.ends_with(kPercent)) return difference;
+  return difference.substr(0, difference.size() - kPercent.size()) + " pp";
+}
+
 std::string difference_text(const ComparedFigure& figure) {
   if (!figure.apart.empty()) return figure.apart;
   const double difference = figure.a - figure.b;
   if (!std::isfinite(difference)) return std::string(plot::kAbsent);
   const char* sign = difference > 0 ? "+" : difference < 0 ? "−" : "";
-  return sign + figure.format(std::abs(difference));
+  return sign + in_points(figure.format(std::abs(difference)));
 }
 
 DifferenceSeries difference_series(const History& a, const History& b) {

@@ -39,6 +39,8 @@ struct ComparedFigure {
 /// comparable only over given tokens, since a lane assigns high probability to what it drew.
 std::vector<ComparedFigure> compared_figures(const History& a, const History& b);
 
+/// Returns a difference of shares, such as "3.1 %", in percentage points: "3.1 pp". Others stay.
+std::string in_points(std::string difference);
 /// Returns A − B in the figure's format, such as "+0.012" or "−1.2 MiB"; kAbsent if either is
 /// absent; ComparedFigure::apart if they cannot be compared.
 std::string difference_text(const ComparedFigure& figure);

@@ -115,6 +115,9 @@ TEST(DifferenceText, HasASignAndTheFiguresOwnUnit) {
   EXPECT_EQ(difference_text({"f", 2, 5, three}), "−3 u");
   EXPECT_EQ(difference_text({"f", 5, 5, three}), "0 u");
   EXPECT_EQ(difference_text({"f", 5, plot::kMissing, three}), plot::kAbsent);
+  const auto share = [](double value) { return plot::format_percent(value, 1); };
+  EXPECT_EQ(difference_text({"share", 0.9, 0.931, share}), "−3.1 pp")
+      << "a difference of shares is in percentage points";
 }
 
 TEST(DifferenceSeries, IsThatOfEachPositionBothHaveReached) {
