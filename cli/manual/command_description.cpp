@@ -48,8 +48,7 @@ bool FlagDescription::takes_path() const {
 
 std::vector<FlagDescription> CommandDescription::flags() const {
   std::vector<FlagDescription> all;
-  for (const FlagGroup& group : groups)
-    all.insert(all.end(), group.flags.begin(), group.flags.end());
+  for (const FlagGroup& some : groups) all.insert(all.end(), some.flags.begin(), some.flags.end());
   return all;
 }
 

@@ -109,6 +109,7 @@ bool FigureController::has_numbers(const std::string& panel) const {
   const ShownRun& run = parts_.run;
   if (panel == "branching") return run.state().branching != nullptr;
   if (panel == "compare" && run.other_history().empty()) return false;
+  if (panel == "runs") return parts_.control.runs().set().runs.size() > 1;
   if (panel == "study") return parts_.study.sheet() != nullptr;
   if (panel == "step") return !run.state().step_traces.empty();
   if (panel == "pages") return run.state().pages != nullptr;

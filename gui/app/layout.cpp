@@ -232,8 +232,8 @@ std::vector<Place> default_layout(const plot::Rect& area, float unit, float gap,
 
 std::string Splitter::name() const {
   constexpr std::array<std::string_view, 5> kParts = {"left", "right", "below", "height", "width"};
-  const std::string part(kParts.at(static_cast<std::size_t>(this->part)));
-  return before.empty() ? part : part + " of " + std::string(before);
+  const std::string name(kParts.at(static_cast<std::size_t>(part)));
+  return before.empty() ? name : name + " of " + std::string(before);
 }
 
 std::vector<Splitter> layout_splitters(const plot::Rect& area, float unit, float gap,

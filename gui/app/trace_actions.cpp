@@ -10,8 +10,7 @@ namespace sketchscope::app {
 void add_trace_actions(widgets::ActionTable& actions, ShownRun& run, FigureController& figures) {
   actions.add("save_trace", "Steps: save as Chrome trace",
               "The operations of the latest steps; Perfetto and chrome://tracing open it",
-              {.panel = "step",
-               .enabled = [&run] { return !run.state().step_traces.empty(); },
+              {.enabled = [&run] { return !run.state().step_traces.empty(); },
                .run =
                    [&run, &figures] {
                      const auto path = figures.path_of("steps", ".json");

@@ -17,7 +17,7 @@ TEST_F(CommandLine, SaysItsVersionWhatItWasBuiltFromAndWhatItReads) {
                                        "libtorch: (not built|[0-9]+\\.[0-9.]+)\n"
                                        "cuda: [^\n]+\n"
                                        "instructions: (plain|avx2|avx512|avx512vnni)\n"
-                                       "(reads [^\n]+: sketchscope/[^\n]+\n){3}"));
+                                       "(reads [^\n]+: sketchscope/[^\n]+\n){4}"));
 }
 
 TEST_F(CommandLine, ListsSubcommandsInItsHelp) {

@@ -29,10 +29,17 @@ class SavedRunWindow : public test::OffscreenWindow {
 plot::Image picture_of(platform::Platform& platform, view::RunSource& source) {
   App app(platform, source);
   for (int frame = 0; frame < 3; ++frame) app.frame();
-  // Buttons tell a live run from a saved one; what they stand above must not.
+  // Buttons tell a live run from a saved one, and so does the card that offers to repeat the run;
+  // nothing else may.
   plot::Image image = platform.screenshot({});
-  const std::ptrdiff_t bar = static_cast<std::ptrdiff_t>(60) * image.width;
-  image.pixels.erase(image.pixels.begin(), image.pixels.begin() + bar);
+  const plot::Rect why = app.items().find("why")->rect;
+  for (std::size_t at = 0; at < image.pixels.size(); ++at) {
+    const auto index = static_cast<int>(at);
+    const plot::Point pixel{static_cast<float>(index % image.width),
+                            static_cast<float>(index / image.width)};
+    constexpr float kRunBar = 60;
+    if (pixel.y < kRunBar || why.contains(pixel)) image.pixels[at] = {};
+  }
   return image;
 }
 

@@ -46,6 +46,10 @@ class ScriptPageOfWindow : public test::OffscreenWindow {
 /// "layer.3.stored" as the page writes it: "layer.N.stored".
 std::string general(std::string path) {
   if (path.starts_with("layer.")) return "layer.N" + path.substr(path.find('.', 6));
+  const std::size_t last = path.rfind('.');
+  if (path.starts_with("step.") && last != path.find('.')) {
+    return path.ends_with(".ms") ? "step.attention.ms" : path.substr(last);
+  }
   for (const char* start : {"wanted.", "applied.", "applied_at."}) {
     if (path.starts_with(start)) return start + std::string("KNOB");
   }
