@@ -54,7 +54,7 @@ struct Grid {
   nlohmann::json source;  ///< the JSON as given, kept with the results
 };
 
-/// Reads a grid from its JSON form, which engine/README.md describes ("A grid of one's own");
+/// Reads a grid from its JSON form, which docs/grids.md describes;
 /// `extent` selects its workload. Throws UsageError that names `source_name`, the unknown entry and
 /// the nearest known one.
 Grid grid_from_json(const nlohmann::json& json, std::string_view source_name, Extent extent,
