@@ -94,6 +94,10 @@ void print_summary(std::ostream& stream, const measure::Evaluation& evaluation,
   print_line(stream, "tokens scored", std::to_string(evaluation.scored));
   if (evaluation.scored > 0) {
     print_line(stream, "perplexity", text_of(*measure::perplexity(evaluation.chunks), 4));
+    if (evaluation.chunks.size() > 1) {
+      print_line(stream, "intervals",
+                 "95 %, over " + std::to_string(evaluation.chunks.size()) + " chunks");
+    }
     if (!evaluation.full_chunks.empty()) {
       print_line(stream, "of the full cache",
                  text_of(*measure::perplexity(evaluation.full_chunks), 4));
@@ -107,6 +111,14 @@ void print_summary(std::ostream& stream, const measure::Evaluation& evaluation,
   print_totals(stream, evaluation.totals);
 }
 
+/// Says what the ratio of a perplexity to another shows.
+std::string_view verdict_of(const measure::Estimate& ratio) {
+  if (!ratio.interval) return "one chunk shows no difference, give more text or less context";
+  if (ratio.interval->high < 1) return "this is the better one on such texts";
+  if (ratio.interval->low > 1) return "that is the better one on such texts";
+  return "undecided";
+}
+
 void print_other(std::ostream& stream, const measure::Evaluation& evaluation,
                  const EvaluatedText::Other& other) {
   stream << "Against policy " << other.knobs.policy.name() << ", capacity "
@@ -115,9 +127,9 @@ void print_other(std::ostream& stream, const measure::Evaluation& evaluation,
     print_line(stream, "perplexity", text_of(*measure::perplexity(other.evaluation.chunks), 4));
   }
   if (comparable(evaluation, other.evaluation)) {
+    const auto ratio = measure::perplexity_ratio(evaluation.chunks, other.evaluation.chunks);
     print_line(stream, "this over that",
-               text_of(*measure::perplexity_ratio(evaluation.chunks, other.evaluation.chunks), 4) +
-                   ", paired");
+               text_of(*ratio, 4) + ", paired: " + std::string(verdict_of(*ratio)));
   }
   if (schedule::evicted_alike(evaluation.totals, other.evaluation.totals)) {
     stream << "  Warning: both evicted the same positions from the same tables, so this compares "

@@ -31,7 +31,7 @@ class ScoresPanel final : public Panel {
 
   std::string subtitle(const PanelContext& context) const override {
     if (!chosen_table(context)) return {};
-    return std::string(state_caveat(context)) + chosen_table_words(context) + " · " +
+    return std::string(state_caveat(context)) + chosen_table_words(context) + " · rank by " +
            score_words(context);
   }
   std::string readout(const PanelContext& context) const override {
