@@ -113,8 +113,7 @@ std::string FigureDrawer::svg(const WindowFigure& figure, const std::string& des
   };
   return document(figure, description, [&](plot::Size size) {
     plot::SvgCanvas canvas(size, parts_.surface.theme(), measure);
-    if (figure.print)
-      canvas.set_millimetres({figure.print->width_mm, figure.print->height_mm});
+    if (figure.print) canvas.set_millimetres({figure.print->width_mm, figure.print->height_mm});
     return canvas;
   });
 }

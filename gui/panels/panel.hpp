@@ -131,8 +131,9 @@ inline std::string chosen_table_words(const PanelContext& context) {
   const run::LayerState* layer = chosen_layer(context);
   const std::string words = "layer " + std::to_string(context.selection.layer);
   const bool per_head = layer && layer->tables.size() > 1;
-  return per_head ? words + " " + view::table_head_text(context.model.config, context.selection.head)
-                  : words;
+  return per_head
+             ? words + " " + view::table_head_text(context.model.config, context.selection.head)
+             : words;
 }
 
 /// Returns the knobs in force at the state's step.

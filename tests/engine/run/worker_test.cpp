@@ -120,9 +120,8 @@ TEST(Worker, RebuildsTheRunExactlyUnderTheKnobsNowInForce) {
   worker.send(command::Step{.count = 20});
   worker.send(command::SetKnob{"sketch_width", "64"});
   worker.send(command::Step{.count = 10});
-  ASSERT_TRUE(wait_for([&] {
-    return steps_in(worker) == 30 && worker.idle() && worker.state()->steps == 30;
-  }));
+  ASSERT_TRUE(wait_for(
+      [&] { return steps_in(worker) == 30 && worker.idle() && worker.state()->steps == 30; }));
   const auto before = worker.log().read(0, 0);
   EXPECT_TRUE(worker.state()->layers[0].approximate);
 
