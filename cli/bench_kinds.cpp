@@ -82,13 +82,13 @@ std::vector<bench::DecodeSetting> settings_of(const BenchRun& run) {
           {.knobs = knobs, .context = context, .audit = true, .twin = true}};
 }
 
-std::vector<bench::BenchRow> run_decode(const BenchRun& run) {
-  bench::DecodeBenchOptions options{
-      .settings = settings_of(run), .threads = run.common.threads(), .writer = run.writer};
+/// Times the steps of every model under these options, but for what the request says otherwise.
+std::vector<bench::BenchRow> run_steps(const std::string& what, const BenchRun& run,
+                                       bench::DecodeBenchOptions options) {
   if (!run.request.lanes.empty()) options.lanes = run.request.lanes;
   if (run.request.rounds > 0) options.rounds = run.request.rounds;
   std::vector<bench::BenchRow> rows;
-  for_each_model("decode", run, [&](const BenchModel& model, checkpoint::WeightDtype dtype) {
+  for_each_model(what, run, [&](const BenchModel& model, checkpoint::WeightDtype dtype) {
     options.what = model.what;
     options.model = model.open(dtype);
     Progress progress(model.what + " " + options.model->dtype_name());
@@ -97,27 +97,23 @@ std::vector<bench::BenchRow> run_decode(const BenchRun& run) {
   return rows;
 }
 
+std::vector<bench::BenchRow> run_decode(const BenchRun& run) {
+  return run_steps(
+      "decode", run,
+      {.settings = settings_of(run), .threads = run.common.threads(), .writer = run.writer});
+}
+
 /// Takes the steps of run_decode() apart, by default those of one lane.
 std::vector<bench::BenchRow> run_operations(const BenchRun& run) {
   const settings::Knobs knobs = run.common.knobs({.policy = "full"});
-  bench::DecodeBenchOptions options{
-      .lanes = {1},
-      .settings = {{.knobs = knobs,
-                    .context = run.request.context > 0 ? run.request.context : 128,
-                    .audit = knobs.policy->evicts && run.common.audit()}},
-      .threads = run.common.threads(),
-      .by_operation = true,
-      .writer = run.writer};
-  if (!run.request.lanes.empty()) options.lanes = run.request.lanes;
-  if (run.request.rounds > 0) options.rounds = run.request.rounds;
-  std::vector<bench::BenchRow> rows;
-  for_each_model("step", run, [&](const BenchModel& model, checkpoint::WeightDtype dtype) {
-    options.what = model.what;
-    options.model = model.open(dtype);
-    Progress progress(model.what + " " + options.model->dtype_name());
-    append(rows, bench::bench_decode(options, run.machine, progress.sink(), run.stop));
-  });
-  return rows;
+  return run_steps("step", run,
+                   {.lanes = {1},
+                    .settings = {{.knobs = knobs,
+                                  .context = run.request.context > 0 ? run.request.context : 128,
+                                  .audit = knobs.policy->evicts && run.common.audit()}},
+                    .threads = run.common.threads(),
+                    .by_operation = true,
+                    .writer = run.writer});
 }
 
 std::vector<bench::BenchRow> run_prefill(const BenchRun& run) {

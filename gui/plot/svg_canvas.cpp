@@ -122,7 +122,11 @@ void SvgCanvas::fill_between(std::span<const Point> line, std::span<const Point>
                              Color color) {
   for_each_drawable_strip(line, other, [&](std::span<const Point> one, std::span<const Point> two) {
     std::vector<Point> outline(one.begin(), one.end());
-    outline.insert(outline.end(), two.rbegin(), two.rend());
+    for (std::size_t i = two.size(); i-- > 0;) {
+      const bool inside = i > 0 && i + 1 < two.size();
+      const bool level = inside && two[i - 1].y == two[i].y && two[i].y == two[i + 1].y;
+      if (!level) outline.push_back(two[i]);  // a level base needs its ends alone
+    }
     fill_polygon(outline, color);
   });
 }

@@ -25,18 +25,8 @@ std::string machine_text(const record::MemoryLedger& ledger) {
 }
 
 void StackedAllocations::update(const History& history) {
-  const bool replaced =
-      generation_ != history.generation() || sums_.front().size() > history.size();
-  if (replaced) sums_ = {};
-  generation_ = history.generation();
-  for (std::size_t step = sums_.front().size(); step < history.size(); ++step) {
-    double sum = 0;
-    const auto parts = allocations(history.records()[step]->memory);
-    for (std::size_t part = 0; part < parts.size(); ++part) {
-      sum += parts[part];
-      sums_[part].push_back(sum);
-    }
-  }
+  stacked_.update(history,
+                  [](const record::StepRecord& record) { return allocations(record.memory); });
 }
 
 DataTable allocations_data(const History& history) {

@@ -9,6 +9,7 @@
 #include "engine/record/step_record.hpp"
 #include "gui/view/data_table.hpp"
 #include "gui/view/history.hpp"
+#include "gui/view/stacked_series.hpp"
 
 namespace sketchscope::view {
 
@@ -29,11 +30,10 @@ class StackedAllocations {
  public:
   void update(const History& history);
   /// Returns the sum of the categories up to and including `part`, by step.
-  [[nodiscard]] const StepSeries& up_to(std::size_t part) const { return sums_[part]; }
+  [[nodiscard]] const StepSeries& up_to(std::size_t part) const { return stacked_.up_to(part); }
 
  private:
-  std::array<StepSeries, kAllocations.size()> sums_;
-  std::uint64_t generation_ = 0;
+  StackedSeries<kAllocations.size()> stacked_;
 };
 
 /// Returns the bytes of every category, the process and the device, one row per step.

@@ -70,24 +70,11 @@ std::array<double, kTimeParts.size()> time_parts(const record::PhaseTimes& times
 }
 
 void StackedTimes::update(const History& history, std::span<const double> publish_ms) {
-  const bool replaced =
-      generation_ != history.generation() || sums_.front().size() > history.size();
-  if (replaced) sums_ = {};
-  generation_ = history.generation();
-  for (std::size_t step = sums_.front().size(); step < history.size(); ++step) {
-    double sum = 0;
-    const auto parts = time_parts(history.records()[step]->times);
-    for (std::size_t part = 0; part < parts.size(); ++part) {
-      sum += parts[part];
-      sums_[part].push_back(sum);
-    }
-  }
-  // The publish time of a step may become known after its record.
-  const StepSeries& steps = sums_[kTimeParts.size() - 2];
-  StepSeries& whole = sums_.back();
-  whole = steps;
-  const std::size_t known = std::min(whole.size(), publish_ms.size());
-  for (std::size_t step = 0; step < known; ++step) whole[step] += publish_ms[step];
+  stacked_.update(history,
+                  [](const record::StepRecord& record) { return time_parts(record.times); });
+  whole_ = stacked_.up_to(kTimeParts.size() - 1);
+  const std::size_t known = std::min(whole_.size(), publish_ms.size());
+  for (std::size_t step = 0; step < known; ++step) whole_[step] += publish_ms[step];
 }
 
 double usual_maximum(std::span<const double> values) {

@@ -12,6 +12,7 @@
 #include "engine/run/live_state.hpp"
 #include "gui/view/data_table.hpp"
 #include "gui/view/history.hpp"
+#include "gui/view/stacked_series.hpp"
 
 namespace sketchscope::view {
 
@@ -52,11 +53,13 @@ class StackedTimes {
   /// Adds new steps. `publish_ms` is by step; missing steps count as 0.
   void update(const History& history, std::span<const double> publish_ms = {});
   /// Returns the sum of the parts up to and including `part`, by step.
-  [[nodiscard]] const StepSeries& up_to(std::size_t part) const { return sums_[part]; }
+  [[nodiscard]] const StepSeries& up_to(std::size_t part) const {
+    return part + 1 == kTimeParts.size() ? whole_ : stacked_.up_to(part);
+  }
 
  private:
-  std::array<StepSeries, kTimeParts.size()> sums_;
-  std::uint64_t generation_ = 0;
+  StackedSeries<kTimeParts.size()> stacked_;  // without publish times
+  StepSeries whole_;                          // with them, which may come after their records
 };
 
 /// Returns the 98th percentile of `values`, for axes that a single slow step must not flatten; 0

@@ -167,7 +167,7 @@ const Place& place_of(const std::vector<Place>& places, std::string_view panel) 
 
 TEST(LayoutSplitters, MoveTheBorderTheyLieOnByAsMuchAsTheyAreDragged) {
   const plot::Theme theme;
-  const plot::Rect area{0, 0, 1920, 1400};
+  const plot::Rect area{0, 0, 1920, 2400};  // so that no row is near its least height
   for (const Arrangement arrangement : kArrangements) {
     const auto splitters = [&](const LayoutChoice& choice) {
       return layout_splitters(area, theme.unit(), theme.gap(), choice, arrangement);
@@ -175,7 +175,7 @@ TEST(LayoutSplitters, MoveTheBorderTheyLieOnByAsMuchAsTheyAreDragged) {
     std::set<std::string> names;
     for (const Splitter& splitter : splitters({})) {
       EXPECT_TRUE(names.insert(splitter.name()).second) << splitter.name();
-      constexpr float kDragged = 5;  // less than what any row has above its least height
+      constexpr float kDragged = 20;
       for (const Splitter& moved : splitters(with_dragged({}, splitter, kDragged))) {
         if (moved.name() != splitter.name()) continue;
         const float by = splitter.is_upright() ? moved.rect.left - splitter.rect.left

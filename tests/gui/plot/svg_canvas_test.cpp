@@ -46,7 +46,7 @@ TEST(SvgCanvas, FillsAnAreaAsOneShape) {
   const std::array<Point, 3> line = {Point{0, 10}, Point{50, 20}, Point{90, 5}};
   canvas.fill_under(line, 40, Color::hex(0xff0000));
   const std::string svg = canvas.document("");
-  EXPECT_THAT(svg, HasSubstr("points=\"0,10 50,20 90,5 90,40 50,40 0,40\" fill=\"#ff0000\""));
+  EXPECT_THAT(svg, HasSubstr("points=\"0,10 50,20 90,5 90,40 0,40\" fill=\"#ff0000\""));
 }
 
 TEST(SvgCanvas, ClosesTheGroupsItsClipsOpened) {
