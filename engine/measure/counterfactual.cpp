@@ -42,7 +42,7 @@ int fed_last(const schedule::LaneStep& step) {
 void note_step(RunChunk& chunk, std::size_t number, const schedule::LaneStep& step) {
   const int token = fed_last(step);
   for (record::EvictionRecord& eviction : step.lane().take_evictions()) {
-    // What left for a chunk's last token was missed by no prediction.
+    // An eviction at a chunk's last token changes no prediction that is scored.
     if (!step.nll) continue;
     chunk.evictions.push_back(
         {.chunk = number, .token = token, .cost = {.eviction = std::move(eviction)}});
@@ -67,7 +67,7 @@ void note_repeated_step(RepeatedChunk& chunk, const decode::SparedPosition& spar
   if (step.nll) chunk.nll.push_back(*step.nll);
 }
 
-// What one lane does under the knobs of the run.
+// Returns the options of a lane under the knobs of the run.
 decode::LaneOptions lane_options(const settings::Knobs& knobs, bool audit) {
   return {.knobs = knobs, .audit = audit || knobs.target == settings::TargetKind::retained_mass};
 }

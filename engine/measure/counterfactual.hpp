@@ -18,7 +18,7 @@
 
 namespace sketchscope::measure {
 
-/// What a repeated run shows in which an evicted position stayed, and all else was as it was.
+/// The outcome of a repeated run in which an evicted position stayed and all else was as it was.
 struct SparedRun {
   /// By token that followed: ln of its probability, with the position minus without, nats. Positive
   /// is what the eviction cost.

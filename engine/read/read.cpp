@@ -76,7 +76,7 @@ class PagesRead final : public Read {
       // A page whose bound is no number has to be read, as it may hold anything.
       bounds[page] = std::isnan(bound) ? std::numeric_limits<float>::infinity() : bound;
     }
-    // Where bounds are equal, the earlier page is read.
+    // Of two pages with equal bounds the earlier one is read.
     const auto comes_before = [&](int a, int b) {
       const float left = bounds[static_cast<std::size_t>(a)];
       const float right = bounds[static_cast<std::size_t>(b)];

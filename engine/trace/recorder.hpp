@@ -32,7 +32,7 @@ class Recorder final : public kernels::PartObserver {
   friend class ScopedSpan;
   using Clock = std::chrono::steady_clock;
 
-  // What one thread noted.
+  // The notes of one thread.
   struct Track {
     std::atomic<std::thread::id> owner;  // none before its first part, and of the caller's
     std::vector<OperationSpan> spans;

@@ -9,7 +9,7 @@
 
 namespace sketchscope::trace {
 
-/// What an operation has to do at least.
+/// The least work that an operation has to do.
 struct Work {
   std::int64_t bytes = 0;          ///< memory traffic
   std::int64_t multiply_adds = 0;  ///< two floating-point operations each
@@ -45,7 +45,7 @@ constexpr double milliseconds(std::int64_t nanoseconds) {
   return static_cast<double>(nanoseconds) / 1e6;
 }
 
-/// What a helping thread did in one run of the pool, from its first part to the end of its last.
+/// The work of a helping thread in one run of the pool, from its first part to the end of its last.
 struct BusySpan {
   Operation operation = Operation::prepare;
   int layer = -1;

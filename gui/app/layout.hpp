@@ -92,14 +92,14 @@ std::vector<Place> default_layout(const plot::Rect& area, float unit, float gap,
 
 /// A draggable gap between columns, rows or cards.
 struct Splitter {
-  /// What a drag changes.
+  /// The size that a drag of the splitter changes.
   enum class Part : std::uint8_t { left, right, below, heights, widths };
 
   plot::Rect rect;
   Part part = Part::left;
   float per_pixel = 0;  ///< change of the factor of a column or of the lower row per pixel
-  /// Of heights and widths: the names of both neighbours, their shares without a factor, and the
-  /// pixels that they divide.
+  /// For heights and widths, these are the names of both neighbours, their shares without a factor,
+  /// and the pixels that they divide.
   std::string_view before = {};
   std::string_view after = {};
   float share_before = 0;

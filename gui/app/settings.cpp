@@ -126,7 +126,8 @@ Settings read_settings(const std::filesystem::path& file) {
     check_schema(json, file);
     return settings_from(json);
   } catch (const std::exception& error) {
-    // What a person may have written by hand: another type, or a side of a card that is none.
+    // Both errors come from files that a person wrote by hand, with a wrong type or an unknown
+    // side.
     if (dynamic_cast<const Json::exception*>(&error) == nullptr &&
         dynamic_cast<const core::UsageError*>(&error) == nullptr) {
       throw;

@@ -15,7 +15,7 @@ namespace sketchscope::view {
 const run::EvictionInquiry* inquiry_of(const run::LiveState& state, EvictionPlace place,
                                        const record::EvictionRecord& eviction);
 
-/// What an eviction has cost up to each of the steps after it, in nats, by the position that leaves
+/// The cost of an eviction up to each of the steps after it, in nats, by the position that leaves
 /// instead of the kept one (decode::SparedBy).
 struct CostCurves {
   StepSeries steps;

@@ -53,7 +53,7 @@ std::span<const RunFigureKind> run_figure_kinds();
 /// The numbers of steps over which curves may be smoothed; 1 leaves them as they are.
 inline constexpr std::array<int, 4> kSmoothings = {1, 4, 16, 64};
 
-/// What a person chose about the runs.
+/// The choices that a person made about the runs.
 struct RunSetChoice {
   std::array<bool, run::kMostRuns> hidden = {};  ///< by place
   std::size_t figure = 0;                        ///< index into run_figure_kinds()

@@ -58,7 +58,7 @@ struct StoredKeys {
   const std::byte* operator()(int i) const { return first + slots(i) * bytes; }
 };
 
-/// The same keys, decoded and rotated, without gaps.
+/// The keys of a table after they were decoded and rotated, without gaps.
 template <class V>
 struct RotatedKeys {
   using Format = F32Vector<V>;

@@ -90,8 +90,8 @@ TEST(Counterfactual, OfTheFirstEvictionOfAWindowIsThatOfOneSinkMore) {
   EXPECT_GT(largest, 1e-3) << "so that there was something to compare";
 }
 
-// What is not read cannot be missed: `topk` reads the positions of highest score, which under
-// `window` are the latest.
+// A position that is not read cannot be missed: `topk` reads the positions of highest score, which
+// under `window` are the latest.
 TEST(Counterfactual, IsNothingWhereThePositionWouldNotHaveBeenRead) {
   settings::Knobs knobs{.policy = "window", .max_cache_size = 16, .sinks = 2, .recent_window = 4};
   knobs.read = "topk";

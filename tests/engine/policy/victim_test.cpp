@@ -149,7 +149,7 @@ TEST(Victim, IsTheNextCandidateWhereOneIsSpared) {
     const std::optional<Case> made = spared_case(random);
     if (!made) continue;
     ++spared;
-    // What is left without the spared position follows the rules as if it had never been there,
+    // The choice among the other positions is made as if the spared one had never been there,
     // under the threshold of the recent window that it had a part in.
     const int recent = first_recent_position(made->positions, made->protection.recent);
     std::optional<Victim> expected;
