@@ -32,7 +32,33 @@ struct StepMeans {
   std::vector<OperationMean> operations;  ///< those that ran, in the table's order
 };
 
+/// What the operations of one step took together.
+struct StepSums {
+  double ms = 0;                ///< from the first operation to the end of the last
+  double in_operations_ms = 0;  ///< of the thread that makes the step
+  double busy_ms = 0;           ///< of the helping threads
+  double thread_ms = 0;         ///< the step's time, once for each thread
+  std::vector<OperationMean>
+      sums;  ///< one for each of operations(), also of those that did not run
+};
+StepSums sums_of(const StepTrace& step);
+
 /// Returns the means over steps; all zero over none.
+StepMeans mean_of(std::span<const StepSums* const> steps);
 StepMeans mean_of(std::span<const StepTracePointer> steps);
+
+/// Means over steps that move on with a run: the operations of a step are summed once.
+class MovingMeans {
+ public:
+  /// Returns mean_of(steps), which ascend by step.
+  StepMeans of(std::span<const StepTracePointer> steps);
+
+ private:
+  struct Step {
+    StepTracePointer trace;
+    StepSums sums;
+  };
+  std::vector<Step> steps_;
+};
 
 }  // namespace sketchscope::trace

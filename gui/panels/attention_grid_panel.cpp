@@ -1,18 +1,18 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <map>
+#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "gui/panels/attention_picture.hpp"
 #include "gui/panels/panel_registry.hpp"
 #include "gui/panels/panel_text.hpp"
 #include "gui/plot/raster.hpp"
 #include "gui/plot/readout.hpp"
 #include "gui/plot/value_format.hpp"
 #include "gui/view/attention_grid.hpp"
-#include "gui/view/attention_map.hpp"
 #include "gui/view/head_text.hpp"
 #include "gui/view/occupancy.hpp"
 #include "gui/widgets/controls.hpp"
@@ -21,7 +21,6 @@ namespace sketchscope::panels {
 namespace {
 
 constexpr std::array<std::string_view, 3> kSideNames = {"this cache", "full cache", "difference"};
-constexpr double kBrightestDifference = 0.1;  // the difference that has the full colour
 
 /// All heads of all layers as small query × key pictures, and the chosen one enlarged.
 class AttentionGridPanel final : public Panel {
@@ -60,14 +59,16 @@ class AttentionGridPanel final : public Panel {
                             "Press play: the latest steps are kept, not those of a file");
     }
     const float top = draw_sides(context);
+    rows_ = view::rows_with(rows, side_);
     const plot::Theme& theme = context.theme;
+    const LevelColors colors(theme, side_);
     const plot::Rect area{context.area.left, top, context.area.right, context.area.bottom};
     // The large picture takes the right half, or nothing where there is no room.
     const bool both = area.width() > 40 * theme.unit();
     const float split = both ? area.left + area.width() * 0.48F : area.right;
-    draw_grid(context, rows, {area.left, area.top, split, area.bottom});
+    draw_grid(context, colors, {area.left, area.top, split, area.bottom});
     if (both) {
-      draw_large(context, rows, {split + theme.unit() * 1.2F, area.top, area.right, area.bottom});
+      draw_large(context, colors, {split + theme.unit() * 1.2F, area.top, area.right, area.bottom});
     }
   }
 
@@ -97,42 +98,18 @@ class AttentionGridPanel final : public Panel {
     return context.area.top + theme.small_text * 1.8F;
   }
 
-  [[nodiscard]] plot::Color color_of(const plot::Theme& theme, float value, bool there) const {
-    if (!there) return theme.card;
-    if (std::isnan(value)) return theme.evicted;
-    if (side_ != view::AttentionSide::difference) return plot::viridis(view::mass_heat(value));
-    const double size = std::min(1.0, std::sqrt(std::abs(value) / kBrightestDifference));
-    return plot::mix(theme.control, value < 0 ? theme.bad : theme.kept, size);
-  }
-
-  [[nodiscard]] plot::Image image_of(const plot::Theme& theme,
-                                     const view::AttentionMatrix& matrix) const {
-    plot::Image image{.width = matrix.positions, .height = matrix.queries, .pixels = {}};
-    image.pixels.reserve(matrix.values.size());
-    for (int query = 0; query < matrix.queries; ++query) {
-      for (int position = 0; position < matrix.positions; ++position) {
-        const auto index =
-            static_cast<std::size_t>(query) * static_cast<std::size_t>(matrix.positions) +
-            static_cast<std::size_t>(position);
-        const bool there = position <= matrix.last[static_cast<std::size_t>(query)];
-        image.pixels.push_back(color_of(theme, matrix.values[index], there));
-      }
-    }
-    return image;
-  }
-
-  void draw_grid(PanelContext& context, view::AttentionRows rows, const plot::Rect& area) {
+  void draw_grid(PanelContext& context, const LevelColors& colors, const plot::Rect& area) {
+    if (rows_.empty()) return;
     const plot::Theme& theme = context.theme;
-    const int layers = rows.back()->layers;
-    const int heads = rows.back()->heads;
-    // Pictures are made anew only for another step, side, size or theme.
-    const Shown now{context.history.generation(), rows.back()->step, side_, area, theme.card};
-    fresh_ = std::exchange(shown_, now) == now;
+    const int layers = rows_.back()->layers;
+    const int heads = rows_.back()->heads;
     const float left = area.left + theme.small_text * 2.2F;
     const float top = area.top + theme.small_text * 1.5F;
     const float gap = 2;
     const float width = (area.right - left) / static_cast<float>(heads);
     const float height = (area.bottom - top) / static_cast<float>(layers);
+    small_.show(rows_, side_, {0, layers * heads}, static_cast<int>(width - gap));
+    pictures_.resize(static_cast<std::size_t>(layers * heads));
     plot::TextStyle number = small_style(theme, plot::Align::center);
     const bool wide = width > theme.small_text * 1.6F;
     for (int head = 0; head < heads && wide; ++head) {
@@ -147,24 +124,19 @@ class AttentionGridPanel final : public Panel {
       }
       for (int head = 0; head < heads; ++head) {
         const float column = left + static_cast<float>(head) * width;
-        draw_small(context, rows, layer, head,
+        draw_small(context, colors, layer, head,
                    {column, row, column + width - gap, row + height - gap});
       }
     }
   }
 
-  void draw_small(PanelContext& context, view::AttentionRows rows, int layer, int head,
+  void draw_small(PanelContext& context, const LevelColors& colors, int layer, int head,
                   const plot::Rect& rect) {
     if (rect.width() < 2 || rect.height() < 2) return;
-    const std::string key = "attention grid " + std::to_string(layer) + " " + std::to_string(head);
-    plot::Image& picture = pictures_[key];
-    if (!fresh_) {
-      picture =
-          image_of(context.theme, view::small_attention_matrix(rows, layer, head, side_,
-                                                               static_cast<int>(rect.height()),
-                                                               static_cast<int>(rect.width())));
-    }
-    context.canvas.image(key, rect, picture);
+    const int index = layer * rows_.back()->heads + head;
+    std::string& key = pictures_[static_cast<std::size_t>(index)];
+    if (key.empty()) key = "attention grid " + std::to_string(index);
+    draw_picture(context, colors, key, small_, index, rect);
     const bool chosen = layer == context.selection.layer && head == shown_head(context);
     if (chosen) context.canvas.rect(rect, {context.theme.accent, 1.5F});
     if (!context.pointer.at || !rect.contains(*context.pointer.at)) return;
@@ -174,12 +146,21 @@ class AttentionGridPanel final : public Panel {
     context.selection.head = head;
   }
 
-  void draw_large(PanelContext& context, view::AttentionRows rows, const plot::Rect& area) {
+  /// Draws a head's picture. Its last column may stand for positions that are not there yet.
+  void draw_picture(PanelContext& context, const LevelColors& colors, const std::string& key,
+                    const view::ReducedAttention& attention, int head, const plot::Rect& rect) {
+    const int columns = attention.columns();
+    const float wide = static_cast<float>(columns * attention.positions_per_column()) /
+                       static_cast<float>(rows_.back()->positions);
+    const plot::Clip clip(context.canvas, rect);
+    context.canvas.image(
+        key, {rect.left, rect.top, rect.left + rect.width() * wide, rect.bottom},
+        attention_picture(attention, head, static_cast<int>(rect.height()), colors));
+  }
+
+  void draw_large(PanelContext& context, const LevelColors& colors, const plot::Rect& area) {
     const plot::Theme& theme = context.theme;
-    const int head = shown_head(context);
-    const view::AttentionMatrix matrix =
-        view::attention_matrix(rows, context.selection.layer, head, side_);
-    if (matrix.queries == 0) {
+    if (rows_.empty()) {
       context.canvas.text(area.center(), "The twin is off: there is no full cache to see",
                           {.color = theme.quiet,
                            .align = plot::Align::center,
@@ -188,20 +169,20 @@ class AttentionGridPanel final : public Panel {
     }
     const plot::Rect rect{area.left + theme.small_text * 3.4F, area.top + theme.small_text * 0.6F,
                           area.right, area.bottom - theme.small_text * 1.7F};
-    if (rect.width() < 8 || rect.height() < 8) return;
-    context.canvas.image(
-        "attention grid large", rect,
-        image_of(theme, view::small_attention_matrix(rows, context.selection.layer, head, side_,
-                                                     static_cast<int>(rect.height()),
-                                                     static_cast<int>(rect.width()))));
-    draw_gone(context, matrix, rect);
-    draw_axes(context, matrix, area, rect);
-    answer(context, matrix, rect);
+    const int layer = context.selection.layer;
+    const bool has_layer = layer >= 0 && layer < rows_.back()->layers;
+    if (rect.width() < 8 || rect.height() < 8 || !has_layer) return;
+    const int head = std::min(shown_head(context), rows_.back()->heads - 1);
+    large_.show(rows_, side_, {layer * rows_.back()->heads + head, 1},
+                static_cast<int>(rect.width()));
+    draw_picture(context, colors, "attention grid large", large_, 0, rect);
+    draw_gone(context, rows_.back()->positions, rect);
+    draw_axes(context, area, rect);
+    answer(context, rect);
   }
 
   /// Hatches the keys that the head's table does not store any more, and marks the sinks.
-  static void draw_gone(PanelContext& context, const view::AttentionMatrix& matrix,
-                        const plot::Rect& rect) {
+  static void draw_gone(PanelContext& context, int positions, const plot::Rect& rect) {
     const plot::Theme& theme = context.theme;
     const view::Occupancy occupancy = shown_occupancy(context);
     const int heads = std::max(context.model.config.heads, 1);
@@ -211,9 +192,9 @@ class AttentionGridPanel final : public Panel {
       const bool known = row < occupancy.rows && position < occupancy.positions;
       return known ? occupancy.at(row, position) : view::SlotStatus::unseen;
     };
-    const float width = rect.width() / static_cast<float>(matrix.positions);
+    const float width = rect.width() / static_cast<float>(positions);
     const auto x = [&](int position) { return rect.left + static_cast<float>(position) * width; };
-    for (int first = 0, end = 0; first < matrix.positions; first = std::max(end, first + 1)) {
+    for (int first = 0, end = 0; first < positions; first = std::max(end, first + 1)) {
       if (status(first) == view::SlotStatus::sink) {
         context.canvas.fill({x(first), rect.top - theme.small_text * 0.35F,
                              std::max(x(first + 1) - 1, x(first) + 1), rect.top - 1},
@@ -224,7 +205,7 @@ class AttentionGridPanel final : public Panel {
         return now == view::SlotStatus::evicted || now == view::SlotStatus::evicted_now;
       };
       end = first;
-      while (end < matrix.positions && gone(end)) ++end;
+      while (end < positions && gone(end)) ++end;
       if (end > first) hatch(context, {x(first), rect.top, x(end), rect.bottom});
     }
   }
@@ -238,27 +219,28 @@ class AttentionGridPanel final : public Panel {
     }
   }
 
-  static void draw_axes(PanelContext& context, const view::AttentionMatrix& matrix,
-                        const plot::Rect& area, const plot::Rect& rect) {
+  void draw_axes(PanelContext& context, const plot::Rect& area, const plot::Rect& rect) const {
     const plot::Theme& theme = context.theme;
     const float below = rect.bottom + theme.small_text * 0.3F;
     context.canvas.text({rect.left, below}, "0", small_style(theme));
     context.canvas.text({rect.center().x, below}, "key position",
                         small_style(theme, plot::Align::center));
-    context.canvas.text({rect.right, below}, plot::count_text(matrix.positions - 1),
+    context.canvas.text({rect.right, below}, plot::count_text(rows_.back()->positions - 1),
                         small_style(theme, plot::Align::right));
-    context.canvas.text({area.left, rect.top}, plot::count_text(matrix.last.front()),
+    context.canvas.text({area.left, rect.top}, plot::count_text(rows_.front()->positions - 1),
                         small_style(theme));
     context.canvas.text({area.left, rect.bottom - theme.small_text * 1.3F},
-                        plot::count_text(matrix.last.back()), small_style(theme));
+                        plot::count_text(rows_.back()->positions - 1), small_style(theme));
     context.canvas.text({area.left, rect.center().y}, "query", in_middle(small_style(theme)));
   }
 
-  static void answer(PanelContext& context, const view::AttentionMatrix& matrix,
-                     const plot::Rect& rect) {
+  void answer(PanelContext& context, const plot::Rect& rect) const {
     if (!context.pointer.at) return;
-    const auto cell = plot::cell_at(rect, matrix.queries, matrix.positions, *context.pointer.at);
-    if (!cell || cell->column > matrix.last[static_cast<std::size_t>(cell->row)]) return;
+    const auto cell = plot::cell_at(rect, static_cast<int>(rows_.size()), rows_.back()->positions,
+                                    *context.pointer.at);
+    if (!cell) return;
+    const run::AttentionRow& row = *rows_[static_cast<std::size_t>(cell->row)];
+    if (cell->column >= row.positions) return;
     context.selection.next_hover.position = cell->column;
     if (context.pointer.clicked) context.selection.locked_position = cell->column;
     const auto tokens = context.history.tokens();
@@ -268,32 +250,22 @@ class AttentionGridPanel final : public Panel {
           at < tokens.size() ? token_text(context.model).quoted(tokens[at]) : std::string();
       return plot::count_text(position) + " " + words;
     };
-    const float value = matrix.values[static_cast<std::size_t>(cell->row) *
-                                          static_cast<std::size_t>(matrix.positions) +
-                                      static_cast<std::size_t>(cell->column)];
+    const float value = view::attention_value(row, context.selection.layer, shown_head(context),
+                                              side_, cell->column);
     const std::vector<plot::ReadoutLine> lines = {
-        {"step " + plot::count_text(matrix.steps[static_cast<std::size_t>(cell->row)]), {}, {}},
-        {"query", quoted(matrix.last[static_cast<std::size_t>(cell->row)]), {}},
+        {"step " + plot::count_text(row.step), {}, {}},
+        {"query", quoted(row.positions - 1), {}},
         {"key", quoted(cell->column), {}},
         {"attention", std::isnan(value) ? "not stored" : plot::column_text(value), {}}};
     plot::draw_readout(context.overlay, context.theme, *context.pointer.at,
                        {0, 0, context.area.right, 1e6F}, lines);
   }
 
-  /// What the small pictures show.
-  struct Shown {
-    std::uint64_t generation = 0;
-    std::int64_t step = -1;
-    view::AttentionSide side = view::AttentionSide::lane;
-    plot::Rect area;
-    plot::Color card;
-    friend bool operator==(const Shown&, const Shown&) = default;
-  };
-
   view::AttentionSide side_ = view::AttentionSide::lane;
-  Shown shown_;
-  bool fresh_ = false;  ///< the pictures are those of shown_
-  std::map<std::string, plot::Image> pictures_;
+  std::vector<std::shared_ptr<const run::AttentionRow>> rows_;  ///< those that have side_
+  view::ReducedAttention small_;
+  view::ReducedAttention large_;
+  std::vector<std::string> pictures_;  ///< names of the small pictures
 };
 
 }  // namespace

@@ -1,6 +1,9 @@
 #include <algorithm>
 #include <array>
+#include <cmath>
+#include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "gui/panels/panel_registry.hpp"
@@ -25,12 +28,6 @@ std::string value_text(std::string_view series, double value) {
   const bool bytes = series.starts_with("memory.");
   return bytes ? plot::column_bytes(value) : plot::format_number(value);
 }
-
-/// A series with its statistics in the range.
-struct Row {
-  std::string name;
-  view::Statistics own;
-};
 
 /// The statistics of the steps that the time axes show, for every series.
 class RangePanel final : public Panel {
@@ -89,13 +86,21 @@ class RangePanel final : public Panel {
     revision_ = context.history.revision();
     steps_ = steps;
     rows_.clear();
-    for (const view::RunSeries& series : view::all_series(context.history)) {
-      const view::Statistics found = view::statistics_of(*series.values, steps);
+    std::vector<view::RunSeries> all = view::all_series(context.history);
+    if (generation_ != context.history.generation()) blank_.clear();
+    generation_ = context.history.generation();
+    blank_.resize(all.size(), 0);
+    for (std::size_t index = 0; index < all.size(); ++index) {
+      view::RunSeries& series = all[index];
+      const view::StepSeries& values = *series.values;
+      std::size_t& blank = blank_[index];
+      while (blank < values.size() && !std::isfinite(values[blank])) ++blank;
+      if (blank == values.size()) continue;
       // The mean of positions is left out, since it says nothing about how the tokens fared.
       const bool is_place = series.name == "position" || series.name == "prompt_tokens";
-      if (found.count > 0 && !is_place) rows_.push_back({series.name, found});
+      if (!is_place && view::is_measured(values, steps)) rows_.push_back(std::move(series));
     }
-    describe_departures(context, view::departures_in(context.history, steps));
+    describe_departures(context, moving_departures_.of(context.history, steps));
   }
 
   void describe_departures(const PanelContext& context, const view::Departures& found) {
@@ -146,21 +151,22 @@ class RangePanel final : public Panel {
     scroll_.draw_thumb(context, beside, rows_.size(), fit);
   }
 
-  static void draw_row(PanelContext& context, const Row& row, const plot::Rect& line) {
+  void draw_row(PanelContext& context, const view::RunSeries& row, const plot::Rect& line) {
     const plot::Theme& theme = context.theme;
+    const view::Statistics own =
+        statistics_[row.name].of(*row.values, steps_, context.history.generation());
     if (context.pointer.at && line.contains(*context.pointer.at)) {
       context.canvas.fill(line, theme.control, 3);
-      context.selection.next_hover.step = row.own.step_of_most;
-      if (context.pointer.clicked) context.selection.locked_step = row.own.step_of_most;
+      context.selection.next_hover.step = own.step_of_most;
+      if (context.pointer.clicked) context.selection.locked_step = own.step_of_most;
     }
     const float width = line.width();
     const plot::TextStyle label = label_style(theme);
     context.canvas.text({line.left, line.top},
                         fitted_text(context.canvas, row.name, label, width * 0.42F), label);
     const std::array<std::string, 4> values = {
-        value_text(row.name, row.own.mean), value_text(row.name, row.own.p95),
-        value_text(row.name, row.own.most),
-        plot::count_text(static_cast<long long>(row.own.count))};
+        value_text(row.name, own.mean), value_text(row.name, own.p95),
+        value_text(row.name, own.most), plot::count_text(static_cast<long long>(own.count))};
     const plot::TextStyle number = small_value_style(theme);
     for (std::size_t column = 0; column < values.size(); ++column) {
       context.canvas.text({line.left + width * kColumnEnds[column], line.top},
@@ -170,8 +176,12 @@ class RangePanel final : public Panel {
   }
 
   std::uint64_t revision_ = 0;
+  std::uint64_t generation_ = 0;
   view::StepSpan steps_;
-  std::vector<Row> rows_;
+  std::vector<std::size_t> blank_;  ///< by series: how many steps from the first were not measured
+  std::vector<view::RunSeries> rows_;                         ///< those with a value in steps_
+  std::map<std::string, view::MovingStatistics> statistics_;  ///< of those that were drawn
+  view::MovingDepartures moving_departures_;
   std::vector<std::string> departures_;
   RowScroll scroll_;
 };

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -38,14 +39,18 @@ view::StepRange shown_range(const PanelContext& context) {
   return context.selection.window.range(static_cast<std::int64_t>(context.history.size()));
 }
 
+/// Returns the compared run's traces in a range; none where both runs make their steps in one pass.
+std::vector<trace::StepTracePointer> other_traces(const PanelContext& context,
+                                                  view::StepRange range) {
+  const bool apart = !is_one_pass(shown_trace(context), other_trace(context));
+  if (context.state.other() == nullptr || !apart) return {};
+  return view::traces_in(context.state.other()->step_traces, range);
+}
+
 view::OperationTable table_of(const PanelContext& context) {
   const view::StepRange range = shown_range(context);
-  std::vector<trace::StepTracePointer> other;
-  const bool apart = !is_one_pass(shown_trace(context), other_trace(context));
-  if (context.state.other() != nullptr && apart)
-    other = view::traces_in(context.state.other()->step_traces, range);
-  return view::operation_table(view::traces_in(context.state.step_traces, range), other,
-                               context.state.machine.get());
+  return view::operation_table(view::traces_in(context.state.step_traces, range),
+                               other_traces(context, range), context.state.machine.get());
 }
 
 /// One step taken apart: what each thread did when, and what its operations take in the mean.
@@ -125,7 +130,11 @@ class StepPanel final : public Panel {
                        .compares = state.other() != nullptr,
                        .machine = state.machine};
     if (key != table_key_) {
-      table_ = table_of(context);
+      const auto own = view::traces_in(state.step_traces, key.range);
+      const auto other = other_traces(context, key.range);
+      table_ = view::operation_table(
+          own_means_.of(own), other.empty() ? std::nullopt : std::optional(other_means_.of(other)),
+          state.machine.get());
       table_key_ = key;
     }
     return table_;
@@ -228,6 +237,8 @@ class StepPanel final : public Panel {
   std::string search_;
   TableKey table_key_;
   view::OperationTable table_;
+  trace::MovingMeans own_means_;
+  trace::MovingMeans other_means_;
   TimelineZoom zoom_;
   OperationList list_;
   std::optional<trace::Operation> hovered_;  // in the table, in the former frame

@@ -3,64 +3,66 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <limits>
+#include <iterator>
 #include <string>
 
 namespace sketchscope::view {
 namespace {
 
-constexpr float kNotStored = std::numeric_limits<float>::quiet_NaN();
+constexpr std::size_t kCodes = 256;
 
 bool has_head(const run::AttentionRow& row, int layer, int head) {
   return layer >= 0 && layer < row.layers && head >= 0 && head < row.heads;
 }
 
-const std::array<float, 256>& mass_of_code() {
-  static const std::array<float, 256> masses = [] {
-    std::array<float, 256> all{};
-    for (std::size_t code = 0; code < all.size(); ++code) {
-      all[code] = run::attention_mass(static_cast<std::uint8_t>(code));
+float difference_of(std::uint8_t lane, std::uint8_t twin) {
+  const float mass = run::attention_mass(lane);
+  return (std::isnan(mass) ? 0 : mass) - run::attention_mass(twin);
+}
+
+/// Returns the levels of differences by code of the lane and code of the twin.
+const std::vector<std::int16_t>& difference_levels() {
+  static const std::vector<std::int16_t> levels = [] {
+    std::vector<std::int16_t> all;
+    all.reserve(kCodes * kCodes);
+    for (std::size_t lane = 0; lane < kCodes; ++lane) {
+      for (std::size_t twin = 0; twin < kCodes; ++twin) {
+        const float difference =
+            difference_of(static_cast<std::uint8_t>(lane), static_cast<std::uint8_t>(twin));
+        const float size = std::min(std::sqrt(std::abs(difference) / kLargestDifference), 1.0F);
+        const auto level = static_cast<std::int16_t>(std::lround(kLargestLevel * size));
+        all.push_back(static_cast<std::int16_t>(difference < 0 ? -level : level));
+      }
     }
     return all;
   }();
-  return masses;
+  return levels;
 }
 
-float value_of(const run::AttentionRow& row, int layer, int head, AttentionSide side,
-               std::size_t position) {
-  const auto mass = [&](const std::vector<std::uint8_t>& codes) {
-    return mass_of_code()[row.of(codes, layer, head)[position]];
-  };
-  if (side == AttentionSide::lane) return mass(row.lane);
-  if (side == AttentionSide::twin) return mass(row.twin);
-  const float lane = mass(row.lane);
-  return (std::isnan(lane) ? 0 : lane) - mass(row.twin);
-}
-
-/// Returns the value of largest size of these rows and of the positions [first, end).
-float most_of_block(AttentionRows rows, int layer, int head, AttentionSide side, int first,
-                    int end) {
-  float most = kNotStored;
-  std::uint8_t most_code = 0;
-  for (const auto& row : rows) {
-    if (!has_head(*row, layer, head) || (side != AttentionSide::lane && row->twin.empty()))
-      continue;
-    const auto last = static_cast<std::size_t>(std::min(end, row->positions));
-    const auto begin = std::min(static_cast<std::size_t>(first), last);
-    if (side == AttentionSide::difference) {
-      for (std::size_t position = begin; position < last; ++position) {
-        const float value = value_of(*row, layer, head, side, position);
-        if (!(std::abs(value) <= std::abs(most))) most = value;
-      }
-      continue;
-    }
-    // Codes are in the order of their masses.
-    const auto codes = row->of(side == AttentionSide::lane ? row->lane : row->twin, layer, head);
-    for (const std::uint8_t code : codes.subspan(begin, last - begin)) {
-      most_code = std::max(most_code, code);
-    }
+/// Returns the largest code, which is that of the largest mass.
+std::uint8_t largest_of(std::span<const std::uint8_t> codes) {
+  // Copies of fixed size are compared by the compiler in one instruction.
+  using Group = std::array<std::uint8_t, 16>;
+  Group largest{};
+  while (codes.size() >= largest.size()) {
+    Group group;
+    std::copy_n(codes.begin(), group.size(), group.begin());
+    for (std::size_t i = 0; i < group.size(); ++i) largest[i] = std::max(largest[i], group[i]);
+    codes = codes.subspan(group.size());
   }
-  return side == AttentionSide::difference ? most : mass_of_code()[most_code];
+  std::uint8_t all = *std::ranges::max_element(largest);
+  for (const std::uint8_t code : codes) all = std::max(all, code);
+  return all;
+}
+
+std::int16_t largest_difference(std::span<const std::uint8_t> lane,
+                                std::span<const std::uint8_t> twin) {
+  std::int16_t largest = 0;
+  for (std::size_t i = 0; i < lane.size(); ++i) {
+    const std::int16_t level = difference_levels()[lane[i] * kCodes + twin[i]];
+    if (std::abs(level) > std::abs(largest)) largest = level;
+  }
+  return largest;
 }
 
 }  // namespace
@@ -70,53 +72,84 @@ AttentionRows rows_up_to(AttentionRows rows, std::int64_t step) {
   return rows.first(static_cast<std::size_t>(end - rows.begin()));
 }
 
-AttentionMatrix attention_matrix(AttentionRows rows, int layer, int head, AttentionSide side) {
-  AttentionMatrix matrix;
-  if (rows.empty() || !has_head(*rows.back(), layer, head)) return matrix;
-  const bool needs_twin = side != AttentionSide::lane;
-  if (needs_twin && rows.back()->twin.empty()) return matrix;
-  matrix.positions = rows.back()->positions;
-  for (const auto& row : rows) {
-    if (!has_head(*row, layer, head) || (needs_twin && row->twin.empty())) continue;
-    matrix.steps.push_back(row->step);
-    matrix.last.push_back(row->positions - 1);
-    for (int position = 0; position < matrix.positions; ++position) {
-      matrix.values.push_back(
-          position < row->positions
-              ? value_of(*row, layer, head, side, static_cast<std::size_t>(position))
-              : kNotStored);
-    }
-    ++matrix.queries;
-  }
-  return matrix;
+std::vector<std::shared_ptr<const run::AttentionRow>> rows_with(AttentionRows rows,
+                                                                AttentionSide side) {
+  std::vector<std::shared_ptr<const run::AttentionRow>> found;
+  std::ranges::copy_if(rows, std::back_inserter(found), [&](const auto& row) {
+    return side == AttentionSide::lane || !row->twin.empty();
+  });
+  return found;
 }
 
-AttentionMatrix small_attention_matrix(AttentionRows rows, int layer, int head, AttentionSide side,
-                                       int most_rows, int most_columns) {
-  AttentionMatrix small;
-  if (rows.empty() || most_rows <= 0 || most_columns <= 0) return small;
-  const bool needs_twin = side != AttentionSide::lane;
-  if (!has_head(*rows.back(), layer, head) || (needs_twin && rows.back()->twin.empty()))
-    return small;
-  const auto queries = static_cast<int>(rows.size());
+float attention_value(const run::AttentionRow& row, int layer, int head, AttentionSide side,
+                      int position) {
+  const auto at = static_cast<std::size_t>(position);
+  const auto code = [&](const std::vector<std::uint8_t>& codes) {
+    return row.of(codes, layer, head)[at];
+  };
+  if (side == AttentionSide::lane) return run::attention_mass(code(row.lane));
+  if (side == AttentionSide::twin) return run::attention_mass(code(row.twin));
+  return difference_of(code(row.lane), code(row.twin));
+}
+
+void ReducedAttention::show(AttentionRows rows, AttentionSide side, HeadSpan heads,
+                            int most_columns) {
+  if (rows.empty() || most_columns <= 0) {
+    rows_.clear();
+    columns_ = 0;
+    return;
+  }
+  // Whole positions a column keep a column's place while the run grows, so that rows stay as read.
   const int positions = rows.back()->positions;
-  small.queries = std::min(most_rows, queries);
-  small.positions = std::min(most_columns, positions);
-  small.values.reserve(static_cast<std::size_t>(small.queries) *
-                       static_cast<std::size_t>(small.positions));
-  for (int block = 0; block < small.queries; ++block) {
-    const auto first = static_cast<std::size_t>(block * queries / small.queries);
-    const auto end = static_cast<std::size_t>((block + 1) * queries / small.queries);
-    const auto block_rows = rows.subspan(first, end - first);
-    small.steps.push_back(block_rows.back()->step);
-    small.last.push_back((block_rows.back()->positions - 1) * small.positions / positions);
-    for (int column = 0; column < small.positions; ++column) {
-      small.values.push_back(most_of_block(block_rows, layer, head, side,
-                                           column * positions / small.positions,
-                                           (column + 1) * positions / small.positions));
+  const int joined = (positions + most_columns - 1) / most_columns;
+  if (side != side_ || heads != heads_ || joined != positions_per_column_) rows_.clear();
+  side_ = side;
+  heads_ = heads;
+  positions_per_column_ = joined;
+  columns_ = (positions + joined - 1) / joined;
+  std::vector<Row> shown;
+  shown.reserve(rows.size());
+  auto known = rows_.begin();
+  for (const auto& row : rows) {
+    while (known != rows_.end() && known->source->step < row->step) ++known;
+    const bool same = known != rows_.end() && known->source == row;
+    shown.push_back(same ? std::move(*known++) : reduced(row));
+  }
+  rows_ = std::move(shown);
+}
+
+ReducedAttention::Row ReducedAttention::reduced(
+    const std::shared_ptr<const run::AttentionRow>& row) const {
+  const auto joined = static_cast<std::size_t>(positions_per_column_);
+  const auto positions = static_cast<std::size_t>(row->positions);
+  const std::size_t columns = (positions + joined - 1) / joined;
+  Row small{.source = row, .columns = static_cast<int>(columns), .levels = {}};
+  small.levels.reserve(columns * static_cast<std::size_t>(heads_.count));
+  for (int head = heads_.first; head < heads_.first + heads_.count; ++head) {
+    const auto codes = [&](const std::vector<std::uint8_t>& side) {
+      return row->of(side, head / row->heads, head % row->heads);
+    };
+    const auto shown = codes(side_ == AttentionSide::twin ? row->twin : row->lane);
+    for (std::size_t first = 0; first < positions; first += joined) {
+      const std::size_t count = std::min(joined, positions - first);
+      const auto block = shown.subspan(first, count);
+      small.levels.push_back(
+          side_ == AttentionSide::difference
+              ? largest_difference(block, codes(row->twin).subspan(first, count))
+              : static_cast<std::int16_t>(count == 1 ? block[0] : largest_of(block)));
     }
   }
   return small;
+}
+
+int ReducedAttention::columns_of(int query) const {
+  return rows_[static_cast<std::size_t>(query)].columns;
+}
+
+std::span<const std::int16_t> ReducedAttention::levels(int query, int head) const {
+  const Row& row = rows_[static_cast<std::size_t>(query)];
+  const auto columns = static_cast<std::size_t>(row.columns);
+  return std::span(row.levels).subspan(static_cast<std::size_t>(head) * columns, columns);
 }
 
 DataTable attention_matrix_data(AttentionRows rows, int layer, int head) {
@@ -124,12 +157,12 @@ DataTable attention_matrix_data(AttentionRows rows, int layer, int head) {
   for (const auto& row : rows) {
     if (!has_head(*row, layer, head)) continue;
     for (int position = 0; position < row->positions; ++position) {
-      const auto at = static_cast<std::size_t>(position);
       table.rows.push_back(
           {std::to_string(row->step), std::to_string(row->positions - 1), std::to_string(position),
-           exact_text(value_of(*row, layer, head, AttentionSide::lane, at)),
-           row->twin.empty() ? std::string()
-                             : exact_text(value_of(*row, layer, head, AttentionSide::twin, at))});
+           exact_text(attention_value(*row, layer, head, AttentionSide::lane, position)),
+           row->twin.empty()
+               ? std::string()
+               : exact_text(attention_value(*row, layer, head, AttentionSide::twin, position))});
     }
   }
   return table;

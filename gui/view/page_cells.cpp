@@ -22,12 +22,12 @@ constexpr std::array kHolderNames = {
     PageHolderName{PageHolder::kept, "keyframes"},
 };
 
-std::vector<PageHolder> holders_of(decode::PageHolders holders) {
-  std::vector<PageHolder> all;
+/// Returns a page's holder of this rank, in the order of the names, counted from 0.
+std::optional<PageHolder> holder_at(decode::PageHolders holders, int rank) {
   for (const PageHolderName& named : kHolderNames) {
-    if (held_by(holders, named.holder)) all.push_back(named.holder);
+    if (held_by(holders, named.holder) && rank-- == 0) return named.holder;
   }
-  return all;
+  return std::nullopt;
 }
 
 }  // namespace
@@ -45,19 +45,18 @@ bool held_by(decode::PageHolders holders, PageHolder holder) {
 }
 
 std::optional<PageHolder> first_holder(decode::PageHolders holders) {
-  const std::vector<PageHolder> all = holders_of(holders);
-  return all.empty() ? std::optional<PageHolder>() : all.front();
+  return holder_at(holders, 0);
 }
 
 std::optional<PageHolder> second_holder(decode::PageHolders holders) {
-  const std::vector<PageHolder> all = holders_of(holders);
-  return all.size() < 2 ? std::optional<PageHolder>() : all[1];
+  return holder_at(holders, 1);
 }
 
 std::string holders_text(decode::PageHolders holders) {
   std::string text;
-  for (const PageHolder holder : holders_of(holders)) {
-    text += (text.empty() ? "" : ", ") + std::string(holder_name(holder));
+  for (const PageHolderName& named : kHolderNames) {
+    if (held_by(holders, named.holder))
+      text += (text.empty() ? "" : ", ") + std::string(named.name);
   }
   return text.empty() ? "free" : text;
 }

@@ -2,8 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <map>
-#include <set>
 #include <utility>
 
 namespace sketchscope::view {
@@ -52,27 +50,65 @@ StepSpan steps_in(const StepRange& range, std::int64_t steps) {
 }
 
 Statistics statistics_of(const StepSeries& values, const StepSpan& steps) {
-  Statistics found;
-  std::vector<double> measured;
+  return MovingStatistics().of(values, steps, 0);
+}
+
+bool is_measured(const StepSeries& values, const StepSpan& steps) {
   const auto end = std::min(steps.last + 1, static_cast<std::int64_t>(values.size()));
-  for (std::int64_t step = steps.first; step < end; ++step) {
+  for (std::int64_t step = end - 1; step >= steps.first; --step) {
+    if (std::isfinite(values[static_cast<std::size_t>(step)])) return true;
+  }
+  return false;
+}
+
+Statistics MovingStatistics::of(const StepSeries& values, StepSpan steps,
+                                std::uint64_t generation) {
+  steps.last = std::min(steps.last, static_cast<std::int64_t>(values.size()) - 1);
+  const bool moves_on = generation == generation_ && steps.first >= steps_.first &&
+                        steps.last >= steps_.last && steps.first <= steps_.last + 1;
+  if (!moves_on) {
+    ascending_.clear();
+    steps_ = {steps.first, steps.first - 1};
+  }
+  remove(values, {steps_.first, steps.first - 1});
+  add(values, {steps_.last + 1, steps.last});
+  generation_ = generation;
+  steps_ = steps;
+
+  Statistics found{.count = ascending_.size()};
+  if (ascending_.empty()) return found;
+  found.most = ascending_.back();
+  found.step_of_most = -1;
+  for (std::int64_t step = steps.first; step <= steps.last; ++step) {
     const double value = values[static_cast<std::size_t>(step)];
     if (!std::isfinite(value)) continue;
-    if (measured.empty() || value > found.most) {
-      found.most = value;
-      found.step_of_most = step;
-    }
     found.sum += value;
-    measured.push_back(value);
+    if (value == found.most && found.step_of_most < 0) found.step_of_most = step;
   }
-  found.count = measured.size();
-  if (measured.empty()) return found;
-  std::ranges::sort(measured);
-  found.mean = found.sum / static_cast<double>(measured.size());
-  found.least = measured.front();
-  found.median = quantile(measured, 0.5);
-  found.p95 = quantile(measured, 0.95);
+  found.mean = found.sum / static_cast<double>(found.count);
+  found.least = ascending_.front();
+  found.median = quantile(ascending_, 0.5);
+  found.p95 = quantile(ascending_, 0.95);
   return found;
+}
+
+void MovingStatistics::remove(const StepSeries& values, const StepSpan& steps) {
+  for (std::int64_t step = steps.first; step <= steps.last; ++step) {
+    const double value = values[static_cast<std::size_t>(step)];
+    if (std::isfinite(value)) ascending_.erase(std::ranges::lower_bound(ascending_, value));
+  }
+}
+
+void MovingStatistics::add(const StepSeries& values, const StepSpan& steps) {
+  constexpr std::int64_t kFewSteps = 16;  // for these, inserting is faster than sorting anew
+  for (std::int64_t step = steps.first; step <= steps.last; ++step) {
+    const double value = values[static_cast<std::size_t>(step)];
+    if (!std::isfinite(value)) continue;
+    const auto place =
+        steps.size() <= kFewSteps ? std::ranges::upper_bound(ascending_, value) : ascending_.end();
+    ascending_.insert(place, value);
+  }
+  if (steps.size() > kFewSteps) std::ranges::sort(ascending_);
 }
 
 std::span<const StatisticKind> statistic_kinds() {
@@ -117,27 +153,52 @@ RangePerplexity perplexity_in(const History& history, const StepSpan& steps) {
 }
 
 Departures departures_in(const History& history, const StepSpan& steps) {
-  Departures found;
-  found.by_layer.resize(history.layers().size(), 0);
-  std::map<record::EvictionReason, std::int64_t> reasons;
-  std::set<int> positions;
+  return MovingDepartures().of(history, steps);
+}
+
+Departures MovingDepartures::of(const History& history, const StepSpan& steps) {
+  const bool moves_on = history.generation() == generation_ && steps.first >= steps_.first &&
+                        steps.last >= steps_.last && steps.first <= steps_.last + 1 &&
+                        sums_.by_layer.size() == history.layers().size();
+  if (!moves_on) {
+    sums_ = {};
+    sums_.by_layer.resize(history.layers().size(), 0);
+    reasons_.clear();
+    departures_of_.clear();
+    steps_ = {steps.first, steps.first - 1};
+  }
+  count(history, {steps_.first, steps.first - 1}, -1);
+  count(history, {steps_.last + 1, steps.last}, 1);
+  generation_ = history.generation();
+  steps_ = steps;
+
+  Departures found = sums_;
+  for (const auto& [reason, evictions] : reasons_) {
+    if (evictions > 0) found.reasons.push_back({reason, evictions});
+  }
+  std::ranges::sort(found.reasons, {}, [](const Departures::Reason& reason) {
+    return std::pair(-reason.evictions, reason_order(reason));
+  });
+  for (std::size_t position = 0; position < departures_of_.size(); ++position) {
+    if (departures_of_[position] > 0) found.positions.push_back(static_cast<int>(position));
+  }
+  return found;
+}
+
+void MovingDepartures::count(const History& history, const StepSpan& steps, int sign) {
   for (std::int64_t step = steps.first; step <= steps.last; ++step) {
     const record::StepRecord* record = history.at(step);
     if (record == nullptr) break;
     for (const record::EvictionRecord& eviction : record->evictions) {
-      ++found.evictions;
-      found.degenerate += eviction.degenerate ? 1 : 0;
-      ++reasons[eviction.reason];
-      ++found.by_layer.at(static_cast<std::size_t>(eviction.layer));
-      positions.insert(eviction.position);
+      sums_.evictions += sign;
+      sums_.degenerate += eviction.degenerate ? sign : 0;
+      reasons_[eviction.reason] += sign;
+      sums_.by_layer.at(static_cast<std::size_t>(eviction.layer)) += sign;
+      const auto position = static_cast<std::size_t>(eviction.position);
+      if (departures_of_.size() <= position) departures_of_.resize(position + 1, 0);
+      departures_of_[position] += sign;
     }
   }
-  for (const auto& [reason, evictions] : reasons) found.reasons.push_back({reason, evictions});
-  std::ranges::sort(found.reasons, {}, [](const Departures::Reason& reason) {
-    return std::pair(-reason.evictions, reason_order(reason));
-  });
-  found.positions.assign(positions.begin(), positions.end());
-  return found;
 }
 
 DataTable range_data(const History& history, const StepSpan& steps) {

@@ -3,6 +3,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <span>
 #include <string>
@@ -49,6 +50,25 @@ struct Statistics {
 /// Returns the statistics of a series at these steps.
 Statistics statistics_of(const StepSeries& values, const StepSpan& steps);
 
+/// Returns whether a series has a value at any of these steps.
+bool is_measured(const StepSeries& values, const StepSpan& steps);
+
+/// The statistics of one series over steps that move on with a run: a further step costs no sort.
+class MovingStatistics {
+ public:
+  /// Returns statistics_of(values, steps). `generation` changes when earlier values were replaced
+  /// (History::generation).
+  Statistics of(const StepSeries& values, StepSpan steps, std::uint64_t generation);
+
+ private:
+  void remove(const StepSeries& values, const StepSpan& steps);
+  void add(const StepSeries& values, const StepSpan& steps);
+
+  std::uint64_t generation_ = 0;
+  StepSpan steps_;
+  std::vector<double> ascending_;  ///< the measured values of steps_
+};
+
 /// A kind of statistic, such as "p95".
 struct StatisticKind {
   std::string_view name;
@@ -80,6 +100,23 @@ struct Departures {
   std::vector<int> positions;   ///< that left any table, ascending
 };
 Departures departures_in(const History& history, const StepSpan& steps);
+
+/// The departures of steps that move on with a run: only steps that come and go are read.
+class MovingDepartures {
+ public:
+  /// Returns departures_in(history, steps).
+  Departures of(const History& history, const StepSpan& steps);
+
+ private:
+  /// Counts the evictions of these steps, or takes them off with a `sign` of −1.
+  void count(const History& history, const StepSpan& steps, int sign);
+
+  std::uint64_t generation_ = 0;
+  StepSpan steps_;
+  Departures sums_;  ///< without reasons and positions
+  std::map<record::EvictionReason, std::int64_t> reasons_;
+  std::vector<int> departures_of_;  ///< by position
+};
 
 /// Returns a row for every series that was measured in the range, with all statistics and the step
 /// of the largest value. A perplexity has a mean and a count alone.

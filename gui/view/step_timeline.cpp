@@ -126,10 +126,16 @@ std::vector<trace::StepTracePointer> traces_in(std::span<const trace::StepTraceP
 OperationTable operation_table(std::span<const trace::StepTracePointer> own,
                                std::span<const trace::StepTracePointer> other,
                                const trace::MachineSpeed* machine) {
-  OperationTable table{.own = trace::mean_of(own), .other = {}, .rows = {}};
+  return operation_table(trace::mean_of(own),
+                         other.empty() ? std::nullopt : std::optional(trace::mean_of(other)),
+                         machine);
+}
+
+OperationTable operation_table(trace::StepMeans own, std::optional<trace::StepMeans> other,
+                               const trace::MachineSpeed* machine) {
+  OperationTable table{.own = std::move(own), .other = std::move(other), .rows = {}};
   std::map<trace::Operation, double> other_ms;
-  if (!other.empty()) {
-    table.other = trace::mean_of(other);
+  if (table.other) {
     for (const trace::OperationMean& mean : table.other->operations)
       other_ms[mean.operation] = mean.ms;
   }

@@ -66,7 +66,10 @@ struct OperationTable {
   std::optional<trace::StepMeans> other;  ///< of the compared run
   std::vector<OperationRow> rows;
 };
-/// `other` may be empty, and `machine` null.
+/// `machine` may be null.
+OperationTable operation_table(trace::StepMeans own, std::optional<trace::StepMeans> other,
+                               const trace::MachineSpeed* machine);
+/// Returns the table of these steps. `other` may be empty, and `machine` null.
 OperationTable operation_table(std::span<const trace::StepTracePointer> own,
                                std::span<const trace::StepTracePointer> other,
                                const trace::MachineSpeed* machine);

@@ -78,8 +78,8 @@ TEST_P(FuzzTarget, KeepsItsPromiseForInputsThatOnceShowedADefect) {
 
 INSTANTIATE_TEST_SUITE_P(Readers, FuzzTarget,
                          ::testing::ValuesIn(targets().begin(), targets().end()),
-                         [](const ::testing::TestParamInfo<Target>& info) {
-                           std::string name(info.param.name);
+                         [](const ::testing::TestParamInfo<Target>& target) {
+                           std::string name(target.param.name);
                            std::ranges::replace(name, '-', '_');
                            return name;
                          });

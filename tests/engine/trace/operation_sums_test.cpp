@@ -57,8 +57,28 @@ TEST(MeanOf, SharesTheTimeOfAllThreads) {
 }
 
 TEST(MeanOf, OfNoStepsIsEmpty) {
-  EXPECT_TRUE(mean_of({}).operations.empty());
-  EXPECT_EQ(mean_of({}).ms, 0);
+  const StepMeans means = mean_of(std::span<const StepTracePointer>());
+  EXPECT_TRUE(means.operations.empty());
+  EXPECT_EQ(means.ms, 0);
+}
+
+TEST(MovingMeans, OfStepsThatMoveOnOrAreMadeAnewAreThoseOfTheSteps) {
+  std::vector<StepTracePointer> steps;
+  MovingMeans moving;
+  for (int round = 0; round < 40; ++round) {
+    auto step = std::make_shared<StepTrace>(*two_products(1 + round % 4));
+    step->step = steps.empty() ? 0 : steps.back()->step + 1;
+    steps.push_back(std::move(step));
+    if (steps.size() > 8) steps.erase(steps.begin());
+    if (round % 11 == 10) steps.resize(3);
+    const StepMeans expected = mean_of(steps);
+    const StepMeans found = moving.of(steps);
+    EXPECT_EQ(found.steps, std::ssize(steps));
+    EXPECT_EQ(found.ms, expected.ms);
+    EXPECT_EQ(found.busy_share, expected.busy_share);
+    ASSERT_EQ(found.operations.size(), expected.operations.size());
+    EXPECT_EQ(found.operations[0].ms, expected.operations[0].ms);
+  }
 }
 
 }  // namespace

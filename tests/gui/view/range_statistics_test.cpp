@@ -87,6 +87,72 @@ TEST(Departures, AreTheEvictionsOfTheRange) {
   EXPECT_EQ(departures_in(history, {0, -1}).evictions, 0);
 }
 
+TEST(MovingStatistics, AreThoseOfTheStepsWhereverTheyMove) {
+  core::SplitMix64 random(9);
+  StepSeries values;
+  MovingStatistics moving;
+  StepSpan steps{0, -1};
+  for (int round = 0; round < 2000; ++round) {
+    const auto more = random.below(30) == 0 ? 40U : 1U;
+    for (std::size_t i = 0; i < more; ++i) {
+      values.push_back(random.below(5) == 0 ? plot::kMissing
+                                            : static_cast<double>(random.below(50)) / 7);
+    }
+    const auto newest = static_cast<std::int64_t>(values.size()) - 1;
+    if (random.below(40) == 0) {
+      steps.first = static_cast<std::int64_t>(random.below(values.size()));
+    } else {
+      steps.first = std::min(steps.first + static_cast<std::int64_t>(random.below(3)), newest);
+    }
+    steps.last = newest;
+    const Statistics found = moving.of(values, steps, 1);
+    const Statistics expected = statistics_of(values, steps);
+    ASSERT_EQ(found.count, expected.count) << round;
+    EXPECT_EQ(is_measured(values, steps), expected.count > 0);
+    if (expected.count == 0) continue;
+    EXPECT_EQ(found.sum, expected.sum);
+    EXPECT_EQ(found.median, expected.median);
+    EXPECT_EQ(found.p95, expected.p95);
+    EXPECT_EQ(found.least, expected.least);
+    EXPECT_EQ(found.step_of_most, expected.step_of_most);
+  }
+}
+
+TEST(MovingStatistics, ReadReplacedValuesAnew) {
+  StepSeries values = {1, 2, 3, 4};
+  MovingStatistics moving;
+  EXPECT_EQ(moving.of(values, {0, 3}, 1).most, 4);
+  values = {9, 2, 3, 4};
+  EXPECT_EQ(moving.of(values, {0, 3}, 2).most, 9);
+}
+
+TEST(MovingDepartures, AreThoseOfTheStepsWhereverTheyMove) {
+  test::InventedRun run({.layers = 3});
+  core::SplitMix64 random(11);
+  History history;
+  MovingDepartures moving;
+  StepSpan steps{0, -1};
+  for (int step = 0; step < 240; ++step) {
+    if (step == 150) run.set("max_cache_size", "64");
+    history.append(run.step());
+    steps.first = random.below(25) == 0 ? static_cast<std::int64_t>(random.below(history.size()))
+                                        : steps.first + step % 2;
+    steps.first = std::min<std::int64_t>(steps.first, step);
+    steps.last = step;
+    const Departures found = moving.of(history, steps);
+    const Departures expected = departures_in(history, steps);
+    EXPECT_EQ(found.evictions, expected.evictions);
+    EXPECT_EQ(found.degenerate, expected.degenerate);
+    EXPECT_EQ(found.by_layer, expected.by_layer);
+    EXPECT_EQ(found.positions, expected.positions);
+    ASSERT_EQ(found.reasons.size(), expected.reasons.size());
+    for (std::size_t i = 0; i < found.reasons.size(); ++i) {
+      EXPECT_EQ(found.reasons[i].reason, expected.reasons[i].reason);
+      EXPECT_EQ(found.reasons[i].evictions, expected.reasons[i].evictions);
+    }
+  }
+}
+
 TEST(RangePerplexity, IsThatOfTheGivenTokensWhereAnyWereGiven) {
   History history;
   for (int step = 0; step < 40; ++step) {
