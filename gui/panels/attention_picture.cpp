@@ -11,13 +11,6 @@
 namespace sketchscope::panels {
 namespace {
 
-/// Appends the colours of one row of pixels.
-void add_row(std::span<const std::int16_t> levels, int columns, const LevelColors& colors,
-             std::vector<plot::Color>& pixels) {
-  for (const std::int16_t level : levels) pixels.push_back(colors.of(level));
-  pixels.insert(pixels.end(), static_cast<std::size_t>(columns) - levels.size(), colors.unseen());
-}
-
 std::int16_t larger_of(std::int16_t one, std::int16_t other) {
   return std::abs(other) > std::abs(one) ? other : one;
 }
@@ -69,18 +62,18 @@ plot::Image attention_picture(const view::ReducedAttention& attention, int head,
   const int queries = attention.queries();
   const int columns = attention.columns();
   plot::Image picture{.width = columns, .height = std::clamp(most_rows, 0, queries), .pixels = {}};
-  picture.pixels.reserve(static_cast<std::size_t>(picture.width) *
-                         static_cast<std::size_t>(picture.height));
+  const auto width = static_cast<std::size_t>(columns);
+  picture.pixels.assign(width * static_cast<std::size_t>(picture.height), colors.unseen());
   std::vector<std::int16_t> joined;
-  for (int row = 0; row < picture.height; ++row) {
+  auto place = picture.pixels.begin();
+  for (int row = 0; row < picture.height; ++row, place += columns) {
     const int first = row * queries / picture.height;
     const int end = (row + 1) * queries / picture.height;
-    if (end - first == 1) {
-      add_row(attention.levels(first, head), columns, colors, picture.pixels);
-    } else {
-      join_queries(attention, head, first, end, joined);
-      add_row(joined, columns, colors, picture.pixels);
-    }
+    const bool is_one = end - first == 1;
+    if (!is_one) join_queries(attention, head, first, end, joined);
+    const std::span<const std::int16_t> levels =
+        is_one ? attention.levels(first, head) : std::span<const std::int16_t>(joined);
+    std::ranges::transform(levels, place, [&](std::int16_t level) { return colors.of(level); });
   }
   return picture;
 }

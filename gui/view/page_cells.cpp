@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <limits>
 
 #include "engine/core/registry.hpp"
 #include "engine/settings/knobs.hpp"
@@ -65,21 +66,27 @@ PageTotals page_totals(std::span<const decode::PoolPages> pools) {
   PageTotals totals;
   std::vector<PageCount> counts;
   for (const PageHolderName& named : kHolderNames) counts.push_back({.holder = named.holder});
+  std::array<std::size_t, std::size_t{std::numeric_limits<decode::PageHolders>::max()} + 1>
+      by_holders{};
   for (const decode::PoolPages& pool : pools) {
-    for (const decode::PageHolders holders : pool.holders) {
-      const bool shared = second_holder(holders).has_value();
-      ++totals.pages;
-      totals.bytes += static_cast<double>(pool.page_bytes);
-      if (holders == 0) {
-        ++totals.free;
-        totals.free_bytes += static_cast<double>(pool.page_bytes);
-      }
-      totals.shared += shared ? 1 : 0;
-      for (PageCount& count : counts) {
-        if (!held_by(holders, count.holder)) continue;
-        ++count.pages;
-        count.shared += shared ? 1 : 0;
-      }
+    for (const decode::PageHolders holders : pool.holders) ++by_holders[holders];
+    const auto page_bytes = static_cast<double>(pool.page_bytes);
+    totals.bytes += page_bytes * static_cast<double>(pool.holders.size());
+    totals.free_bytes +=
+        page_bytes * static_cast<double>(std::ranges::count(pool.holders, decode::PageHolders{0}));
+  }
+  totals.free = by_holders[0];
+  for (std::size_t mask = 0; mask < by_holders.size(); ++mask) {
+    const std::size_t pages = by_holders[mask];
+    if (pages == 0) continue;
+    const auto holders = static_cast<decode::PageHolders>(mask);
+    const std::size_t shared = second_holder(holders) ? pages : 0;
+    totals.pages += pages;
+    totals.shared += shared;
+    for (PageCount& count : counts) {
+      if (!held_by(holders, count.holder)) continue;
+      count.pages += pages;
+      count.shared += shared;
     }
   }
   std::ranges::copy_if(counts, std::back_inserter(totals.holders),

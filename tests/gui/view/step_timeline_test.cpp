@@ -141,7 +141,9 @@ TEST_F(OperationTables, GiveOneRowAnOperationToACsvFile) {
   const DataTable data = operation_data(table);
   EXPECT_THAT(data.rows, SizeIs(table.rows.size()));
   for (const auto& row : data.rows) EXPECT_THAT(row, SizeIs(data.columns.size()));
-  EXPECT_THAT(operation_data(operation_table({}, {}, &machine_)).columns, IsEmpty());
+  EXPECT_THAT(operation_data(operation_table(std::vector<trace::StepTracePointer>(), {}, &machine_))
+                  .columns,
+              IsEmpty());
 }
 
 TEST(TraceFile, HoldsTheStepsOfBothRunsAndASharedPassOnce) {
