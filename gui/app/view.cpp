@@ -31,9 +31,10 @@ bool make_step(platform::Platform& platform, view::RunSource& source) {
     const auto state = source.state();
     if (state->steps > before) return true;
     if (state->phase == run::RunPhase::failed) {
-      std::string reasons;
-      for (const run::Notice& notice : source.take_notices()) reasons += notice.text + "\n";
-      throw core::Error({.what = "the run failed", .found = reasons});
+      // Notices are sentences of their own.
+      std::string sentence = "the run failed";
+      for (const run::Notice& notice : source.take_notices()) sentence += "; " + notice.text;
+      throw core::Error(sentence);
     }
     if (idle && state->phase == run::RunPhase::at_context_end) return false;
     platform.wait(kWaitSeconds);
