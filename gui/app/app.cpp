@@ -10,6 +10,7 @@
 #include <thread>
 
 #include "gui/app/run_bar.hpp"
+#include "gui/app/save_run_actions.hpp"
 #include "gui/app/trace_actions.hpp"
 #include "gui/app/view_actions.hpp"
 #include "gui/platform/keyboard.hpp"
@@ -98,6 +99,7 @@ void App::add_actions() {
   layout_.add_actions(actions_, scripts_.recorder());
   files_.add_actions();
   figures_.add_actions(actions_);
+  add_save_run_actions(actions_, run_, figures_);
   add_trace_actions(actions_, run_, figures_);
   scripts_.add_actions(actions_);
   for (const panels::Panel* panel : layout_.workspace().panels()) {
@@ -164,6 +166,7 @@ void App::build() {
   overlays_.draw(controls, actions_, rest, window);
   control_.draw(controls, window);
   personal_.draw(controls, window);
+  figures_.place().draw(controls, window);
   layout_.draw(controls, window);
   scripts_.recorder().end_frame(*this);
 }
