@@ -94,6 +94,7 @@ void App::add_actions() {
   actions_.add("quit", "Quit", "",
                {.key = widgets::control_key('Q'), .run = [this] { platform_.close(); }});
   add_range_actions(actions_, run_);
+  add_position_actions(actions_, run_);
   personal_.add_actions(actions_);
   add_look_actions(actions_, settings_);
   layout_.add_actions(actions_, scripts_.recorder());

@@ -78,6 +78,11 @@ void take_figure(App& app, const OffscreenOptions& wanted) {
   app.selection().locked_step = wanted.at;
   app.selection().layer = wanted.layer;
   if (wanted.range) app.selection().window.show(*wanted.range, steps);
+  if (wanted.positions) {
+    const int span = view::position_span(static_cast<int>(app.history().tokens().size()),
+                                         app.source().model().config.positions);
+    app.selection().positions.show(*wanted.positions, span);
+  }
   for (const std::filesystem::path& file : wanted.laid_over) app.lay_over(file);
   run_actions(app, wanted.actions);
   // A second frame is needed, since hover and measured sizes take effect one frame later.
