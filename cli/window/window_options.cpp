@@ -1,5 +1,7 @@
 #include "cli/window/window_options.hpp"
 
+#include <utility>
+
 #include "cli/common_options.hpp"
 #include "cli/shipped_files.hpp"
 #include "engine/core/error.hpp"
@@ -17,6 +19,7 @@ settings::Knobs window_knobs() {
 }
 
 constexpr int kSpeedMaximum = 1'000'000;
+constexpr int kPositionsMaximum = 1'000'000;
 
 /// Parses a value of `flag` such as "100:max_cache_size=80".
 app::ScheduledChange change_from(const char* flag, const std::string& text) {
@@ -36,16 +39,33 @@ settings::KnobValue knob_value_of(const char* flag, const std::string& text) {
   return settings::knob_value(flag, text);
 }
 
-view::StepRange range_from(const std::string& text) {
+/// Parses "FIRST:LAST" with FIRST before LAST. Throws UsageError.
+template <typename Number>
+std::pair<Number, Number> range_from(const char* flag, const std::string& text) {
   const std::size_t colon = text.find(':');
-  const auto first = core::parse_number<double>(text.substr(0, colon));
+  const auto first = core::parse_number<Number>(text.substr(0, colon));
   const auto last = colon == std::string::npos ? std::nullopt
-                                               : core::parse_number<double>(text.substr(colon + 1));
+                                               : core::parse_number<Number>(text.substr(colon + 1));
   if (!first || !last || !(*first < *last)) {
     throw core::UsageError(
-        {.what = "--range", .found = "'" + text + "'", .expected = "FIRST:LAST, as in 100:200"});
+        {.what = flag, .found = "'" + text + "'", .expected = "FIRST:LAST, as in 100:200"});
   }
   return {*first, *last};
+}
+
+view::StepRange step_range_from(const std::string& text) {
+  const auto [first, last] = range_from<double>("--range", text);
+  return {first, last};
+}
+
+view::PositionRange position_range_from(const std::string& text) {
+  const auto [first, last] = range_from<int>("--position-range", text);
+  if (first < 0 || last > kPositionsMaximum) {
+    throw core::UsageError({.what = "--position-range",
+                            .found = text,
+                            .expected = "0 to " + std::to_string(kPositionsMaximum)});
+  }
+  return {first, last + 1};
 }
 
 /// Adds a flag whose value is a list of parts, each of which `parse(flag, part)` appends to
@@ -142,8 +162,12 @@ void FigureOptions::declare(Flags& flags) {
       "show this step (default: the last)");
   flags.add("--layer", layer_, {0, kLayersMaximum}, "in the panels that show one (default: 0)");
   flags.add_reader(
-      "--range", "FIRST:LAST", [this](const std::string& text) { range_ = range_from(text); },
+      "--range", "FIRST:LAST", [this](const std::string& text) { range_ = step_range_from(text); },
       "of all step axes (default: the whole run)");
+  flags.add_reader(
+      "--position-range", "FIRST:LAST",
+      [this](const std::string& text) { positions_ = position_range_from(text); },
+      "of all axes of positions (default: all)");
   flags.add_reader(
       "--do", "ACTION,...",
       [this](const std::string& text) { actions_ = settings::list_parts(text); },
@@ -207,6 +231,7 @@ app::OffscreenOptions FigureOptions::offscreen(const std::stop_token& stop) cons
                                   .at = at_,
                                   .layer = layer_,
                                   .range = range_,
+                                  .positions = positions_,
                                   .actions = actions_,
                                   .study = study_.folder(),
                                   .study_choice = study_.choice(),

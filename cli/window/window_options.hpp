@@ -73,6 +73,7 @@ class FigureOptions {
   std::optional<std::int64_t> at_;
   int layer_ = 0;
   std::optional<view::StepRange> range_;
+  std::optional<view::PositionRange> positions_;
   std::vector<std::string> actions_;
 };
 

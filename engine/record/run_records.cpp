@@ -55,8 +55,8 @@ std::vector<Item> joined(const std::vector<StepRecord>& records,
 }
 
 // Lists of tokens, evictions and candidates differ in length from step to step, so a further array
-// holds the length in each step. All steps have equally many layers. Knob changes are not stored in
-// arrays.
+// holds the length in each step, and another the step of each eviction and candidate. All steps
+// have equally many layers. Knob changes are not stored in arrays.
 
 template <typename Item>
 void write_list(ArrayWriter& arrays, const std::vector<StepRecord>& records,
@@ -72,6 +72,14 @@ void write_list(ArrayWriter& arrays, const std::vector<StepRecord>& records,
     arrays.array(name, all);
   } else {
     walk(arrays, name, pointers(all), {all.size()});
+    // For readers that want a table; this program takes the steps from the lengths.
+    std::vector<std::int32_t> steps;
+    steps.reserve(all.size());
+    for (std::size_t step = 0; step < counts.size(); ++step) {
+      steps.insert(steps.end(), static_cast<std::size_t>(counts[step]),
+                   static_cast<std::int32_t>(step));
+    }
+    arrays.array(name + "/step", steps);
   }
 }
 

@@ -35,6 +35,11 @@ bool protects(const Knobs& knobs) {
   return knobs.policy->evicts || knobs.read->needs_scores;
 }
 
+// Accumulated mass is what policies score by, or what is known of evicted positions.
+bool uses_mass(const Knobs& knobs) {
+  return protects(knobs) || knobs.read->reads_tail;
+}
+
 bool has_sketch(const Knobs& knobs) {
   return uses_sketch(knobs);
 }
@@ -156,7 +161,8 @@ std::vector<KnobInfo> build_table() {
        .field = &Knobs::decay,
        .maximum = 1,
        .unit = "per step",
-       .help = "accumulated mass is multiplied by this before a step's mass is added"},
+       .help = "accumulated mass is multiplied by this before a step's mass is added",
+       .has_effect = uses_mass},
       {.name = "read",
        .group = cache,
        .field = &Knobs::read,
@@ -197,13 +203,15 @@ std::vector<KnobInfo> build_table() {
        .group = cache,
        .field = &Knobs::target,
        .help = "what max_cache_size is moved for, to hold it with the fewest slots: retained-mass "
-               "needs the audit, logit-kl the twin"},
+               "needs the audit, logit-kl the twin",
+       .has_effect = evicts},
       {.name = "target_value",
        .group = cache,
        .field = &Knobs::target_value,
        .maximum = 1,
        .help = "least mean retained mass, or most mean logit KL in nats, that target holds",
-       .has_effect = [](const Knobs& knobs) { return knobs.target != TargetKind::none; }},
+       .has_effect =
+           [](const Knobs& knobs) { return evicts(knobs) && knobs.target != TargetKind::none; }},
       {.name = "sketch",
        .group = sketch,
        .field = &Knobs::sketch,

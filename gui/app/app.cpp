@@ -10,6 +10,7 @@
 #include <thread>
 
 #include "gui/app/run_bar.hpp"
+#include "gui/app/save_run_actions.hpp"
 #include "gui/app/trace_actions.hpp"
 #include "gui/app/view_actions.hpp"
 #include "gui/platform/keyboard.hpp"
@@ -93,11 +94,13 @@ void App::add_actions() {
   actions_.add("quit", "Quit", "",
                {.key = widgets::control_key('Q'), .run = [this] { platform_.close(); }});
   add_range_actions(actions_, run_);
+  add_position_actions(actions_, run_);
   personal_.add_actions(actions_);
   add_look_actions(actions_, settings_);
   layout_.add_actions(actions_, scripts_.recorder());
   files_.add_actions();
   figures_.add_actions(actions_);
+  add_save_run_actions(actions_, run_, figures_);
   add_trace_actions(actions_, run_, figures_);
   scripts_.add_actions(actions_);
   for (const panels::Panel* panel : layout_.workspace().panels()) {
@@ -164,6 +167,7 @@ void App::build() {
   overlays_.draw(controls, actions_, rest, window);
   control_.draw(controls, window);
   personal_.draw(controls, window);
+  figures_.place().draw(controls, window);
   layout_.draw(controls, window);
   scripts_.recorder().end_frame(*this);
 }

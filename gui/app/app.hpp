@@ -81,7 +81,9 @@ class App final : public driver::DrivenWindow {
     figures_.save(figure, path);
   }
   /// Sets the folder into which actions save figures and runs.
-  void set_export_folder(std::filesystem::path folder) { figures_.set_folder(std::move(folder)); }
+  void set_export_folder(std::filesystem::path folder) {
+    figures_.place().set_folder(std::move(folder));
+  }
 
   [[nodiscard]] platform::Platform& platform() override { return platform_; }
   [[nodiscard]] view::RunSource& source() override { return run_.source(); }

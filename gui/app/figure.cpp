@@ -154,6 +154,12 @@ void add_view(CommandLine& line, const FigureFacts& facts) {
     const view::StepRange range = selection.window.range(steps);
     line.add("--range", core::number_text(range.first) + ":" + core::number_text(range.last));
   }
+  if (!selection.positions.shows_all()) {
+    const int span = view::position_span(static_cast<int>(facts.history.tokens().size()),
+                                         facts.model.config.positions);
+    const view::PositionRange shown = selection.positions.range(span);
+    line.add("--position-range", std::to_string(shown.first) + ":" + std::to_string(shown.end - 1));
+  }
   std::vector<std::string_view> looks(facts.looks.begin(), facts.looks.end());
   if (selection.divergence_scale == plot::Scale::log10) looks.emplace_back("log_scale");
   if (!looks.empty()) line.add("--do", core::join(looks, ","));

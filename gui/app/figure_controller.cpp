@@ -9,7 +9,6 @@
 
 #include "engine/core/error.hpp"
 #include "engine/core/files.hpp"
-#include "gui/app/run_sources.hpp"
 #include "gui/platform/picture.hpp"
 #include "gui/view/attention_grid.hpp"
 
@@ -19,6 +18,14 @@ namespace {
 /// Returns the name of a figure's subject in files and actions.
 std::string subject_of(const std::string& panel) {
   return panel.empty() ? "window" : panel;
+}
+
+/// Returns how to get numbers into a panel that has none.
+std::string remedy_without_numbers(const std::string& panel, bool begun) {
+  if (!begun) return "Make a step first";
+  if (panel == "inspector") return "Choose a token: click one in the text or the occupancy";
+  return "Go to another step, or continue a saved run: its model makes the steps that the file "
+         "does not hold";
 }
 
 }  // namespace
@@ -90,9 +97,7 @@ void FigureController::save(const WindowFigure& wanted, const std::filesystem::p
             {.what = "figure " + path.string(),
              .found = "no numbers in panel " + figure.panel +
                       (step ? " at step " + std::to_string(*step) : std::string(" yet")),
-             .remedy = step ? "Go to another step, or continue a saved run: its model makes the "
-                              "steps that the file does not hold"
-                            : "Make a step first"});
+             .remedy = remedy_without_numbers(figure.panel, step.has_value())});
       }
       core::write_file(path, view::csv_text(table, description));
       break;
@@ -124,14 +129,6 @@ bool FigureController::has_numbers(const std::string& panel) const {
   return !run.history().empty();
 }
 
-std::filesystem::path FigureController::path_of(const std::string& what,
-                                                const std::string& ending) const {
-  // The name counts steps from 0, as the window does.
-  const std::int64_t step = std::max<std::int64_t>(parts_.run.steps() - 1, 0);
-  return folder_ / ("sketchscope-" + what + "-run" + std::to_string(parts_.run.history().run()) +
-                    "-step" + std::to_string(step) + ending);
-}
-
 void FigureController::save_and_tell(const std::filesystem::path& path,
                                      const std::function<void()>& save) {
   try {
@@ -161,6 +158,7 @@ void FigureController::add_file_actions(widgets::ActionTable& actions, const std
                                                   {"pdf", "PDF for print", FigureFormat::pdf, 1},
                                                   {"csv", "CSV", FigureFormat::csv, 1}}};
   const bool whole = panel.empty();
+  add_save_as_action(actions, panel, title);
   for (const Kind& kind : kKinds) {
     if (whole && kind.format == FigureFormat::csv) continue;
     if (whole && kind.format == FigureFormat::pdf) continue;
@@ -169,7 +167,7 @@ void FigureController::add_file_actions(widgets::ActionTable& actions, const std
     if (whole && kind.format == FigureFormat::png && kind.scale == 1)
       key = widgets::control_key('S');
     actions.add(std::string(kind.name) + "_" + subject_of(panel), title + ": save as " + kind.title,
-                whole ? "With the configuration inside, where it was started" : "",
+                whole ? "With the configuration inside, in the folder for pictures" : "",
                 {.panel = panel,
                  .key = key,
                  .enabled =
@@ -180,12 +178,35 @@ void FigureController::add_file_actions(widgets::ActionTable& actions, const std
                      [this, figure] {
                        deferred_.emplace_back([this, figure] {
                          const std::string twice = figure.scale == 1 ? "" : "@2x";
-                         const auto path = path_of(subject_of(figure.panel),
-                                                   twice + figure_ending(figure.format));
+                         const auto path = place_.path_of(subject_of(figure.panel),
+                                                          twice + figure_ending(figure.format));
                          save_and_tell(path, [&] { save(figure, path); });
                        });
                      }});
   }
+}
+
+void FigureController::add_save_as_action(widgets::ActionTable& actions, const std::string& panel,
+                                          const std::string& title) {
+  actions.add("save_as_" + subject_of(panel), title + ": save as…",
+              "Under a name and in a folder of your own; the ending chooses the format",
+              {.panel = panel, .only_opens = true, .run = [this, panel, title] {
+                 place_.ask({.title = "Save " + title + " as",
+                             .hint = panel.empty() ? "Its ending chooses PNG or SVG; the folder is "
+                                                     "kept for later."
+                                                   : "Its ending chooses PNG, SVG, PDF or CSV; the "
+                                                     "folder is kept for later.",
+                             .first = place_.path_of(subject_of(panel), ".png"),
+                             .check = [](const auto& path) { (void)figure_format_of(path); },
+                             .save = [this, panel](const auto& path) { save_later(panel, path); }});
+               }});
+}
+
+void FigureController::save_later(const std::string& panel, const std::filesystem::path& path) {
+  deferred_.emplace_back([this, panel, path] {
+    const WindowFigure figure{.panel = panel, .format = figure_format_of(path)};
+    save_and_tell(path, [&] { save(figure, path); });
+  });
 }
 
 void FigureController::add_numbers_action(widgets::ActionTable& actions, const std::string& panel,
@@ -211,7 +232,7 @@ void FigureController::add_command_action(widgets::ActionTable& actions, const s
        .run =
            [this, panel] {
              const WindowFigure figure{.panel = panel};
-             const auto file = path_of(subject_of(panel), ".png");
+             const auto file = place_.path_of(subject_of(panel), ".png");
              ImGui::SetClipboardText(figure_command(facts(), figure, file).c_str());
              parts_.notices.add_information("Copied the command line to the clipboard");
            }});
@@ -229,17 +250,6 @@ void FigureController::add_panel_actions(widgets::ActionTable& actions,
 void FigureController::add_actions(widgets::ActionTable& actions) {
   add_file_actions(actions, {}, "Window");
   add_command_action(actions, {}, "Window");
-  actions.add(
-      "save_run", "Save the run", "All records in one .scope file, which view and numpy.load open",
-      {.key = widgets::KeyChord{.key = platform::key_of('S'), .control = true, .shift = true},
-       .enabled = [this] { return !parts_.run.history().empty(); },
-       .run =
-           [this] {
-             const auto path = path_of("run", ".scope");
-             save_and_tell(path, [&] {
-               run::save_run(path, run_to_save(parts_.run.source(), parts_.run.notes()));
-             });
-           }});
 }
 
 }  // namespace sketchscope::app

@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "gui/app/export_place.hpp"
 #include "gui/app/figure.hpp"
 #include "gui/app/figure_drawer.hpp"
 #include "gui/app/run_controller.hpp"
@@ -18,7 +19,7 @@
 namespace sketchscope::app {
 
 /// Saves figures (a panel or the window as PNG, SVG, PDF or CSV), which are drawn between two
-/// frames, and saves runs.
+/// frames.
 class FigureController {
  public:
   struct Parts {
@@ -27,22 +28,18 @@ class FigureController {
     ShownRun& run;
     const RunController& control;
     const StudyController& study;
-    const SettingsStore& settings;
+    SettingsStore& settings;
     NoticeBoard& notices;
   };
   FigureController(const Parts& parts, FigureDrawer::Parts drawing)
-      : parts_(parts), drawer_(std::move(drawing)) {}
+      : parts_(parts), drawer_(std::move(drawing)), place_(parts.run, parts.settings) {}
 
-  /// Adds the actions of the window's figures and of the run.
+  /// Adds the actions of the window's figures.
   void add_actions(widgets::ActionTable& actions);
   void add_panel_actions(widgets::ActionTable& actions, const panels::Panel& panel);
 
-  /// Sets the folder for files that actions save.
-  void set_folder(std::filesystem::path folder) { folder_ = std::move(folder); }
-  [[nodiscard]] const std::filesystem::path& folder() const { return folder_; }
-  /// Returns a path in that folder named after the run: "sketchscope-WHAT-run1-step200.png".
-  [[nodiscard]] std::filesystem::path path_of(const std::string& what,
-                                              const std::string& ending) const;
+  /// Returns where files go that actions save.
+  [[nodiscard]] ExportPlace& place() { return place_; }
   /// Saves, and shows a message about the result.
   void save_and_tell(const std::filesystem::path& path, const std::function<void()>& save);
 
@@ -61,10 +58,14 @@ class FigureController {
  private:
   void add_file_actions(widgets::ActionTable& actions, const std::string& panel,
                         const std::string& title);
+  void add_save_as_action(widgets::ActionTable& actions, const std::string& panel,
+                          const std::string& title);
   void add_numbers_action(widgets::ActionTable& actions, const std::string& panel,
                           const std::string& title);
   void add_command_action(widgets::ActionTable& actions, const std::string& panel,
                           const std::string& title);
+  /// Saves at the end of the frame.
+  void save_later(const std::string& panel, const std::filesystem::path& path);
   /// Returns whether a panel has rows for a CSV file now.
   [[nodiscard]] bool has_numbers(const std::string& panel) const;
   /// Returns the figure with the print that its format asks for.
@@ -72,7 +73,7 @@ class FigureController {
 
   Parts parts_;
   FigureDrawer drawer_;
-  std::filesystem::path folder_ = ".";
+  ExportPlace place_;
   std::vector<std::function<void()>> deferred_;
 };
 

@@ -21,9 +21,9 @@ namespace {
 constexpr std::array<std::string_view, 7> kMenuGroups = {
     "open recent_1 recent_2 recent_3 recent_4 recent_5 recent_6 recent_7 recent_8 cancel_open "
     "continue_run close_study",
-    "prompt feed feed_clipboard restart save_run",
+    "prompt feed feed_clipboard restart save_run save_run_as",
     "former_1 former_2 former_3 former_4",
-    "png_window svg_window command_window",
+    "png_window svg_window save_as_window command_window export_folder",
     "record stop_recording",
     "tour shortcuts",
     "quit"};

@@ -96,9 +96,9 @@ std::string title_in_menu(const std::string& title) {
 
 /// What the mouse does, for the sheet of shortcuts.
 constexpr std::array<std::pair<std::string_view, std::string_view>, 7> kGestures = {
-    {{"wheel", "Zoom all step axes, or scroll a list"},
+    {{"wheel", "Zoom all axes of steps or of positions, or scroll a list"},
      {"drag", "Move a zoomed axis"},
-     {"double click", "Show the whole run again; on a title, that panel alone"},
+     {"double click", "Show all steps or positions again; on a title, that panel alone"},
      {"click", "Lock a step or a position, choose a layer"},
      {"drag a title", "Move a card, also as a tab"},
      {"drag a border", "Change the size of cards"},

@@ -62,7 +62,7 @@ void ScriptController::add_actions(widgets::ActionTable& actions) {
                .run =
                    [this] {
                      const std::string script = recorder_.stop(parts_.window);
-                     const auto path = parts_.figures.path_of("recording", ".script");
+                     const auto path = parts_.figures.place().path_of("recording", ".script");
                      parts_.figures.save_and_tell(path, [&] { core::write_file(path, script); });
                    }});
 }
@@ -81,7 +81,7 @@ void ScriptController::draw(const widgets::ControlContext& controls, plot::Canva
 void ScriptController::play(std::string_view script) {
   const bool listened = recorder_.set_listening(false);
   try {
-    driver::ScriptedUser user(parts_.window, parts_.figures.folder());
+    driver::ScriptedUser user(parts_.window, parts_.figures.place().folder());
     for (const driver::ScriptLine& line : driver::parse_script(script)) user.carry_out(line);
   } catch (const core::Error& error) {
     parts_.notices.add_error(error.what());

@@ -77,6 +77,7 @@ Settings settings_from(const Json& json) {
   for (const auto& [name, layout] : layouts.items()) {
     settings.saved_layouts[name] = layout_from_json(layout);
   }
+  settings.export_folder = json.value("export_folder", std::string());
   settings.tour_seen = json.value("tour_seen", false);
   settings.presets = presets_from(json.value("presets", Json::array()));
   settings.recent = recent_from(json.value("recent", Json::array()));
@@ -150,6 +151,7 @@ void write_settings(const std::filesystem::path& file, const Settings& settings)
                      {"zoom", settings.zoom},
                      {"layout", layout_json(settings.layout)},
                      {"layouts", layouts},
+                     {"export_folder", settings.export_folder.string()},
                      {"tour_seen", settings.tour_seen},
                      {"presets", presets_json(settings.presets)},
                      {"recent", recent_json(settings.recent)}};

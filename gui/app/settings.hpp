@@ -25,9 +25,10 @@ struct Settings {
   float zoom = 1;
   LayoutChoice layout;
   std::map<std::string, LayoutChoice> saved_layouts;
-  std::vector<view::Preset> presets;  ///< the person's presets
-  std::vector<OpenTarget> recent;     ///< recently opened, newest first
-  bool tour_seen = false;             ///< seen or declined
+  std::vector<view::Preset> presets;    ///< the person's presets
+  std::vector<OpenTarget> recent;       ///< recently opened, newest first
+  std::filesystem::path export_folder;  ///< for what actions save; empty for that of the start
+  bool tour_seen = false;               ///< seen or declined
 
   friend bool operator==(const Settings&, const Settings&) = default;
 };

@@ -13,7 +13,7 @@ void add_trace_actions(widgets::ActionTable& actions, ShownRun& run, FigureContr
               {.enabled = [&run] { return !run.state().step_traces.empty(); },
                .run =
                    [&run, &figures] {
-                     const auto path = figures.path_of("steps", ".json");
+                     const auto path = figures.place().path_of("steps", ".json");
                      figures.save_and_tell(path, [&] {
                        std::ostringstream text;
                        view::write_trace(text, run.state(),

@@ -31,9 +31,10 @@ bool make_step(platform::Platform& platform, view::RunSource& source) {
     const auto state = source.state();
     if (state->steps > before) return true;
     if (state->phase == run::RunPhase::failed) {
-      std::string reasons;
-      for (const run::Notice& notice : source.take_notices()) reasons += notice.text + "\n";
-      throw core::Error({.what = "the run failed", .found = reasons});
+      // Notices are sentences of their own.
+      std::string sentence = "the run failed";
+      for (const run::Notice& notice : source.take_notices()) sentence += "; " + notice.text;
+      throw core::Error(sentence);
     }
     if (idle && state->phase == run::RunPhase::at_context_end) return false;
     platform.wait(kWaitSeconds);
@@ -77,6 +78,11 @@ void take_figure(App& app, const OffscreenOptions& wanted) {
   app.selection().locked_step = wanted.at;
   app.selection().layer = wanted.layer;
   if (wanted.range) app.selection().window.show(*wanted.range, steps);
+  if (wanted.positions) {
+    const int span = view::position_span(static_cast<int>(app.history().tokens().size()),
+                                         app.source().model().config.positions);
+    app.selection().positions.show(*wanted.positions, span);
+  }
   for (const std::filesystem::path& file : wanted.laid_over) app.lay_over(file);
   run_actions(app, wanted.actions);
   // A second frame is needed, since hover and measured sizes take effect one frame later.

@@ -57,6 +57,7 @@ struct OffscreenOptions {
   std::optional<std::int64_t> at;                ///< step shown; empty for the last
   int layer = 0;                                 ///< layer shown
   std::optional<view::StepRange> range;          ///< range of step axes; empty for the whole run
+  std::optional<view::PositionRange> positions;  ///< range of axes of positions; empty for all
   std::vector<std::string> actions;              ///< actions run before the picture
   std::vector<std::string> first_actions;        ///< actions run before the first frame
   std::filesystem::path study;                   ///< folder of results to open

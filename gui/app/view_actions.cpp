@@ -99,6 +99,42 @@ void add_range_actions(widgets::ActionTable& actions, ShownRun& run) {
                }});
 }
 
+void add_position_actions(widgets::ActionTable& actions, ShownRun& run) {
+  const auto span = [&run] {
+    return view::position_span(static_cast<int>(run.history().tokens().size()),
+                               run.model().config.positions);
+  };
+  const auto zoom = [&run, span](double factor) {
+    view::PositionWindow& window = run.selection().positions;
+    const view::PositionRange now = window.range(span());
+    const auto chosen = run.selection().position();
+    const bool inside = chosen && now.contains(*chosen);
+    window.zoom(inside ? *chosen + 0.5 : (now.first + now.end) / 2.0, factor, span());
+  };
+  const auto pan = [&run, span](double share) {
+    view::PositionWindow& window = run.selection().positions;
+    window.pan(share * window.range(span()).count(), span());
+  };
+  const auto zoomed = [&run] { return !run.selection().positions.shows_all(); };
+  actions.add("fewer_positions", "Fewer positions",
+              "Zoom all axes of positions in around the chosen one",
+              {.repeats = true, .run = [zoom] { zoom(1 / kRangeZoom); }});
+  actions.add("more_positions", "More positions",
+              "Zoom all axes of positions out around the chosen one",
+              {.repeats = true, .enabled = zoomed, .run = [zoom] { zoom(kRangeZoom); }});
+  actions.add("earlier_positions", "Earlier positions",
+              "Move all axes of positions by a quarter of their range",
+              {.repeats = true, .enabled = zoomed, .run = [pan] { pan(-kPanShare); }});
+  actions.add("later_positions", "Later positions",
+              "Move all axes of positions by a quarter of their range",
+              {.repeats = true, .enabled = zoomed, .run = [pan] { pan(kPanShare); }});
+  actions.add("all_positions", "All positions",
+              "All axes of positions show every one, and those that come",
+              {.key = widgets::KeyChord{.key = platform::key_of('F'), .shift = true},
+               .enabled = zoomed,
+               .run = [&run] { run.selection().positions.fit(); }});
+}
+
 void set_zoom(SettingsStore& settings, float zoom) {
   settings.change([&](Settings& changed) {
     changed.zoom = std::clamp(zoom, Settings::kSmallestZoom, Settings::kLargestZoom);

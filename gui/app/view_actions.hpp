@@ -11,6 +11,8 @@ namespace sketchscope::app {
 void add_cursor_actions(widgets::ActionTable& actions, ShownRun& run);
 /// Adds actions for the range and scale of axes.
 void add_range_actions(widgets::ActionTable& actions, ShownRun& run);
+/// Adds actions for the range of axes of positions.
+void add_position_actions(widgets::ActionTable& actions, ShownRun& run);
 /// Adds actions for text size, theme and colours.
 void add_look_actions(widgets::ActionTable& actions, SettingsStore& settings);
 

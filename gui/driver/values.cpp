@@ -214,8 +214,14 @@ void add_runs(Values& values, const view::RunSet& set) {
   }
 }
 
-void add_source(Values& values, const view::RunSource& source) {
+/// Adds what depends on the model, and the range of positions on its context.
+void add_source(Values& values, const view::RunSource& source, const WindowFacts& facts) {
   const run::ModelInfo& model = source.model();
+  const int span =
+      view::position_span(static_cast<int>(facts.history.tokens().size()), model.config.positions);
+  const view::PositionRange shown = facts.selection.positions.range(span);
+  values["positions.first"] = text_of(shown.first);
+  values["positions.last"] = text_of(shown.end - 1);
   values["model.name"] = model.name;
   values["model.layers"] = text_of(model.config.layers);
   values["model.positions"] = text_of(model.config.positions);
@@ -239,7 +245,7 @@ Values collect_values(const DrivenWindow& window) {
   add_window(values, facts);
   add_step_values(values, facts);
   if (facts.runs != nullptr) add_runs(values, *facts.runs);
-  add_source(values, window.source());
+  add_source(values, window.source(), facts);
   return values;
 }
 

@@ -67,16 +67,17 @@ class AttentionPanel final : public Panel {
                             "One step more, and the attention of that token is here");
     }
     const int heads = context.model.config.heads;
-    const int positions = static_cast<int>(layer->attention.size()) / heads;
-    const int span = view::position_span(positions, context.model.config.positions);
+    const int span = position_span(context);
     const plot::Theme& theme = context.theme;
     const float scale = has_scales(context) ? theme.unit() * 4.8F : 0;
     const plot::Rect area{context.area.left + theme.unit() * 7.2F, context.area.top,
                           context.area.right - scale,
                           context.area.bottom - theme.small_text * 1.6F};
+    move_positions(context, area, span);
+    const view::PositionRange shown = context.selection.positions.range(span);
     const view::AttentionMap map =
-        view::attention_map(*layer, heads, span, std::max(1, static_cast<int>(area.width())));
-    draw_bands(context, *layer, map, area, span);
+        view::attention_map(*layer, heads, shown, std::max(1, static_cast<int>(area.width())));
+    draw_bands(context, *layer, map, area, shown);
   }
 
  private:
@@ -87,7 +88,8 @@ class AttentionPanel final : public Panel {
   };
 
   static void draw_bands(PanelContext& context, const run::LayerState& layer,
-                         const view::AttentionMap& map, const plot::Rect& area, int span) {
+                         const view::AttentionMap& map, const plot::Rect& area,
+                         view::PositionRange shown) {
     const std::array<Band, 3> all = {{{"this cache", "attention lane", &map.lane},
                                       {"full cache", "attention twin", &map.twin},
                                       {"difference", "attention difference", &map.difference}}};
@@ -98,13 +100,13 @@ class AttentionPanel final : public Panel {
       const float top = area.top + static_cast<float>(index) * (height + gap);
       const plot::Rect rect{area.left, top, area.right, top + height};
       draw_band(context, map, all[index], rect);
-      select(context, layer, map, rect, span);
+      select(context, layer, map, rect, shown);
     }
     context.canvas.text(
         {area.left - context.theme.unit() * 0.6F, area.bottom + context.theme.small_text * 0.25F},
         "position", small_style(context.theme, plot::Align::right));
-    draw_position_axis(context, span, area);
-    draw_position_cursor(context, span, area);
+    draw_position_axis(context, shown, area);
+    draw_position_cursor(context, shown, area);
     if (has_scales(context))
       draw_scales(context, area, count > 1 ? (height + gap) * 2 - gap : height);
   }
@@ -177,9 +179,11 @@ class AttentionPanel final : public Panel {
   }
 
   static void select(PanelContext& context, const run::LayerState& layer,
-                     const view::AttentionMap& map, const plot::Rect& rect, int span) {
+                     const view::AttentionMap& map, const plot::Rect& rect,
+                     view::PositionRange shown) {
     if (!context.pointer.at) return;
-    const auto cell = plot::cell_at(rect, map.heads, span, *context.pointer.at);
+    auto cell = plot::cell_at(rect, map.heads, shown.count(), *context.pointer.at);
+    if (cell) cell->column += shown.first;
     if (!cell || cell->column >= map.positions) return;
     widgets::Selection& selection = context.selection;
     selection.next_hover.position = cell->column;

@@ -27,8 +27,10 @@ class BranchingPanel final : public Panel {
   std::string_view title() const override { return "Branching"; }
   std::string_view help() const override {
     return "Paths from the prompt on: thick where much probability goes, coloured by the entropy "
-           "of the token; the line beneath marks pages of the cache that paths share. A click "
-           "watches a path in all panels; drag the threshold in the curve below.";
+           "of the token; the line beneath marks pages of the cache that paths share. All panels "
+           "show the watched path, which a click chooses and which stays so when others become "
+           "likelier; paths are numbered as they came, ranked by probability. Drag the threshold "
+           "in the curve below.";
   }
 
   std::string subtitle(const PanelContext& context) const override {
@@ -41,7 +43,7 @@ class BranchingPanel final : public Panel {
 
   std::string readout(const PanelContext& context) const override {
     if (!context.state.branching) return {};
-    return "watching path " + std::to_string(context.state.branching->watched);
+    return view::watched_text(*context.state.branching);
   }
 
   view::DataTable data(const PanelContext& context) const override {

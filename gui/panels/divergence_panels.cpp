@@ -67,8 +67,8 @@ void draw_layers(const PanelContext& context, plot::Chart& chart,
     chart.line({.name = "L" + std::to_string(index),
                 .x = history.steps(),
                 .y = history.layers()[index].template series<member>(),
-                .stroke = {layer_color(context.theme, index, history.layers().size()),
-                           chosen ? 2.0F : 1.0F}});
+                .stroke = layer_stroke(context.theme, index, history.layers().size(),
+                                       chosen ? 2.0F : 1.0F)});
   }
   draw_others(context, chart, others,
               alone ? std::string() : "'s L" + std::to_string(context.selection.layer));

@@ -129,10 +129,8 @@ class EvictionsPanel final : public Panel {
 
   void draw(PanelContext& context) override {
     if (view::count_evictions(context.history, filter(context)) == 0) {
-      const bool full = !context.state.applied.policy->evicts;
       return draw_empty_state(context, "Nothing was evicted so far",
-                              full ? "Policy full never evicts: choose another one"
-                                   : "The cap is not reached yet: lower max_cache_size to see it");
+                              view::first_eviction_words(context.shown(), context.state.applied));
     }
     if (tokenizer_ != context.model.tokenizer.get()) {
       tokenizer_ = context.model.tokenizer.get();

@@ -126,12 +126,11 @@ class InspectorPanel final : public Panel {
       const run::TableTrace& table = trace.tables[index];
       const bool chosen = table.layer == context.selection.layer &&
                           table.head.value_or(context.selection.head) == context.selection.head;
-      chart.line(
-          {.name = chosen || !table.head ? "score in L" + std::to_string(table.layer) : "",
-           .x = curves[index].steps,
-           .y = curves[index].scores,
-           .stroke = {layer_color(context.theme, static_cast<std::size_t>(table.layer), layers),
-                      chosen ? 2.0F : 1.0F}});
+      chart.line({.name = chosen || !table.head ? "score in L" + std::to_string(table.layer) : "",
+                  .x = curves[index].steps,
+                  .y = curves[index].scores,
+                  .stroke = layer_stroke(context.theme, static_cast<std::size_t>(table.layer),
+                                         layers, chosen ? 2.0F : 1.0F)});
     }
     finish_step_chart(context, chart);
     context.canvas.text({chart.plot().right, chart.plot().top}, "score, a line a layer",

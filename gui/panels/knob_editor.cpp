@@ -34,12 +34,14 @@ void send(PanelContext& context, const view::KnobRow& row, std::string value) {
 /// Returns a note of at most two words, which fits between label and widget.
 std::string short_note(const view::KnobRow& row) {
   if (row.pending) return row.info->live ? "next step" : "next run";
+  if (row.caveat != view::KnobCaveat::none) return std::string(view::caveat_words(row.caveat));
   return row.applied_at ? "step " + plot::count_text(*row.applied_at) : "";
 }
 
 void draw_note(PanelContext& context, const view::KnobRow& row, plot::Point right,
                plot::VerticalAlign vertical, const std::string& words) {
-  const plot::Color color = row.pending ? context.theme.pending : context.theme.faint;
+  const bool warns = row.pending || row.caveat == view::KnobCaveat::never_full;
+  const plot::Color color = warns ? context.theme.pending : context.theme.faint;
   context.canvas.text(right, words,
                       {.color = color,
                        .size = plot::TextSize::small,
@@ -80,8 +82,10 @@ void draw_chosen(PanelContext& context, const Choice& choice, plot::Point left, 
 }
 
 /// A name that is too long for its column is written small.
-void draw_label(PanelContext& context, const plot::Rect& line, std::string_view words) {
+void draw_label(PanelContext& context, const plot::Rect& line, std::string_view words,
+                bool dim = false) {
   plot::TextStyle style = label_style(context.theme);
+  if (dim) style.color = context.theme.faint;
   const float column = widget_left(context.theme, line) - line.left - context.theme.unit() * 0.4F;
   if (context.canvas.measure(words, style).width > column) style.size = plot::TextSize::small;
   context.canvas.text({line.left, middle_of(context.theme, line)}, words, in_middle(style));
@@ -103,6 +107,15 @@ void show_choice_help(std::string_view knob, std::string_view choice) {
   ImGui::EndTooltip();
 }
 
+bool has_no_effect(const view::KnobRow& row) {
+  return row.caveat == view::KnobCaveat::no_effect;
+}
+
+plot::Color value_color(const plot::Theme& theme, const view::KnobRow& row) {
+  if (row.pending) return theme.pending;
+  return has_no_effect(row) ? theme.faint : theme.text;
+}
+
 void draw_choice(PanelContext& context, const view::KnobRow& row, const plot::Rect& line) {
   const plot::Theme& theme = context.theme;
   const std::string path = knob_path(row);
@@ -110,8 +123,9 @@ void draw_choice(PanelContext& context, const view::KnobRow& row, const plot::Re
       .label = row.info->name,
       .path = path,
       .words = row.wanted,
-      .color = row.pending ? theme.pending : theme.text,
-      .help = knob_help(row) + explained(view::choice_help(row.info->name, row.wanted))};
+      .color = value_color(theme, row),
+      .help = knob_help(row) + explained(view::choice_help(row.info->name, row.wanted)),
+      .dim = has_no_effect(row)};
   draw_choice_line(context, line, choice, [&] {
     for (const std::string_view value : row.info->choices) {
       const std::string words(value);
@@ -133,7 +147,7 @@ void draw_choice(PanelContext& context, const view::KnobRow& row, const plot::Re
 void draw_choice_line(PanelContext& context, const plot::Rect& line, const Choice& choice,
                       const std::function<void()>& draw_list) {
   const plot::Theme& theme = context.theme;
-  draw_label(context, line, choice.label);
+  draw_label(context, line, choice.label, choice.dim);
   const float left = widget_left(theme, line);
   const float middle = middle_of(theme, line);
   const float frame = std::min(ImGui::GetFrameHeight(), line.height() - 3);
@@ -169,8 +183,10 @@ std::string knob_help(const view::KnobRow& row) {
     return help + "\nActs on the next run: this one keeps " + row.applied +
            ". New run (Ctrl R) begins it.";
   }
+  const std::string_view caveat = view::caveat_help(row.caveat);
+  if (!caveat.empty()) help += "\n" + std::string(caveat);
   const std::string note = view::knob_note(row);
-  return note.empty() ? help : help + "\n" + note;
+  return note.empty() || note == view::caveat_words(row.caveat) ? help : help + "\n" + note;
 }
 
 float KnobEditor::height_of(const plot::Theme& theme, const view::KnobRow& row) {
@@ -182,7 +198,9 @@ float KnobEditor::draw(PanelContext& context, const view::KnobRow& row, float to
   const float height = std::min(height_of(theme, row), tallest);
   const bool tight = height < height_of(theme, row);
   const plot::Rect line{context.area.left, top, context.area.right, top + height};
-  if (row.control != view::KnobControl::choice) draw_label(context, line, row.info->name);
+  if (row.control != view::KnobControl::choice) {
+    draw_label(context, line, row.info->name, has_no_effect(row));
+  }
   widgets::help_on_hover({line.left, line.top, widget_left(theme, line), line.bottom},
                          knob_help(row));
 
@@ -251,7 +269,7 @@ void KnobEditor::draw_value(PanelContext& context, const view::KnobRow& row,
   if (ImGui::IsItemHovered()) context.canvas.fill(place, context.theme.control, 3);
   plot::TextStyle style = in_middle(value_style(context.theme));
   const bool held = held_.knob == row.info;
-  if (row.pending || held) style.color = context.theme.pending;
+  style.color = held ? context.theme.pending : value_color(context.theme, row);
   context.canvas.text({place.right, place.center().y}, held ? held_.value : row.wanted, style);
 }
 

@@ -21,6 +21,7 @@ struct Choice {
   std::string words;      ///< text of the present choice
   plot::Color color;
   std::string help;
+  bool dim = false;  ///< whether it has no effect
 };
 /// Draws the line, and its list if open.
 void draw_choice_line(PanelContext& context, const plot::Rect& line, const Choice& choice,

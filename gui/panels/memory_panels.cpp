@@ -15,9 +15,10 @@
 namespace sketchscope::panels {
 namespace {
 
-/// Returns the colours of the categories, in the order of memory_parts().
+/// Returns the colours of the categories, in the order of memory_parts(). The sketch and the audit
+/// have those of their times in Throughput.
 std::array<plot::Color, 5> memory_colors(const plot::Theme& theme) {
-  return {theme.kept, theme.sink, theme.categories[3], theme.categories[4], theme.faint};
+  return {theme.parts[0], theme.parts[2], theme.parts[1], theme.parts[5], theme.parts[3]};
 }
 
 /// The bytes of the lane's cache over steps, stacked by category, with the full cache's.
@@ -61,13 +62,14 @@ class MemoryPanel final : public Panel {
     plot::ChartOptions options = step_chart_options(context, plot::bytes_axis(top), "bytes");
     options.readout = plot::HoverReadout::none;
     plot::Chart chart(context.canvas, context.overlay, theme, context.area, options);
+    const plot::Color kv = memory_colors(theme)[0];
+    const plot::Color sketch = memory_colors(theme)[1];
     chart.area({.name = "with sketch",
                 .x = history.steps(),
                 .y = history.policy_bytes(),
-                .stroke = {theme.sink, 1}},
-               theme.sink.with_alpha(0.55));
-    chart.area({.name = "KV", .x = history.steps(), .y = stored, .stroke = {theme.kept, 1}},
-               theme.kept);
+                .stroke = {sketch, 1}},
+               sketch.with_alpha(0.55));
+    chart.area({.name = "KV", .x = history.steps(), .y = stored, .stroke = {kv, 1}}, kv);
     chart.line({.name = "full cache",
                 .x = history.steps(),
                 .y = full,
@@ -92,6 +94,8 @@ class MemoryPanel final : public Panel {
     const plot::Point at{chart.x().pixel(static_cast<double>(step)), chart.y().pixel(there)};
     const float away = context.theme.unit() * 0.4F;
     if (at.x - chart.plot().left < context.theme.unit() * 6) return;
+    // A low card has no room above the line but that of its title.
+    if (at.y - away - context.theme.small_text * 1.3F < chart.plot().top) return;
     context.canvas.text({at.x - away, at.y - away}, "full cache",
                         {.color = context.theme.quiet,
                          .size = plot::TextSize::small,

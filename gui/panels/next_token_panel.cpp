@@ -17,7 +17,8 @@ class NextTokenPanel final : public Panel {
   std::string_view title() const override { return "Next token"; }
   std::string_view help() const override {
     return "The likeliest next tokens at the step shown: the bright bar is the capped lane, the "
-           "grey one its full-cache twin. A dot marks the token that was drawn.";
+           "grey one its full-cache twin. A bar as long as its track is 100 %. A dot marks the "
+           "token that was drawn.";
   }
   std::string subtitle(const PanelContext& context) const override {
     const record::StepRecord* record = context.shown();
@@ -51,16 +52,11 @@ class NextTokenPanel final : public Panel {
     const float row = context.theme.line_height();
     const auto rows = static_cast<std::size_t>(context.area.height() / row);
     const auto bars = view::next_token_bars(*record, drawn_token(context, *record), rows, text_);
-    // Bars share one scale, so that the two of a token can be compared.
-    double longest = 0;
-    for (const auto& bar : bars)
-      longest = std::max({longest, bar.lane, std::isnan(bar.twin) ? 0 : bar.twin});
     const float pitch =
         std::min(context.area.height() / static_cast<float>(bars.size()), row * 1.3F);
     for (std::size_t index = 0; index < bars.size(); ++index) {
       const float top = context.area.top + pitch * static_cast<float>(index);
-      draw_bar(context, bars[index], {context.area.left, top, context.area.right, top + pitch},
-               longest);
+      draw_bar(context, bars[index], {context.area.left, top, context.area.right, top + pitch});
     }
   }
 
@@ -72,8 +68,10 @@ class NextTokenPanel final : public Panel {
     return context.state.steps == record.step + 1 ? context.state.next_token : -1;
   }
 
-  static void draw_bar(PanelContext& context, const view::NextTokenBar& bar, const plot::Rect& row,
-                       double longest) {
+  /// Draws the bars of a token. The track behind them is as long as a certain token's, so that bars
+  /// of all steps compare.
+  static void draw_bar(PanelContext& context, const view::NextTokenBar& bar,
+                       const plot::Rect& row) {
     const plot::Theme& theme = context.theme;
     const float unit = theme.unit();
     const float middle = row.center().y;
@@ -91,10 +89,12 @@ class NextTokenPanel final : public Panel {
     context.canvas.text({label_right, middle},
                         fitted_text(context.canvas, bar.text, label, unit * 7), label);
 
-    const auto length = [&](double value) {
-      return static_cast<float>(value / longest) * (bars_right - bars_left);
+    const auto length = [&](double probability) {
+      return static_cast<float>(probability) * (bars_right - bars_left);
     };
     const float thick = std::max(3.0F, row.height() * 0.24F);
+    context.canvas.fill({bars_left, middle - thick - 0.5F, bars_right, middle + thick + 0.5F},
+                        theme.control, 1);
     context.canvas.fill(
         {bars_left, middle - thick - 0.5F, bars_left + length(bar.lane), middle - 0.5F},
         theme.accent, 1);

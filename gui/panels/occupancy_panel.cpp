@@ -1,5 +1,7 @@
 #include <algorithm>
+#include <array>
 #include <cmath>
+#include <string>
 #include <vector>
 
 #include "gui/panels/panel.hpp"
@@ -22,15 +24,16 @@ class OccupancyPanel final : public Panel {
   std::string_view title() const override { return "Occupancy"; }
   std::string_view help() const override {
     return "Which positions each slot table stores at the step shown. Hover a mark for its scores; "
-           "a "
-           "click locks the position, chooses the layer and explains an eviction.";
+           "a click locks the position, chooses the layer and explains an eviction. The wheel "
+           "zooms the positions around the mouse, a drag moves them, a double click shows all. "
+           "Where two runs are compared, a wide card has both.";
   }
   std::string subtitle(const PanelContext& context) const override {
     const record::StepRecord* record = context.shown();
     if (!record) return "layer × position";
     const bool per_head = !record->layers.empty() && record->layers.front().tables > 1;
     return (per_head ? "head of layer × position, step " : "layer × position, step ") +
-           plot::count_text(record->step);
+           plot::count_text(record->step) + zoomed_words(context);
   }
   std::string readout(const PanelContext& context) const override {
     const record::StepRecord* record = context.shown();
@@ -49,25 +52,91 @@ class OccupancyPanel final : public Panel {
     if (!record) {
       return draw_not_there(context, "Nothing is stored yet", "Press play to feed the prompt");
     }
-    const view::Occupancy& occupancy =
-        cache_.at(context.history, context.state.applied, record->step);
     const plot::Theme& theme = context.theme;
-    const float unit = theme.unit();
-    const float foot = theme.small_text * 1.5F + theme.line_height();
-    const plot::Rect raster{context.area.left + unit * 2.2F, context.area.top,
-                            context.area.right - unit * 10, context.area.bottom - foot};
-    const int span = view::position_span(occupancy.positions, context.model.config.positions);
-    draw_raster_rows(context, occupancy, span, raster);
-    draw_labels(context, occupancy, raster);
-    draw_counts(context, occupancy,
-                {raster.right + unit * 1.2F, raster.top, context.area.right, raster.bottom});
-    draw_position_axis(context, span, raster);
-    draw_status_legend(context, raster.left, context.area.bottom);
-    draw_position_cursor(context, span, raster);
-    select(context, occupancy, span, raster);
+    const plot::Rect whole = context.area;
+    draw_status_legend(context, whole.left + theme.unit() * kLabelsInUnits, whole.bottom);
+    context.area.bottom -= theme.line_height();
+    constexpr float kLeastInUnits = 36;  // of a card that has room for two rasters
+    const bool both = has_other(context) && whole.width() > kLeastInUnits * theme.unit();
+    if (!both) {
+      draw_side(context, sides_[0], {});
+    } else {
+      const float middle = whole.center().x;
+      PanelContext other = of_other(context);
+      other.area.left = middle + theme.unit() * 0.5F;
+      context.area.right = middle - theme.unit() * 0.5F;
+      draw_side(context, sides_[0], view::run_letter(0));
+      draw_side(other, sides_[1], view::run_letter(1));
+    }
+    context.area = whole;
   }
 
  private:
+  static constexpr float kLabelsInUnits = 2.2F;
+
+  /// The raster of a run as it was drawn last.
+  struct Side {
+    view::OccupancyCache cache;
+    std::vector<plot::Color> pixels;
+    std::uint64_t drawn_revision = 0;
+    int drawn_columns = 0;
+    view::PositionRange drawn_range;
+    view::StatusColors drawn_colors{};
+  };
+
+  /// Returns whether a second run stands beside the panel's that has made the step shown.
+  static bool has_other(const PanelContext& context) {
+    return context.other != nullptr && context.state.other() != nullptr &&
+           context.other->at(context.shown_step()) != nullptr;
+  }
+  /// Returns the context of the second run.
+  static PanelContext of_other(const PanelContext& context) {
+    return {.history = *context.other,
+            .state = *context.state.other(),
+            .model = context.model,
+            .selection = context.selection,
+            .send = context.send,
+            .canvas = context.canvas,
+            .overlay = context.overlay,
+            .theme = context.theme,
+            .fonts = context.fonts,
+            .items = context.items,
+            .area = context.area,
+            .pointer = context.pointer,
+            .print = context.print};
+  }
+
+  /// Draws the raster of one run, under its letter if it is one of two, whose items have it too.
+  void draw_side(PanelContext& context, Side& side, const std::string& letter) {
+    const plot::Theme& theme = context.theme;
+    const float unit = theme.unit();
+    const bool first = &side == &sides_[0];
+    const view::Occupancy& occupancy =
+        side.cache.at(context.history, context.state.applied, context.shown()->step);
+    plot::Rect raster = context.area;
+    raster.left += unit * kLabelsInUnits;
+    raster.right -= unit * (letter.empty() ? 10 : 5);
+    raster.bottom -= theme.small_text * 1.5F;
+    if (!letter.empty()) {
+      plot::TextStyle style = small_style(theme);
+      style.color = theme.runs[first ? 0 : 1];
+      context.canvas.text({raster.left, raster.top}, letter, style);
+      raster.top += theme.small_text * 1.5F;
+    }
+    const std::string items = first ? "Occupancy/" : "Occupancy/" + letter + "/";
+    const int span = position_span(context);
+    context.items.note(items + "raster", raster);
+    move_positions(context, raster, span);
+    const view::PositionRange shown = context.selection.positions.range(span);
+    draw_raster_rows(context, side, occupancy, shown, raster);
+    draw_labels(context, occupancy, raster, items);
+    draw_counts(context, occupancy,
+                {raster.right + unit * 1.2F, raster.top, context.area.right, raster.bottom});
+    draw_position_axis(context, shown, raster);
+    draw_position_cursor(context, shown, raster);
+    select(context, occupancy, shown, raster, first);
+  }
+
   /// Rows lower than this, in pixels, stand without gaps, which would come out as an uneven
   /// pattern.
   static constexpr float kLowestRowWithGap = 6;
@@ -77,29 +146,32 @@ class OccupancyPanel final : public Panel {
     return pitch < kLowestRowWithGap ? 0.0F : std::min(3.0F, pitch * 0.2F);
   }
 
-  void draw_raster_rows(PanelContext& context, const view::Occupancy& occupancy, int span,
-                        const plot::Rect& raster) {
-    const int columns = std::min(span, std::max(1, static_cast<int>(raster.width())));
+  void draw_raster_rows(PanelContext& context, Side& side, const view::Occupancy& occupancy,
+                        view::PositionRange shown, const plot::Rect& raster) const {
+    const int columns = std::min(shown.count(), std::max(1, static_cast<int>(raster.width())));
     const view::StatusColors colors = status_colors(context.theme);
-    const bool drawn = drawn_revision_ == cache_.revision() && drawn_columns_ == columns &&
-                       drawn_span_ == span && drawn_colors_ == colors;
+    const bool drawn = side.drawn_revision == side.cache.revision() &&
+                       side.drawn_columns == columns && side.drawn_range == shown &&
+                       side.drawn_colors == colors;
     if (!drawn) {
-      pixels_ = view::occupancy_pixels(occupancy, span, columns, colors);
-      drawn_colors_ = colors;
-      drawn_revision_ = cache_.revision();
-      drawn_columns_ = columns;
-      drawn_span_ = span;
+      side.pixels = view::occupancy_pixels(occupancy, shown, columns, colors);
+      side.drawn_colors = colors;
+      side.drawn_revision = side.cache.revision();
+      side.drawn_columns = columns;
+      side.drawn_range = shown;
     }
-    plot::draw_raster(context.canvas, raster, "occupancy", occupancy.rows, columns,
-                      row_gap(raster, occupancy.rows), [&](plot::Cell cell) {
-                        return pixels_[static_cast<std::size_t>(cell.row * columns + cell.column)];
-                      });
+    const std::string_view key = &side == &sides_[0] ? "occupancy" : "occupancy of B";
+    plot::draw_raster(
+        context.canvas, raster, key, occupancy.rows, columns, row_gap(raster, occupancy.rows),
+        [&](plot::Cell cell) {
+          return side.pixels[static_cast<std::size_t>(cell.row * columns + cell.column)];
+        });
   }
 
   /// Draws the layers' names, which select a layer on click: the chosen one's, and of the others as
   /// many as do not touch.
   static void draw_labels(PanelContext& context, const view::Occupancy& occupancy,
-                          const plot::Rect& raster) {
+                          const plot::Rect& raster, const std::string& items) {
     const plot::Theme& theme = context.theme;
     const int layers = occupancy.rows / occupancy.heads;
     const float line = theme.small_text * 1.1F;
@@ -114,7 +186,7 @@ class OccupancyPanel final : public Panel {
       const plot::Rect label{context.area.left, row.top, raster.left, row.bottom};
       const bool chosen = layer == context.selection.layer;
       const bool hovered = context.pointer.at && label.contains(*context.pointer.at);
-      context.items.note("Occupancy/layer " + std::to_string(layer), label);
+      context.items.note(items + "layer " + std::to_string(layer), label);
       if (hovered && context.pointer.clicked) context.selection.layer = layer;
       const float middle = middle_of(layer);
       const float from_chosen = std::abs(middle - middle_of(context.selection.layer));
@@ -158,10 +230,11 @@ class OccupancyPanel final : public Panel {
     }
   }
 
-  void select(PanelContext& context, const view::Occupancy& occupancy, int span,
-              const plot::Rect& raster) {
+  void select(PanelContext& context, const view::Occupancy& occupancy, view::PositionRange shown,
+              const plot::Rect& raster, bool explains) {
     if (!context.pointer.at) return;
-    const auto cell = plot::cell_at(raster, occupancy.rows, span, *context.pointer.at);
+    auto cell = plot::cell_at(raster, occupancy.rows, shown.count(), *context.pointer.at);
+    if (cell) cell->column += shown.first;
     if (!cell || cell->column >= occupancy.positions) return;
     widgets::Selection& selection = context.selection;
     selection.next_hover.position = cell->column;
@@ -172,18 +245,15 @@ class OccupancyPanel final : public Panel {
       selection.locked_position = cell->column;
       selection.layer = layer;
       selection.head = head;
-      const auto place = context.history.eviction_of(layer, cell->column, head);
+      // Panels explain the evictions of the run in front.
+      const auto place =
+          explains ? context.history.eviction_of(layer, cell->column, head) : std::nullopt;
       if (place) selection.eviction = widgets::EvictionKey{place->step, layer, cell->column, head};
     }
     draw_slot_readout(context, occupancy, *cell);
   }
 
-  view::OccupancyCache cache_;
-  std::vector<plot::Color> pixels_;
-  std::uint64_t drawn_revision_ = 0;
-  int drawn_columns_ = 0;
-  int drawn_span_ = 0;
-  view::StatusColors drawn_colors_{};
+  std::array<Side, 2> sides_;
 };
 
 }  // namespace

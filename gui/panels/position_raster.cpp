@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <utility>
 #include <vector>
 
@@ -14,6 +15,8 @@
 
 namespace sketchscope::panels {
 namespace {
+
+constexpr double kZoomPerNotch = 0.8;
 
 std::string_view status_words(view::SlotStatus status) {
   constexpr std::array<std::string_view, view::kSlotStatuses> kWords = {
@@ -39,6 +42,12 @@ void add_scores(const run::TableState& table, int position, view::SlotStatus sta
   } else {
     lines.push_back({"regret so far", plot::format_number(value_of(table.regret, position)), {}});
   }
+}
+
+/// Returns the middle of a position's cells.
+float middle_of(int position, view::PositionRange shown, const plot::Rect& raster) {
+  const float place = static_cast<float>(position - shown.first) + 0.5F;
+  return raster.left + place / static_cast<float>(shown.count()) * raster.width();
 }
 
 }  // namespace
@@ -96,9 +105,40 @@ void draw_slot_readout(PanelContext& context, const view::Occupancy& occupancy, 
                      {0, 0, context.area.right, 1e6F}, lines);
 }
 
-void draw_position_axis(PanelContext& context, int span, const plot::Rect& raster) {
+int position_span(const PanelContext& context) {
+  return view::position_span(static_cast<int>(context.history.tokens().size()),
+                             context.model.config.positions);
+}
+
+std::string zoomed_words(const PanelContext& context) {
+  const view::PositionWindow& window = context.selection.positions;
+  if (window.shows_all()) return {};
+  const view::PositionRange shown = window.range(position_span(context));
+  return " · positions " + plot::count_text(shown.first) + " to " + plot::count_text(shown.end - 1);
+}
+
+void move_positions(PanelContext& context, const plot::Rect& raster, int span) {
+  const Pointer& pointer = context.pointer;
+  view::PositionWindow& window = context.selection.positions;
+  const double each = window.range(span).count() / static_cast<double>(raster.width());
+  if (pointer.at && raster.contains(*pointer.at)) {
+    if (pointer.wheel != 0) {
+      const double at = window.range(span).first + (pointer.at->x - raster.left) * each;
+      window.zoom(at, std::pow(kZoomPerNotch, pointer.wheel), span);
+    }
+    if (pointer.double_clicked) window.fit();
+  }
+  if (pointer.dragged_from && raster.contains(*pointer.dragged_from)) {
+    window.pan(-pointer.dragged_by.x * each, span);
+  }
+}
+
+void draw_position_axis(PanelContext& context, view::PositionRange shown,
+                        const plot::Rect& raster) {
   const plot::Theme& theme = context.theme;
-  const plot::Axis axis({.minimum = 0, .maximum = static_cast<double>(span), .integer = true},
+  const plot::Axis axis({.minimum = static_cast<double>(shown.first),
+                         .maximum = static_cast<double>(shown.end),
+                         .integer = true},
                         raster.left, raster.right);
   plot::TextStyle style = small_value_style(theme, plot::Align::center);
   style.color = theme.faint;
@@ -111,11 +151,16 @@ void draw_position_axis(PanelContext& context, int span, const plot::Rect& raste
   }
 }
 
-void draw_position_cursor(PanelContext& context, int span, const plot::Rect& raster) {
+void draw_position_cursor(PanelContext& context, view::PositionRange shown,
+                          const plot::Rect& raster) {
+  for (const int sharing : context.selection.hover.sharing) {
+    if (!shown.contains(sharing)) continue;
+    const float x = middle_of(sharing, shown, raster);
+    context.canvas.line({x, raster.top - 2}, {x, raster.bottom + 2}, {context.theme.text});
+  }
   const auto position = context.selection.position();
-  if (!position || *position < 0 || *position >= span) return;
-  const float x = raster.left + (static_cast<float>(*position) + 0.5F) / static_cast<float>(span) *
-                                    raster.width();
+  if (!position || !shown.contains(*position)) return;
+  const float x = middle_of(*position, shown, raster);
   context.canvas.line({x, raster.top - 2}, {x, raster.bottom + 2}, {context.theme.accent});
 }
 

@@ -16,9 +16,20 @@ void draw_status_legend(PanelContext& context, float left, float bottom);
 /// known.
 void draw_slot_readout(PanelContext& context, const view::Occupancy& occupancy, plot::Cell cell);
 
-/// Draws ticks of positions [0, span) below a raster.
-void draw_position_axis(PanelContext& context, int span, const plot::Rect& raster);
-/// Draws the shared position as a line across the raster.
-void draw_position_cursor(PanelContext& context, int span, const plot::Rect& raster);
+/// Returns how many positions an axis of all of them spans: those of the whole run, so that it
+/// stays as it is under the mouse on an earlier step.
+int position_span(const PanelContext& context);
+/// Returns the range of positions that is shown, as the end of a subtitle; empty if all are.
+std::string zoomed_words(const PanelContext& context);
+/// Zooms and moves the shared range of positions by the mouse over `raster`, which shows it: the
+/// wheel zooms around the mouse, a drag moves, a double click shows all.
+void move_positions(PanelContext& context, const plot::Rect& raster, int span);
+
+/// Draws ticks of positions below a raster.
+void draw_position_axis(PanelContext& context, view::PositionRange shown, const plot::Rect& raster);
+/// Draws the shared position as a line across the raster, and those that share a hovered counter,
+/// where they are among those shown.
+void draw_position_cursor(PanelContext& context, view::PositionRange shown,
+                          const plot::Rect& raster);
 
 }  // namespace sketchscope::panels

@@ -9,6 +9,7 @@
 #include "gui/panels/knob_editor.hpp"
 #include "gui/panels/panel_registry.hpp"
 #include "gui/panels/panel_text.hpp"
+#include "gui/panels/position_raster.hpp"
 #include "gui/plot/chart.hpp"
 #include "gui/view/score_strip.hpp"
 
@@ -142,9 +143,9 @@ class ScoresPanel final : public Panel {
   static void draw_strip(PanelContext& context, const view::ScoreStrip& strip,
                          const std::vector<double>& values, const plot::Rect& area,
                          const StripLook& look) {
-    const int span = view::position_span(static_cast<int>(context.history.tokens().size()),
-                                         context.model.config.positions);
-    plot::AxisOptions positions = plot::integer_axis(0, span);
+    const int span = position_span(context);
+    const view::PositionRange shown = context.selection.positions.range(span);
+    plot::AxisOptions positions = plot::integer_axis(shown.first, shown.end);
     positions.tick_labels = look.labelled;
     std::vector<double> ranks = measure::ranks_of(values);
     for (double& rank : ranks) ++rank;  // a bar of no height would not be seen
@@ -158,6 +159,7 @@ class ScoresPanel final : public Panel {
     mark(context, chart, strip.next_victim, context.theme.evicted_now);
     mark(context, chart, context.selection.position(), context.theme.text);
     chart.finish();
+    move_positions(context, chart.plot(), span);
     const auto hovered = chart.hovered_x();
     if (!hovered) return;
     const int position = static_cast<int>(std::lround(*hovered));

@@ -1,11 +1,14 @@
 #include <algorithm>
 #include <array>
 #include <optional>
+#include <ranges>
+#include <vector>
 
 #include "gui/panels/panel.hpp"
 #include "gui/panels/panel_registry.hpp"
 #include "gui/panels/panel_text.hpp"
 #include "gui/plot/raster.hpp"
+#include "gui/plot/readout.hpp"
 #include "gui/plot/theme.hpp"
 #include "gui/plot/value_format.hpp"
 #include "gui/view/panel_data.hpp"
@@ -21,7 +24,8 @@ class SketchPanel final : public Panel {
   std::string_view title() const override { return "Sketch counters"; }
   std::string_view help() const override {
     return "Rows × width counters of the chosen layer at the step shown, on a logarithmic scale. "
-           "Hover a cell to see which positions share it; a position hovered elsewhere is boxed. "
+           "Hover a cell to see which positions share it, marked in text and rasters too; a "
+           "position hovered elsewhere is boxed. "
            "Load: "
            "the share of a row's cells that are filled.";
   }
@@ -83,20 +87,11 @@ class SketchPanel final : public Panel {
       box_position(context, map, cells, *position);
     }
     const float room = context.area.right - cells.left;
-    if (hovered) {
-      return draw_line(context, {cells.left, bottom}, room,
-                       sharing_text(context, *layer, map, *hovered));
-    }
+    if (hovered) show_sharing(context, *layer, map, *hovered);
     draw_words(context, {cells.left, bottom}, room, *layer, map);
   }
 
  private:
-  static void draw_line(PanelContext& context, plot::Point at, float room,
-                        const std::string& words) {
-    const plot::TextStyle style{.color = context.theme.quiet, .size = plot::TextSize::small};
-    context.canvas.text(at, fitted_text(context.canvas, words, style, room), style);
-  }
-
   /// Draws a warning of a table that is less deep than it looks, else what its bytes compare with.
   static void draw_words(PanelContext& context, plot::Point at, float room,
                          const run::LayerState& layer, const view::SketchMap& map) {
@@ -169,22 +164,31 @@ class SketchPanel final : public Panel {
     }
   }
 
-  /// Describes a cell: "cell (2, 317) 2.71: 3 positions, 23 (0.9) + 187 (1.7) + 240 (0.1)".
-  [[nodiscard]] std::string sharing_text(const PanelContext& context, const run::LayerState& layer,
-                                         const view::SketchMap& map, plot::Cell cell) const {
+  /// Draws a readout of the positions that share a cell, with their exact masses, and marks them in
+  /// all panels.
+  void show_sharing(PanelContext& context, const run::LayerState& layer, const view::SketchMap& map,
+                    plot::Cell cell) const {
     const float value = layer.cells[static_cast<std::size_t>(cell.row * map.width + cell.column)];
-    std::string text = "cell (" + std::to_string(cell.row) + ", " + std::to_string(cell.column) +
-                       ")  " + plot::format_number(value) + "  ";
     const auto positions = cells_->positions_in(cell.row, cell.column, seen(context));
-    if (positions.empty()) return text + "no position maps here";
-    text += positions.size() == 1 ? "position " : std::to_string(positions.size()) + " positions ";
-    constexpr std::size_t kNamed = 5;
-    for (std::size_t index = 0; index < std::min(positions.size(), kNamed); ++index) {
-      const double exact = value_of(chosen_table(context)->exact_mass, positions[index]);
-      text += (index > 0 ? " + " : "") + std::to_string(positions[index]) + " (" +
-              plot::fixed_text(exact, 2) + ")";
+    std::vector<plot::ReadoutLine> lines = {
+        {"row " + std::to_string(cell.row) + ", counter " + plot::count_text(cell.column),
+         plot::format_number(value),
+         {}}};
+    if (positions.empty()) lines.push_back({"no position maps here", {}, {}});
+    constexpr std::size_t kNamed = 8;
+    const view::TokenText text = token_text(context.model);
+    for (const int position : positions | std::views::take(kNamed)) {
+      const int token = context.history.tokens()[static_cast<std::size_t>(position)];
+      lines.push_back({"position " + plot::count_text(position) + " " + text.quoted(token),
+                       plot::column_text(value_of(chosen_table(context)->exact_mass, position)),
+                       {}});
     }
-    return text + (positions.size() > kNamed ? " + …" : "");
+    if (positions.size() > kNamed) {
+      lines.push_back({"and " + std::to_string(positions.size() - kNamed) + " more", {}, {}});
+    }
+    plot::draw_readout(context.overlay, context.theme, *context.pointer.at,
+                       {0, 0, context.area.right, 1e6F}, lines);
+    context.selection.next_hover.sharing = positions;
   }
 
   /// Describes the sketch's bytes compared with exact counters of the same items.

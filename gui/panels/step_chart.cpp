@@ -132,6 +132,13 @@ plot::Color layer_color(const plot::Theme& theme, std::size_t layer, std::size_t
                                                                     : 0.8 * share);
 }
 
+plot::Stroke layer_stroke(const plot::Theme& theme, std::size_t layer, std::size_t layers,
+                          float width) {
+  const bool dashed = theme.dashed_layers && layer % 2 == 1;
+  return {layer_color(theme, layer, layers), width,
+          dashed ? plot::Dash::dashed : plot::Dash::solid};
+}
+
 plot::Stroke run_stroke(const plot::Theme& theme, std::size_t place) {
   constexpr std::size_t kSecond = 1;
   return {theme.runs.at(place), 1.5F, place == kSecond ? plot::Dash::dashed : plot::Dash::solid};

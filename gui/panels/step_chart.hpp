@@ -39,6 +39,10 @@ void select_step(PanelContext& context, const plot::Chart& chart);
 /// Returns the colour of a layer on a sequential colour map.
 plot::Color layer_color(const plot::Theme& theme, std::size_t layer, std::size_t layers);
 
+/// Returns the stroke of a layer's curve.
+plot::Stroke layer_stroke(const plot::Theme& theme, std::size_t layer, std::size_t layers,
+                          float width);
+
 /// Returns the stroke of a run's curve. That of B, which two-sided views show, is dashed.
 plot::Stroke run_stroke(const plot::Theme& theme, std::size_t place);
 

@@ -87,18 +87,19 @@ class StoredPanel final : public Panel {
     const bool alone = curves_.size() == 1;
     const bool chosen =
         alone || std::ranges::find(curve.layers, context.selection.layer) != curve.layers.end();
-    const plot::Color color =
-        alone ? context.theme.kept
-              : layer_color(context.theme, static_cast<std::size_t>(curve.layers.front()),
-                            layers.size());
+    const float width = chosen ? 2.0F : 1.0F;
+    const plot::Stroke stroke =
+        alone ? plot::Stroke{context.theme.kept, width}
+              : layer_stroke(context.theme, static_cast<std::size_t>(curve.layers.front()),
+                             layers.size(), width);
     chart.line({.name = alone ? "cap" : "",
                 .x = context.history.steps(),
                 .y = layer.series<&record::LayerRecord::capacity>(),
-                .stroke = {alone ? context.theme.pending : color, 1, plot::Dash::dotted}});
+                .stroke = {alone ? context.theme.pending : stroke.color, 1, plot::Dash::dotted}});
     chart.line({.name = curve.name,
                 .x = context.history.steps(),
                 .y = layer.series<&record::LayerRecord::stored>(),
-                .stroke = {color, chosen ? 2.0F : 1.0F}});
+                .stroke = stroke});
   }
 
   /// Returns what the chosen layer of the runs beside A stores.

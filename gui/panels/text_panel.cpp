@@ -29,8 +29,9 @@ class TextPanel final : public Panel {
   std::string_view title() const override { return "Text"; }
   std::string_view help() const override {
     return "The prompt and what was generated. The underline is as long as the share of layers "
-           "that still store the token; a token that no layer stores is dim. A click locks its "
-           "position in all panels.";
+           "that still store the token. One that no layer stores is dim and has none, and is "
+           "struck out in the step in which the last one let it go. A click locks its position in "
+           "all panels.";
   }
   std::string subtitle(const PanelContext&) const override {
     return "underline: in how many layers the token is still stored";
@@ -153,14 +154,13 @@ class TextPanel final : public Panel {
       context.canvas.fill(box, theme.accent.with_alpha(0.22), 3);
       context.canvas.rect(box, {theme.accent}, 3);
     }
+    if (std::ranges::find(selection.hover.sharing, chip.position) !=
+        selection.hover.sharing.end()) {
+      context.canvas.rect(box, {theme.text}, 3);
+    }
     const plot::Color words = chip.tables_storing == 0 ? theme.faint : theme.text;
     context.canvas.text({place.left, place.top + 1}, chip.text, {.color = words});
-    const float share =
-        tables_ > 0 ? static_cast<float>(chip.tables_storing) / static_cast<float>(tables_) : 0;
-    const float under = place.top + theme.normal_text * 1.45F;
-    const float length = std::max(2.0F, placed.width * share);
-    context.canvas.fill({place.left, under, place.left + length, under + 2 * theme.stroke_scale()},
-                        line_color(theme, chip), 1);
+    draw_line(context, placed, place);
     if (!hovered) return;
     selection.next_hover.position = chip.position;
     if (context.pointer.clicked) {
@@ -168,6 +168,20 @@ class TextPanel final : public Panel {
       selection.locked_position = release ? std::nullopt : std::optional(chip.position);
     }
     draw_token_readout(context, chip);
+  }
+
+  /// Draws the underline, or strikes out a token that its last layer let go in this step.
+  void draw_line(PanelContext& context, const PlacedChip& placed, const plot::Rect& place) const {
+    const plot::Theme& theme = context.theme;
+    const view::TokenChip& chip = placed.chip;
+    const bool gone = chip.tables_storing == 0;
+    if (gone && chip.status != view::SlotStatus::evicted_now) return;
+    const float share =
+        gone ? 1 : static_cast<float>(chip.tables_storing) / static_cast<float>(tables_);
+    const float top = place.top + theme.normal_text * (gone ? 0.75F : 1.45F);
+    const float length = std::max(3.0F, placed.width * share);
+    context.canvas.fill({place.left, top, place.left + length, top + 2 * theme.stroke_scale()},
+                        line_color(theme, chip), 1);
   }
 
   static plot::Color line_color(const plot::Theme& theme, const view::TokenChip& chip) {

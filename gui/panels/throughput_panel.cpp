@@ -17,9 +17,8 @@ namespace {
 
 constexpr std::int64_t kMedianOver = 50;  // steps
 
-std::array<plot::Color, view::kTimeParts.size()> part_colors(const plot::Theme& theme) {
-  return {theme.kept,          theme.recent, theme.sink,
-          theme.categories[3], theme.faint,  theme.categories[4]};
+const std::array<plot::Color, view::kTimeParts.size()>& part_colors(const plot::Theme& theme) {
+  return theme.parts;
 }
 
 /// Returns the number of parts shown; a run from a file has no publish times.
@@ -83,7 +82,7 @@ class ThroughputPanel final : public Panel {
       area.top = draw_part_legend(context, entries);
     }
     plot::Chart chart(context.canvas, context.overlay, context.theme, area, options);
-    const auto colors = part_colors(context.theme);
+    const auto& colors = part_colors(context.theme);
     {
       const plot::Clip clip(context.canvas, chart.plot());
       for (std::size_t part = parts; part-- > 0;) {
@@ -103,7 +102,7 @@ class ThroughputPanel final : public Panel {
   static void draw_values(PanelContext& context, double step) {
     const record::StepRecord* record = context.history.at(std::llround(step));
     if (!record) return;
-    const auto colors = part_colors(context.theme);
+    const auto& colors = part_colors(context.theme);
     const auto times = parts_of(context, *record);
     const auto parts = std::span(times).first(shown_parts(context));
     std::vector<plot::ReadoutLine> lines = {{"step " + plot::count_text(record->step),

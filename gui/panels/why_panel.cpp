@@ -15,6 +15,7 @@
 #include "gui/view/history.hpp"
 #include "gui/view/panel_data.hpp"
 #include "gui/view/position_life.hpp"
+#include "gui/view/score_strip.hpp"
 
 namespace sketchscope::panels {
 namespace {
@@ -32,9 +33,11 @@ class WhyPanel final : public Panel {
   std::string_view help() const override {
     return "The eviction chosen in the log or the raster, else the newest of the step shown. The "
            "plot has the score at which each position left this table and, of a chosen one, the "
-           "mass it would have received since; ticks below mark steps whose likeliest token is not "
-           "the full cache's. W repeats the run with the position kept, and shows how much "
-           "likelier the tokens that followed would have been.";
+           "mass it would have received since: what this layer's queries would have attended to "
+           "it, summed over the steps that are named. Ticks below mark steps whose likeliest token "
+           "is not the full cache's, which all evictions together caused. W repeats the run with "
+           "the position kept: its cost is the log-probability that the tokens which followed "
+           "would have gained, summed.";
   }
 
   std::string subtitle(const PanelContext& context) const override {
@@ -70,8 +73,7 @@ class WhyPanel final : public Panel {
   void draw(PanelContext& context) override {
     const auto place = chosen(context);
     if (!place) {
-      return draw_empty_state(context, "Nothing was evicted so far",
-                              "When the cap is reached, the newest eviction is explained here");
+      return draw_empty_state(context, "Nothing was evicted so far", first_words(context));
     }
     const record::EvictionRecord& eviction = *context.history.eviction(*place);
     // Texts come first; a chart is drawn only if enough width remains.
@@ -91,6 +93,25 @@ class WhyPanel final : public Panel {
   }
 
  private:
+  /// Says when the first eviction comes, and whose it would be by the scores now.
+  static std::string first_words(const PanelContext& context) {
+    const record::StepRecord* record = context.shown();
+    const settings::Knobs& knobs = context.state.applied;
+    std::string words = view::first_eviction_words(record, knobs);
+    const widgets::Selection& selection = context.selection;
+    const run::LiveState* state = known_state(context);
+    if (state == nullptr || !knobs.policy->evicts) return words;
+    const auto victim =
+        view::score_strip(*state, selection.layer, selection.head, view::ReferenceScore::window,
+                          knobs, context.model.config.heads)
+            .next_victim;
+    if (victim) {
+      words += " · lowest score in layer " + std::to_string(selection.layer) +
+               " so far: position " + plot::count_text(*victim);
+    }
+    return words;
+  }
+
   static std::optional<view::EvictionPlace> chosen(const PanelContext& context) {
     return explained_eviction(context.history, context.selection);
   }
@@ -132,8 +153,8 @@ class WhyPanel final : public Panel {
         {"inflated by", inflation(context, place, eviction, knobs)},
         {"margin to the next", margin_words(context, eviction)},
         {"protected", view::protection_text(eviction, knobs)},
-        {"regret since", regret_words(regret, until - place.step + 1)},
-        {"top token differs",
+        {"mass missed since", regret_words(regret, place.step, until)},
+        {"all evictions together",
          changes_words(view::top_token_changes(context.history, place.step, until))}};
     add_cost(context, place, eviction, list);
     return list;
@@ -163,15 +184,16 @@ class WhyPanel final : public Panel {
 
   static std::string changes_words(const view::TopTokenChanges& changes) {
     if (changes.compared == 0) return std::string(plot::kAbsent);
-    return "from the twin's in " + plot::count_text(std::ssize(changes.steps)) + " of " +
+    return "top token changed in " + plot::count_text(std::ssize(changes.steps)) + " of " +
            plot::count_text(changes.compared) + (changes.compared == 1 ? " step" : " steps") +
            " since";
   }
 
-  static std::string regret_words(double regret, std::int64_t steps) {
-    if (!std::isfinite(regret)) return std::string(plot::kAbsent);
-    return plot::column_text(regret) + " mass in " + plot::count_text(steps) +
-           (steps == 1 ? " step" : " steps");
+  static std::string regret_words(double regret, std::int64_t from, std::int64_t until) {
+    if (!std::isfinite(regret) || until < from) return std::string(plot::kAbsent);
+    return plot::column_text(regret) +
+           (from == until ? " in step " : " in steps " + plot::count_text(from) + " to ") +
+           plot::count_text(until);
   }
 
   static std::string margin_words(const PanelContext& context,

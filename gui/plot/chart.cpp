@@ -154,12 +154,25 @@ void Chart::dots(const Series& series, float radius) {
 void Chart::bars(const Series& series, double width) {
   remember(series);
   const Clip clip(canvas_, plot_);
+  // Bars that touch end at whole pixels: elsewhere two of them would cover a pixel in part, and a
+  // translucent colour show that as stripes.
+  const bool touching = width >= 1 || x_.pixel(width) - x_.pixel(0) < 2;
+  const auto edge = [&](double x) { return touching ? std::round(x_.pixel(x)) : x_.pixel(x); };
+  std::optional<Rect> bar;
   for (std::size_t i = 0; i < std::min(series.x.size(), series.y.size()); ++i) {
     if (!std::isfinite(series.y[i]) || series.y[i] == 0) continue;
-    const float left = x_.pixel(series.x[i] - width / 2);
-    const float right = std::max(x_.pixel(series.x[i] + width / 2), left + 1);
-    canvas_.fill({left, y_.pixel(series.y[i]), right, plot_.bottom}, series.stroke.color);
+    const float left = edge(series.x[i] - width / 2);
+    const float right = std::max(edge(series.x[i] + width / 2), left + 1);
+    const float top = y_.pixel(series.y[i]);
+    if (bar && touching && left == bar->left) {
+      bar->top = std::min(bar->top, top);
+      bar->right = std::max(bar->right, right);
+      continue;
+    }
+    if (bar) canvas_.fill(*bar, series.stroke.color);
+    bar = Rect{left, top, right, plot_.bottom};
   }
+  if (bar) canvas_.fill(*bar, series.stroke.color);
 }
 
 void Chart::level(double value, const std::string& name, Stroke stroke) {

@@ -60,7 +60,8 @@ class Chart {
   /// Fills the area between the values of two series with the same x.
   void band(const Series& low, const Series& high, Color fill);
   void dots(const Series& series, float radius);
-  /// Draws one bar per sample, of `width` in units of the x axis.
+  /// Draws one bar per sample, of `width` in units of the x axis. Bars narrower than a pixel share
+  /// one as high as the highest of them.
   void bars(const Series& series, double width);
   /// Draws a horizontal line with its name, such as "cap 128".
   void level(double value, const std::string& name, Stroke stroke);

@@ -31,6 +31,8 @@ void make_light(Theme& theme) {
   theme.runs = {Color::hex(0x0a6bb0), Color::hex(0x8f5c00), Color::hex(0xeb5361),
                 Color::hex(0x112389), Color::hex(0xd36295), Color::hex(0x9d1f4c),
                 Color::hex(0x2c2f05), Color::hex(0x57064f)};
+  theme.parts = {Color::hex(0x3b82c4), Color::hex(0x476f47), Color::hex(0xb7810a),
+                 Color::hex(0xae4582), Color::hex(0x413f49), Color::hex(0x0f0b19)};
 }
 
 /// Sets Okabe and Ito's colours for the statuses, which also differ in lightness; those that are
@@ -40,7 +42,8 @@ void make_safe(Theme& theme, Brightness brightness) {
   theme.sink = Color::hex(dark ? 0xf0e442 : 0xb87a00);
   theme.kept = Color::hex(dark ? 0x2a86c8 : 0x00588c);
   theme.recent = Color::hex(dark ? 0x8fd0f5 : 0x3a93c9);
-  theme.evicted_now = Color::hex(0xd55e00);
+  theme.evicted_now = Color::hex(dark ? 0xd55e00 : 0x9e3600);
+  theme.dashed_layers = true;
   theme.pending = Color::hex(dark ? 0xe69f00 : 0x8a5a00);
   theme.good = Color::hex(dark ? 0x56b4e9 : 0x006aa6);
   theme.bad = Color::hex(dark ? 0xf07818 : 0xae4c00);

@@ -8,7 +8,8 @@
 namespace sketchscope::plot {
 
 enum class Brightness : std::uint8_t { dark, light };
-/// The palette `safe` has status colours that are distinct for all kinds of colour vision.
+/// The palette `safe` has status colours that are distinct for all kinds of colour vision, and
+/// dashes every other layer.
 enum class Palette : std::uint8_t { standard, safe };
 
 /// The colours and distances of everything drawn. The defaults are the dark theme. Texts have a
@@ -50,6 +51,15 @@ struct Theme {
   std::array<Color, 8> runs = {Color::hex(0x4cc2ff), Color::hex(0xf0c24a), Color::hex(0xda5971),
                                Color::hex(0x6c79ef), Color::hex(0xcaf3c2), Color::hex(0xc668ac),
                                Color::hex(0xb8bd6f), Color::hex(0x6a881d)};
+
+  /// Colours of the parts of a stacked chart, distinct from the others for all kinds of colour
+  /// vision.
+  std::array<Color, 6> parts = {Color::hex(0x3b82c4), Color::hex(0x3ac3a1), Color::hex(0xe9bc43),
+                                Color::hex(0xa55983), Color::hex(0x90a4c5), Color::hex(0x90805d)};
+
+  /// Whether neighbouring layers differ by dashes too: of many layers no colour map has colours
+  /// that are distinct for all kinds of colour vision.
+  bool dashed_layers = false;
 
   // Heights of the three text sizes, and distances derived from them, in pixels.
   float small_text = 11;

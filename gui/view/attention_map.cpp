@@ -23,26 +23,30 @@ void take_larger(float& pixel, float value) {
 
 }  // namespace
 
-AttentionMap attention_map(const run::LayerState& state, int head_count, int span, int columns) {
+AttentionMap attention_map(const run::LayerState& state, int head_count, PositionRange shown,
+                           int columns) {
   AttentionMap map;
   const auto heads = static_cast<std::size_t>(head_count);
   const std::size_t fed = state.attention.size() / heads;
   if (fed == 0 || columns <= 0) return map;
   map.positions = static_cast<int>(fed);
-  span = std::max(span, map.positions);
   const bool has_twin = state.twin_attention.size() == state.attention.size();
   map.heads = head_count;
-  map.columns = std::min(columns, span);
-  map.filled = (map.positions - 1) * map.columns / span + 1;
+  map.columns = std::min(columns, shown.count());
+  const auto column_of = [&](int position) {
+    return (position - shown.first) * map.columns / shown.count();
+  };
+  const int end = std::min(map.positions, shown.end);
+  map.filled = end > shown.first ? column_of(end - 1) + 1 : 0;
   const std::size_t pixels = heads * static_cast<std::size_t>(map.columns);
   map.lane.assign(pixels, std::numeric_limits<float>::quiet_NaN());
   if (has_twin) {
     map.twin = map.lane;
     map.difference = map.lane;
   }
-  for (std::size_t position = 0; position < fed; ++position) {
-    const std::size_t column =
-        position * static_cast<std::size_t>(map.columns) / static_cast<std::size_t>(span);
+  for (int shown_position = shown.first; shown_position < end; ++shown_position) {
+    const auto position = static_cast<std::size_t>(shown_position);
+    const auto column = static_cast<std::size_t>(column_of(shown_position));
     for (std::size_t head = 0; head < heads; ++head) {
       const std::size_t pixel = head * static_cast<std::size_t>(map.columns) + column;
       const float lane = state.attention[head * fed + position];

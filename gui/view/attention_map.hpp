@@ -6,6 +6,7 @@
 
 #include "engine/run/live_state.hpp"
 #include "gui/view/data_table.hpp"
+#include "gui/view/position_axis.hpp"
 
 namespace sketchscope::view {
 
@@ -13,7 +14,7 @@ namespace sketchscope::view {
 /// that covers several positions shows the largest value.
 struct AttentionMap {
   int heads = 0;            // H
-  int columns = 0;          ///< columns for positions [0, span)
+  int columns = 0;          ///< columns of the positions that are shown
   int positions = 0;        // P
   int filled = 0;           ///< columns that have a position
   std::vector<float> lane;  ///< (H, columns), NaN if no position under it is stored
@@ -24,7 +25,8 @@ struct AttentionMap {
 };
 
 /// Returns the map of a layer with `heads` heads; without columns if the state has no attention.
-AttentionMap attention_map(const run::LayerState& state, int heads, int span, int columns);
+AttentionMap attention_map(const run::LayerState& state, int heads, PositionRange shown,
+                           int columns);
 
 /// Returns the total variation distance ½ Σ |lane − twin|, mean over heads; kMissing without a
 /// twin.

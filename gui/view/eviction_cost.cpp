@@ -45,7 +45,7 @@ std::string cost_words(const run::EvictionInquiry& inquiry, SparedBy by) {
   const measure::SparedRun& run = inquiry.cost.run(by);
   const auto tokens = static_cast<std::int64_t>(run.changes.size());
   std::string words = plot::digits_text(run.sum(), 3) + " nats in " + plot::count_text(tokens) +
-                      (tokens == 1 ? " token" : " tokens");
+                      (tokens == 1 ? " token since" : " tokens since");
   if (run.left_before) {
     words += ", gone again at step " +
              plot::count_text(inquiry.step + static_cast<std::int64_t>(*run.left_before));

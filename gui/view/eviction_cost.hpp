@@ -24,7 +24,7 @@ struct CostCurves {
 };
 CostCurves cost_curves(const run::EvictionInquiry& inquiry);
 
-/// Returns the cost of the eviction in words: "0.0132 nats in 87 tokens".
+/// Returns the cost of the eviction in words: "0.0132 nats in 87 tokens since".
 std::string cost_words(const run::EvictionInquiry& inquiry, decode::SparedBy by);
 
 /// Returns one row for each token that followed.

@@ -207,4 +207,19 @@ std::span<const EvictionPlace> EvictionLines::lines(std::size_t skip, std::size_
   return std::span(lines_).subspan(first, last - first);
 }
 
+std::string first_eviction_words(const record::StepRecord* record, const settings::Knobs& knobs) {
+  if (!knobs.policy->evicts) return "Policy full never evicts: choose another one";
+  const auto room = [](const record::LayerRecord& layer) {
+    return layer.capacity.value_or(std::numeric_limits<int>::max()) - layer.stored;
+  };
+  const record::LayerRecord* fullest = nullptr;
+  if (record != nullptr && !record->layers.empty()) {
+    fullest = &*std::ranges::min_element(record->layers, {}, room);
+  }
+  if (fullest == nullptr || !fullest->capacity) return "A position leaves when its table is full";
+  const std::int64_t first = record->step + 1 + std::max(0, room(*fullest));
+  return plot::count_text(fullest->stored) + " of " + plot::count_text(*fullest->capacity) +
+         " slots are filled: step " + plot::count_text(first) + " is the first that evicts";
+}
+
 }  // namespace sketchscope::view

@@ -115,4 +115,8 @@ class EvictionLines {
   std::size_t sorted_ = 0;
 };
 
+/// Says when the first eviction of a run comes that has none up to this step (null before the
+/// first): "95 of 128 slots are filled: step 129 is the first that evicts".
+std::string first_eviction_words(const record::StepRecord* record, const settings::Knobs& knobs);
+
 }  // namespace sketchscope::view

@@ -61,6 +61,12 @@ KnobControl control_of(const settings::KnobInfo& knob) {
   return any_number ? KnobControl::number : KnobControl::slider;
 }
 
+KnobCaveat caveat_of(const settings::KnobInfo& knob, const settings::Knobs& wanted, int positions) {
+  if (!knob.has_effect(wanted)) return KnobCaveat::no_effect;
+  const bool capacity = knob.field == settings::KnobField(&settings::Knobs::max_cache_size);
+  return capacity && wanted.max_cache_size > positions ? KnobCaveat::never_full : KnobCaveat::none;
+}
+
 }  // namespace
 
 std::vector<KnobRow> knob_rows(settings::KnobGroup group, const run::LiveState& state,
@@ -73,6 +79,7 @@ std::vector<KnobRow> knob_rows(settings::KnobGroup group, const run::LiveState& 
                 .wanted = settings::knob_text(state.wanted, knob),
                 .applied = settings::knob_text(state.applied, knob)};
     row.pending = row.wanted != row.applied;
+    row.caveat = caveat_of(knob, state.wanted, positions);
     const auto applied_at = state.applied_at.find(std::string(knob.name));
     if (applied_at != state.applied_at.end()) row.applied_at = applied_at->second;
     if (row.control == KnobControl::slider) {
@@ -109,8 +116,23 @@ double slider_share(const settings::KnobInfo& knob, double value, int positions)
 std::string knob_note(const KnobRow& row) {
   if (row.pending && !row.info->live) return "was " + row.applied + " · next run";
   if (row.pending) return "was " + row.applied + " · next step";
+  if (row.caveat != KnobCaveat::none) return std::string(caveat_words(row.caveat));
   if (row.applied_at) return "applied at step " + plot::count_text(*row.applied_at);
   return row.info->live ? std::string() : std::string("next run");
+}
+
+std::string_view caveat_words(KnobCaveat caveat) {
+  if (caveat == KnobCaveat::no_effect) return "no effect";
+  return caveat == KnobCaveat::never_full ? "never full" : "";
+}
+
+std::string_view caveat_help(KnobCaveat caveat) {
+  if (caveat == KnobCaveat::no_effect) {
+    return "Without effect beside the other knobs as they are; it may have to be set before them.";
+  }
+  return caveat == KnobCaveat::never_full
+             ? "More slots than the model has positions: no table ever fills."
+             : "";
 }
 
 std::string_view choice_help(std::string_view knob, std::string_view choice) {

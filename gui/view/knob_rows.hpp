@@ -14,6 +14,13 @@ namespace sketchscope::view {
 /// The kind of widget that sets a knob.
 enum class KnobControl : std::uint8_t { slider, choice, number, formula, fixed };
 
+/// Why a knob does not act as its value says.
+enum class KnobCaveat : std::uint8_t {
+  none,
+  no_effect,  ///< shown because it may have to be set before others are
+  never_full  ///< a capacity beyond the model's positions
+};
+
 /// A row of the knob panel.
 struct KnobRow {
   const settings::KnobInfo* info = nullptr;
@@ -23,6 +30,7 @@ struct KnobRow {
   bool pending = false;                    ///< wanted differs from applied
   std::optional<std::int64_t> applied_at;  ///< step of its last change in this run
   double share = 0;                        ///< slider position in [0, 1]
+  KnobCaveat caveat = KnobCaveat::none;
 };
 
 /// Returns all knobs of `group`, in the order of the knob table.
@@ -40,6 +48,9 @@ double slider_share(const settings::KnobInfo& knob, double value, int positions)
 
 /// Returns the note of a row, such as "was 512 · next step" or "applied at step 287"; may be empty.
 std::string knob_note(const KnobRow& row);
+/// Returns a caveat in two words, and as a sentence; both may be empty.
+std::string_view caveat_words(KnobCaveat caveat);
+std::string_view caveat_help(KnobCaveat caveat);
 
 /// Returns the sentence that explains a choice of a knob, such as policy `tova`; empty for one that
 /// its name explains.

@@ -82,12 +82,6 @@ Occupancy occupancy_at(const History& history, std::int64_t step, const settings
   return occupancy;
 }
 
-int position_span(int positions, int context_length) {
-  int span = 128;
-  while (span < positions) span = span % 3 == 0 ? span / 3 * 4 : span / 2 * 3;
-  return std::max(1, std::min(span, std::max(context_length, positions)));
-}
-
 int tables_storing(const Occupancy& occupancy, int position) {
   int tables = 0;
   for (int row = 0; row < occupancy.rows; ++row) {
@@ -96,15 +90,19 @@ int tables_storing(const Occupancy& occupancy, int position) {
   return tables;
 }
 
-std::vector<plot::Color> occupancy_pixels(const Occupancy& occupancy, int span, int columns,
-                                          const StatusColors& colors) {
+std::vector<plot::Color> occupancy_pixels(const Occupancy& occupancy, PositionRange shown,
+                                          int columns, const StatusColors& colors) {
+  const auto border = [&](int column) {
+    const std::int64_t offset = static_cast<std::int64_t>(column) * shown.count() / columns;
+    return shown.first + static_cast<int>(offset);
+  };
   std::vector<plot::Color> pixels;
   pixels.reserve(static_cast<std::size_t>(occupancy.rows) * static_cast<std::size_t>(columns));
   std::vector<SlotStatus> group;
   for (int row = 0; row < occupancy.rows; ++row) {
     for (int column = 0; column < columns; ++column) {
-      const int first = static_cast<int>(static_cast<std::int64_t>(column) * span / columns);
-      const int end = static_cast<int>(static_cast<std::int64_t>(column + 1) * span / columns);
+      const int first = border(column);
+      const int end = border(column + 1);
       group.clear();
       for (int position = first; position < std::max(end, first + 1); ++position) {
         group.push_back(occupancy.at(row, position));

@@ -9,6 +9,7 @@
 #include "engine/settings/knobs.hpp"
 #include "gui/plot/canvas.hpp"
 #include "gui/view/history.hpp"
+#include "gui/view/position_axis.hpp"
 #include "gui/view/token_text.hpp"
 
 namespace sketchscope::view {
@@ -40,19 +41,15 @@ struct Occupancy {
 /// positions; the policy `full` has none, as it evicts nothing.
 Occupancy occupancy_at(const History& history, std::int64_t step, const settings::Knobs& knobs);
 
-/// Returns the positions that an axis spans. It grows in strides, so that the axis does not change
-/// with every token.
-int position_span(int positions, int context_length);
-
 /// Returns the number of tables that store a position.
 int tables_storing(const Occupancy& occupancy, int position);
 
 using StatusColors = std::array<plot::Color, kSlotStatuses>;  ///< by SlotStatus
 
-/// Returns (rows, columns) pixels that show positions [0, span). A pixel has the mean color of its
+/// Returns (rows, columns) pixels that show these positions. A pixel has the mean color of its
 /// positions, or that of a position evicted in this step if there is one.
-std::vector<plot::Color> occupancy_pixels(const Occupancy& occupancy, int span, int columns,
-                                          const StatusColors& colors);
+std::vector<plot::Color> occupancy_pixels(const Occupancy& occupancy, PositionRange shown,
+                                          int columns, const StatusColors& colors);
 
 /// The occupancy of the step shown, recomputed only after a change.
 class OccupancyCache {

@@ -123,6 +123,14 @@ PathPicture path_picture(const branch::BranchState& state) {
   return Painter(state).paint();
 }
 
+std::string watched_text(const branch::BranchState& state) {
+  const std::string words = "watching path " + std::to_string(state.watched) + " · ";
+  const std::vector<int> paths = shown_paths(state.tree);
+  const auto place = std::ranges::find(paths, state.watched) - paths.begin();
+  if (place == std::ssize(paths)) return words + "pruned";
+  return words + "rank " + std::to_string(place + 1) + " of " + std::to_string(paths.size());
+}
+
 std::vector<double> entropies_of(const branch::PathTree& tree, int path) {
   std::vector<double> entropies;
   for (const int node : tree.nodes_of(path)) entropies.push_back(node_at(tree, node).drawn.entropy);

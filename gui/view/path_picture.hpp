@@ -32,6 +32,10 @@ struct PathPicture {
 };
 PathPicture path_picture(const branch::BranchState& state);
 
+/// Says which path is watched and its place among the shown ones, likeliest first: "watching path 0
+/// · rank 5 of 12". Paths are numbered as they came.
+std::string watched_text(const branch::BranchState& state);
+
 /// Returns the entropies of one path's tokens, by depth from 1.
 std::vector<double> entropies_of(const branch::PathTree& tree, int path);
 

@@ -2,8 +2,10 @@
 
 #include <cstdint>
 #include <optional>
+#include <vector>
 
 #include "gui/plot/axis.hpp"
+#include "gui/view/position_axis.hpp"
 #include "gui/view/step_axis.hpp"
 
 namespace sketchscope::widgets {
@@ -23,6 +25,7 @@ struct Hover {
   std::optional<std::int64_t> step;
   std::optional<int> position;
   std::optional<int> layer;
+  std::vector<int> sharing;  ///< positions that share the hovered counter of the sketch
   friend bool operator==(const Hover&, const Hover&) = default;
 };
 
@@ -35,6 +38,7 @@ struct Selection {
   int head = 0;  ///< head whose table is shown, if heads have their own
 
   view::StepWindow window;                             ///< extent of all step axes
+  view::PositionWindow positions;                      ///< extent of all axes of positions
   plot::Scale divergence_scale = plot::Scale::linear;  ///< scale of KL axes
 
   Hover hover;       ///< of the former frame; for reading

@@ -68,8 +68,9 @@ std::string record_page() {
       "\nWhat was not measured, or is not finite, is left out.\n\n"
       "A `.scope` file is a zip archive with an array `steps/FIELD.npy`, `layers/FIELD.npy` and so "
       "on for each field: a row for each step (n), steps by layers (n, L), or a row for each "
-      "eviction or candidate, where `steps/evictions` and `steps/candidates` say how many each "
-      "step has. What was not measured is NaN, or the least value of a whole number. Files that "
+      "eviction or candidate, whose step is in `evictions/step` and `candidates/step`; "
+      "`steps/evictions` and `steps/candidates` say how many each step has. What was not measured "
+      "is NaN, or the least value of a whole number. Files that "
       "were written before a field was there lack its array.\n\n"
       "Scripts read the newest record; what was not measured is `absent`. The last column is the "
       "name that results of `generate`, `eval`, `recall` and `sweep` have for the whole run.\n";

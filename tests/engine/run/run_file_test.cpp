@@ -152,9 +152,10 @@ void rewrite(const std::filesystem::path& file, const std::string& name, std::st
   write_bytes(file, core::zip(files));
 }
 
-/// Whether the array is that of an optional member of a record, or of the last step's attention.
+/// Whether the array is that of an optional member of a record, of the last step's attention, or of
+/// the steps of rows, which only other readers need.
 bool may_be_absent(const std::string& file) {
-  bool absent = file.ends_with("attention.npy");
+  bool absent = file.ends_with("attention.npy") || file.ends_with("/step.npy");
   const auto look = [&]<typename Row>(std::string_view folder, std::type_identity<Row>) {
     record::for_each_field<Row>([&]<typename Value>(const record::Field<Row, Value>& field) {
       const bool same = file == std::string(folder) + "/" + std::string(field.name) + ".npy";
@@ -215,6 +216,25 @@ TEST_F(RunFile, RefusesKnobChangesThatViewsCouldNotUndo) {
     json["changes"][0][member] = value;
     rewrite(file_, "run.json", json.dump());
     EXPECT_THROW(load_run(file_), core::Error) << member;
+  }
+}
+
+TEST_F(RunFile, TellsTheStepOfEachEvictionAndCandidate) {
+  const SavedRun run = invented({.layers = 2}, 150);
+  save_run(file_, run);
+  const core::ZipFiles files = core::unzip(read_bytes(file_), "run.scope");
+  std::vector<std::int32_t> evictions;
+  std::vector<std::int32_t> candidates;
+  for (const auto& record : run.records) {
+    const auto step = static_cast<std::int32_t>(record->step);
+    evictions.insert(evictions.end(), record->evictions.size(), step);
+    candidates.insert(candidates.end(), record->candidates.size(), step);
+  }
+  ASSERT_FALSE(evictions.empty());
+  for (const auto& [name, steps] :
+       {std::pair("evictions/step", evictions), std::pair("candidates/step", candidates)}) {
+    const std::string& file = files.at(std::string(name) + ".npy");
+    EXPECT_EQ(core::read_npy<std::int32_t>(file, name).values, steps) << name;
   }
 }
 

@@ -73,6 +73,14 @@ TEST_F(FigureCommand, NamesTheRunAndWhatIsLookedAt) {
   EXPECT_THAT(line, HasSubstr("--panel memory --scale 2 --screenshot f.png"));
 }
 
+TEST_F(FigureCommand, ShowsTheSamePositions) {
+  EXPECT_THAT(figure_command(facts(), {}, "f.png"), Not(HasSubstr("--position-range")));
+  selection_.positions.show(
+      {10, 60},
+      view::position_span(static_cast<int>(history_.tokens().size()), model_.config.positions));
+  EXPECT_THAT(figure_command(facts(), {}, "f.png"), HasSubstr("--position-range 10:59"));
+}
+
 TEST_F(FigureCommand, ChoosesTheStartTokenAsTheRunDid) {
   EXPECT_THAT(figure_command(facts(), {}, "f.png"), Not(HasSubstr("--bos")));
   state_.start_token = model::StartToken::off;

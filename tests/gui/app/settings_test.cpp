@@ -24,6 +24,7 @@ TEST(Settings, AreReadAsTheyWereWritten) {
       .brightness = plot::Brightness::light, .palette = plot::Palette::safe, .zoom = 1.25F};
   settings.layout = {.hidden = {"why"}, .left = 1.25F, .below = 0.875F};
   settings.saved_layouts["2"] = {.hidden = {"memory", "sketch"}};
+  settings.export_folder = "/figures/of the paper";
   view::keep_preset(settings.presets, "mine",
                     {.policy = "window", .max_cache_size = 48, .sinks = 2});
   write_settings(file, settings);

@@ -42,7 +42,7 @@ TEST(BranchingPanel, HasARowForEveryPathAndNamesWhatItCosts) {
   EXPECT_THAT(words, HasSubstr("1,234"));
   EXPECT_THAT(words, HasSubstr("2,345"));
   EXPECT_THAT(words, HasSubstr("3,456"));
-  EXPECT_THAT(stage.readout, HasSubstr("path 0"));
+  EXPECT_EQ(stage.readout, "watching path 0 · rank 1 of 3");
 }
 
 TEST(BranchingPanel, HasEveryKnobOfBranching) {

@@ -36,6 +36,29 @@ TEST(OccupancyPanel, ShowsTheCapThatWasInForceAtTheStepShown) {
   EXPECT_EQ(stage.readout, "cap 128");
 }
 
+TEST(OccupancyPanel, ZoomsThePositionsUnderTheMouse) {
+  PanelStage stage("occupancy");
+  stage.advance(300);
+  stage.draw();
+  const auto raster = stage.items.find("Occupancy/raster");
+  ASSERT_TRUE(raster);
+  const plot::Point at{raster->rect.left + raster->rect.width() * 0.25F, raster->rect.center().y};
+  stage.draw({.at = at});
+  const int under = stage.selection.hover.position.value_or(-1);
+  for (int notch = 0; notch < 4; ++notch) stage.draw({.at = at, .wheel = 1});
+  stage.draw({.at = at});
+  EXPECT_NEAR(stage.selection.hover.position.value_or(-1), under, 1) << "it stays in its place";
+  EXPECT_THAT(stage.subtitle, HasSubstr("· positions "));
+  const int span = view::position_span(static_cast<int>(stage.history.tokens().size()),
+                                       stage.model.config.positions);
+  const view::PositionRange near = stage.selection.positions.range(span);
+  EXPECT_LT(near.count(), span / 2);
+  stage.draw({.at = at, .dragged_from = at, .dragged_by = {-40, 0}});
+  EXPECT_GT(stage.selection.positions.range(span).first, near.first) << "pulled to the left";
+  stage.draw({.at = at, .double_clicked = true});
+  EXPECT_TRUE(stage.selection.positions.shows_all());
+}
+
 TEST(OccupancyPanel, ExplainsTheEvictionThatIsClicked) {
   PanelStage stage("occupancy");
   stage.advance(200);
@@ -97,6 +120,14 @@ TEST(WhyPanel, ExplainsTheNewestEvictionUntilOneIsPinned) {
   stage.draw();
   EXPECT_THAT(stage.subtitle, HasSubstr("step " + std::to_string(first.step)));
   EXPECT_THAT(stage.readout, HasSubstr("pinned"));
+}
+
+TEST(WhyPanel, NamesWhatItMeasuresAndOverWhichSteps) {
+  PanelStage stage("why");
+  stage.advance(200);
+  stage.draw();
+  EXPECT_THAT(stage.canvas.words(), HasSubstr("mass missed since"));
+  EXPECT_THAT(stage.canvas.words(), HasSubstr("all evictions together"));
 }
 
 TEST(WhyPanel, SaysThatAnItemWithoutItsHeadCountsAllHeadsOfTheLayer) {
@@ -187,7 +218,61 @@ TEST(SketchPanel, ShowsHowMuchOfTheTableIsUsedAndByWhom) {
   EXPECT_THAT(stage.readout, HasSubstr("load "));
   EXPECT_THAT(stage.canvas.words(), HasSubstr("exact counters"));
   stage.draw({.at = plot::Point{stage.area().left + 100, stage.area().top + 20}});
-  EXPECT_THAT(stage.canvas.words(), HasSubstr("cell (0, "));
+  EXPECT_THAT(stage.overlay.words(), HasSubstr("row 0, counter "));
+  EXPECT_THAT(stage.canvas.words(), HasSubstr("exact counters")) << "what was said stays";
+}
+
+TEST(SketchPanel, MarksThePositionsThatShareTheCounterUnderTheMouse) {
+  PanelStage stage("sketch");
+  stage.advance(60);
+  const float y = stage.area().top + 20;
+  for (float x = stage.area().left + 30;
+       x < stage.area().center().x && stage.selection.hover.sharing.empty(); x += 1) {
+    stage.draw({.at = plot::Point{x, y}});
+  }
+  const std::vector<int> sharing = stage.selection.hover.sharing;
+  ASSERT_FALSE(sharing.empty());
+  EXPECT_THAT(stage.overlay.words(), HasSubstr("position " + std::to_string(sharing.front())));
+  PanelStage raster("occupancy");
+  raster.advance(60);
+  raster.draw();
+  const std::size_t lines = raster.canvas.lines.size();
+  raster.selection.hover.sharing = sharing;
+  raster.draw();
+  EXPECT_EQ(raster.canvas.lines.size(), lines + sharing.size());
+  PanelStage text("text");
+  text.advance(60);
+  text.draw();
+  const std::size_t boxes = text.canvas.fills.size();
+  text.selection.hover.sharing = sharing;
+  text.draw();
+  EXPECT_EQ(text.canvas.fills.size(), boxes + sharing.size());
+}
+
+TEST(MemoryPanel, LabelsTheFullCacheOnlyWhereItsLabelHasRoom) {
+  PanelStage stage("memory");
+  stage.advance(200);
+  const auto label_of = [&] {
+    return std::ranges::find(stage.canvas.texts, "full cache", &test::RecordingCanvas::Text::words);
+  };
+  for (const float height : {40.0F, 60.0F, 90.0F, 150.0F, 300.0F}) {
+    stage.place = plot::Rect{100, 100, 500, 100 + height};
+    stage.draw();
+    for (const auto& text : stage.canvas.texts) {
+      if (text.words == "full cache") {
+        EXPECT_GE(text.bounds.top, 100) << height;
+      }
+    }
+  }
+  EXPECT_NE(label_of(), stage.canvas.texts.end()) << "a high card has it";
+}
+
+TEST(WhyPanel, SaysWhenTheFirstEvictionComes) {
+  PanelStage stage("why");
+  stage.advance(3);
+  ASSERT_TRUE(stage.history.eviction_places().empty());
+  stage.draw();
+  EXPECT_THAT(stage.canvas.words(), HasSubstr("A position leaves when its table is full"));
 }
 
 }  // namespace

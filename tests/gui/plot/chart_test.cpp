@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <cmath>
 #include <limits>
 
 #include "tests/support/recording_canvas.hpp"
@@ -109,6 +111,29 @@ TEST(Chart, NamesTheNewestMarkWhereTwoWouldOverlap) {
   chart.finish();
   EXPECT_THAT(canvas.words(), HasSubstr("a newer change of a knob"));
   EXPECT_THAT(canvas.words(), Not(HasSubstr("an older change of a knob")));
+}
+
+TEST(Chart, DrawsOneBarAPixelWhereThereAreMoreSamples) {
+  RecordingCanvas canvas;
+  ChartOptions many = options();
+  many.x = integer_axis(0, 1600);
+  std::vector<double> steps;
+  std::vector<double> values;
+  for (int step = 0; step <= 1600; ++step) {
+    steps.push_back(step);
+    values.push_back(step % 7 == 3 ? 0.4 : 0.1);
+  }
+  Chart chart(canvas, canvas, kTheme, kArea, many);
+  canvas.fills.clear();
+  chart.bars({.name = {}, .x = steps, .y = values, .stroke = {}}, 1);
+  ASSERT_GT(canvas.fills.size(), 100U);
+  for (std::size_t bar = 1; bar < canvas.fills.size(); ++bar) {
+    EXPECT_GE(canvas.fills[bar].left, canvas.fills[bar - 1].right) << "no pixel is covered twice";
+    EXPECT_EQ(canvas.fills[bar].left, std::round(canvas.fills[bar].left));
+  }
+  const float highest = chart.y().pixel(0.4);
+  const auto peaks = std::ranges::count(canvas.fills, highest, &Rect::top);
+  EXPECT_GT(peaks, 200) << "each pixel is as high as its highest sample";
 }
 
 TEST(Chart, LeavesNoClipOpen) {

@@ -92,6 +92,37 @@ TEST_P(EveryTheme, HasColorsOfRunsThatAllKindsOfSightTellApart) {
   EXPECT_EQ(theme_.runs[0], theme_.accent) << "A has the same colour in every chart";
 }
 
+/// Expects colours that any two of differ for all kinds of sight.
+void expect_distinct(const std::vector<NamedColor>& colors) {
+  constexpr double kFarApart = 20;
+  for (std::size_t one = 0; one < colors.size(); ++one) {
+    for (std::size_t other = 0; other < one; ++other) {
+      for (const auto& sight : kSights) {
+        EXPECT_GE(distance_in(sight, colors[one].color, colors[other].color), kFarApart)
+            << colors[other].name << " and " << colors[one].name;
+      }
+    }
+  }
+}
+
+TEST_P(EveryTheme, HasPartsOfStacksThatAllKindsOfSightTellApart) {
+  std::vector<NamedColor> parts;
+  for (const Color color : theme_.parts) {
+    EXPECT_GE(contrast(color, theme_.card), 3) << parts.size();
+    parts.push_back({std::to_string(parts.size()), color});
+  }
+  expect_distinct(parts);
+}
+
+TEST_P(EveryTheme, HasStatusesThatAllKindsOfSightTellApartWherePeopleAskForThat) {
+  if (GetParam().second != Palette::safe) return;
+  expect_distinct({{"sink", theme_.sink},
+                   {"kept", theme_.kept},
+                   {"recent", theme_.recent},
+                   {"evicted", theme_.evicted},
+                   {"evicted now", theme_.evicted_now}});
+}
+
 TEST_P(EveryTheme, HasTextsThatCanBeReadOnEverySurface) {
   const std::vector<NamedColor> texts = {{"faint", theme_.faint},  {"quiet", theme_.quiet},
                                          {"text", theme_.text},    {"pending", theme_.pending},

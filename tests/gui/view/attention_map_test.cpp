@@ -26,7 +26,7 @@ run::LayerState layer() {
 }
 
 TEST(AttentionMap, ShowsEveryPositionWhereThereIsRoom) {
-  const AttentionMap map = attention_map(layer(), 2, 4, 100);
+  const AttentionMap map = attention_map(layer(), 2, {0, 4}, 100);
   EXPECT_EQ(map.columns, 4);
   EXPECT_EQ(map.filled, 4);
   EXPECT_THAT(map.lane,
@@ -36,16 +36,29 @@ TEST(AttentionMap, ShowsEveryPositionWhereThereIsRoom) {
 }
 
 TEST(AttentionMap, ShowsWhatMattersMostWhereColumnsAreFew) {
-  const AttentionMap map = attention_map(layer(), 2, 4, 2);
+  const AttentionMap map = attention_map(layer(), 2, {0, 4}, 2);
   EXPECT_THAT(map.lane, ElementsAre(FloatEq(0.5F), FloatEq(0.3F), FloatEq(0.1F), FloatEq(0.8F)));
   EXPECT_FLOAT_EQ(map.difference[0], -0.2F) << "the larger one, whatever its sign";
 }
 
 TEST(AttentionMap, LeavesRoomForPositionsToCome) {
-  const AttentionMap map = attention_map(layer(), 2, 8, 100);
+  const AttentionMap map = attention_map(layer(), 2, {0, 8}, 100);
   EXPECT_EQ(map.columns, 8);
   EXPECT_EQ(map.filled, 4);
   EXPECT_TRUE(std::isnan(map.lane[7]));
+}
+
+TEST(AttentionMap, ShowsTheRangeThatIsChosen) {
+  const AttentionMap all = attention_map(layer(), 2, {0, 4}, 100);
+  const AttentionMap part = attention_map(layer(), 2, {1, 3}, 100);
+  ASSERT_EQ(part.columns, 2);
+  EXPECT_EQ(part.filled, 2);
+  EXPECT_EQ(part.positions, 4);
+  for (const std::size_t column : {0U, 1U}) {
+    EXPECT_EQ(part.twin[column], all.twin[column + 1]);
+    EXPECT_EQ(part.twin[2 + column], all.twin[4 + column + 1]);
+  }
+  EXPECT_EQ(attention_map(layer(), 2, {4, 8}, 100).filled, 0) << "beyond the newest";
 }
 
 TEST(AttentionMap, MeasuresHowFarLaneAndTwinAreApart) {
@@ -56,10 +69,10 @@ TEST(AttentionMap, MeasuresHowFarLaneAndTwinAreApart) {
 TEST(AttentionMap, SaysNothingOfTheTwinWithoutOne) {
   run::LayerState alone = layer();
   alone.twin_attention.clear();
-  const AttentionMap map = attention_map(alone, 2, 4, 4);
+  const AttentionMap map = attention_map(alone, 2, {0, 4}, 4);
   EXPECT_THAT(map.twin, IsEmpty());
   EXPECT_TRUE(std::isnan(attention_distance(alone, 2)));
-  EXPECT_EQ(attention_map(run::LayerState(), 2, 4, 4).columns, 0);
+  EXPECT_EQ(attention_map(run::LayerState(), 2, {0, 4}, 4).columns, 0);
 }
 
 TEST(MassHeat, RisesWithTheLogarithmOfTheMassFromATenThousandth) {

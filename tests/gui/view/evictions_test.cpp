@@ -294,6 +294,25 @@ TEST_F(SortedEvictions, TakeInWhatIsNew) {
   EXPECT_GT(history_.eviction_places().size(), before);
 }
 
+TEST(FirstEviction, IsForetoldToTheStep) {
+  InventedRun run({.layers = 3});
+  const settings::Knobs knobs;
+  std::string words = first_eviction_words(nullptr, knobs);
+  for (int step = 0; step < 160; ++step) {
+    record::StepRecord record = *run.step();
+    for (record::LayerRecord& layer : record.layers) layer.capacity = knobs.max_cache_size;
+    if (!record.evictions.empty()) {
+      EXPECT_THAT(words, HasSubstr("128 of 128 slots are filled: step " + std::to_string(step)));
+      settings::Knobs full;
+      full.policy = "full";
+      EXPECT_THAT(first_eviction_words(&record, full), HasSubstr("never evicts"));
+      return;
+    }
+    words = first_eviction_words(&record, knobs);
+  }
+  FAIL() << "nothing was evicted";
+}
+
 TEST(EvictionOrders, TurnAroundWhenTheirColumnIsClickedAgain) {
   EvictionOrder order;
   EXPECT_EQ(order_text(order), "newest first");

@@ -39,6 +39,22 @@ TEST(KnobRows, SayWhichKnobsWaitForTheNextRun) {
   EXPECT_THAT(knob_note(row_of(rows, "prefill")), HasSubstr("next run"));
 }
 
+TEST(KnobRows, SayWhichHaveNoEffectAndWhichTablesNeverFill) {
+  run::LiveState state;
+  state.wanted.policy = state.applied.policy = "full";
+  const auto full = knob_rows(settings::KnobGroup::cache, state, 1024);
+  EXPECT_EQ(knob_note(row_of(full, "max_cache_size")), "no effect");
+  EXPECT_EQ(knob_note(row_of(full, "sinks")), "no effect");
+  EXPECT_THAT(knob_note(row_of(full, "kv")), IsEmpty());
+  state.wanted = state.applied = {};
+  state.wanted.max_cache_size = state.applied.max_cache_size = 9999;
+  const auto large = knob_rows(settings::KnobGroup::cache, state, 1024);
+  EXPECT_EQ(knob_note(row_of(large, "max_cache_size")), "never full");
+  EXPECT_THAT(knob_note(row_of(large, "sinks")), IsEmpty());
+  const auto larger_model = knob_rows(settings::KnobGroup::cache, state, 10000);
+  EXPECT_THAT(knob_note(row_of(larger_model, "max_cache_size")), IsEmpty());
+}
+
 TEST(KnobRows, OfferNoChoiceWhereThereIsNone) {
   const auto rows = knob_rows(settings::KnobGroup::cache, run::LiveState(), 1024);
   for (const auto& row : rows) {

@@ -123,10 +123,24 @@ TEST(OccupancyPixels, NeverAverageAwayWhatWasEvictedNow) {
   occupancy.status[57] = SlotStatus::evicted_now;
   StatusColors colors{};
   colors[static_cast<std::size_t>(SlotStatus::evicted_now)] = plot::Color::hex(0xFF0000);
-  const auto pixels = occupancy_pixels(occupancy, 100, 10, colors);
+  const auto pixels = occupancy_pixels(occupancy, {0, 100}, 10, colors);
   ASSERT_EQ(pixels.size(), 10U);
   EXPECT_EQ(pixels[5], plot::Color::hex(0xFF0000));
   EXPECT_EQ(pixels[4], (plot::Color{0, 0, 0, 255}));
+}
+
+TEST(OccupancyPixels, ShowTheRangeThatIsChosen) {
+  Occupancy occupancy;
+  occupancy.rows = 1;
+  occupancy.positions = 100;
+  occupancy.status.assign(100, SlotStatus::kept);
+  occupancy.status[57] = SlotStatus::evicted_now;
+  StatusColors colors{};
+  colors[static_cast<std::size_t>(SlotStatus::evicted_now)] = plot::Color::hex(0xFF0000);
+  const auto pixels = occupancy_pixels(occupancy, {55, 60}, 5, colors);
+  ASSERT_EQ(pixels.size(), 5U);
+  EXPECT_EQ(pixels[2], plot::Color::hex(0xFF0000));
+  EXPECT_EQ(pixels[1], (plot::Color{0, 0, 0, 255}));
 }
 
 TEST(OccupancyPixels, AverageThePositionsUnderAPixel) {
@@ -136,7 +150,7 @@ TEST(OccupancyPixels, AverageThePositionsUnderAPixel) {
   occupancy.status = {SlotStatus::kept, SlotStatus::evicted};
   StatusColors colors{};
   colors[static_cast<std::size_t>(SlotStatus::kept)] = plot::Color::hex(0x000064);
-  EXPECT_EQ(occupancy_pixels(occupancy, 2, 1, colors).at(0), plot::Color::hex(0x000032));
+  EXPECT_EQ(occupancy_pixels(occupancy, {0, 2}, 1, colors).at(0), plot::Color::hex(0x000032));
 }
 
 TEST(TokenChips, TellInHowManyTablesATokenIsStored) {
