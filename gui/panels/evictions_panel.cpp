@@ -71,14 +71,20 @@ struct EvictionColumnPlace {
   float right = 0;
 };
 
-/// Divides `area` among the columns. If not all fit, `exact` is dropped first, then `margin`,
-/// `layer` and `score`.
+/// Divides `area` among the columns, of which step and position have at least `digits`. If not all
+/// fit, `exact` is dropped first, then `margin`, `layer` and `score`.
 std::vector<EvictionColumnPlace> eviction_columns(const plot::Canvas& canvas,
-                                                  const plot::Theme& theme,
-                                                  const plot::Rect& area) {
+                                                  const plot::Theme& theme, const plot::Rect& area,
+                                                  std::size_t digits) {
   const float letter = canvas.measure("0", small_value_style(theme)).width;
   const float room = area.width() / letter;
   std::vector<ColumnKind> columns(kColumnKinds.begin(), kColumnKinds.end());
+  for (ColumnKind& column : columns) {
+    if (column.column != view::EvictionColumn::step &&
+        column.column != view::EvictionColumn::position)
+      continue;
+    column.letters = std::max(column.letters, static_cast<float>(digits));
+  }
   while (letters_of(columns) > room) {
     const auto least = std::ranges::max_element(columns, {}, &ColumnKind::rank);
     if (least->rank == 0) break;
@@ -141,7 +147,8 @@ class EvictionsPanel final : public Panel {
     const float head = context.theme.small_text * 1.7F;
     plot::Rect table = context.area;
     table.right -= context.theme.unit() * 0.5F;  // the thumb's
-    const auto columns = eviction_columns(context.canvas, context.theme, table);
+    const std::size_t digits = std::to_string(context.history.tokens().size()).size();
+    const auto columns = eviction_columns(context.canvas, context.theme, table, digits);
     draw_header(context, columns, head);
     const float foot = context.theme.unit() * 1.9F;
     const plot::Rect rows{context.area.left, context.area.top + head, context.area.right,

@@ -54,7 +54,15 @@ std::string format_percent(double share, int decimals) {
 }
 
 std::string format_percent(double share) {
-  return format_percent(share, std::abs(share * 100) < 9.95 ? 1 : 0);
+  const double percent = std::abs(share * 100);
+  if (percent < 9.95) return format_percent(share, 1);
+  // What is not all of it is not written as all of it.
+  constexpr int kMostDecimals = 3;
+  int decimals = 0;
+  while (percent < 100 && decimals < kMostDecimals &&
+         percent >= 100 - 0.5 * std::pow(10, -decimals))
+    ++decimals;
+  return format_percent(share, decimals);
 }
 
 std::string format_signed_percent(double share) {

@@ -26,7 +26,8 @@ using ValueFormat = std::string (*)(double value);
 /// Formats three significant digits, integers from 1000 on: "0.083", "312", "1.2e-05", "16384".
 std::string format_number(double value);
 std::string format_integer(double value);
-/// Formats a share, below 10 % with one decimal: "3.1 %", "61 %".
+/// Formats a share, below 10 % with one decimal, and with so many that only the whole is 100 %:
+/// "3.1 %", "61 %", "99.7 %".
 std::string format_percent(double share);
 /// Formats a share with fixed decimals, so that a readout keeps its width from step to step.
 std::string format_percent(double share, int decimals);

@@ -55,6 +55,10 @@ TEST(FormatBytes, RoundsAsTheColumnDoes) {
 TEST(FormatPercent, ShowsOneDecimalBelowTen) {
   EXPECT_EQ(format_percent(0.031), "3.1 %");
   EXPECT_EQ(format_percent(0.0996), "10 %");
+  EXPECT_EQ(format_percent(0.994), "99 %");
+  EXPECT_EQ(format_percent(0.996), "99.6 %") << "not all of it";
+  EXPECT_EQ(format_percent(0.9997), "99.97 %");
+  EXPECT_EQ(format_percent(1), "100 %");
   EXPECT_EQ(format_signed_percent(-0.874), "−87 %");
   EXPECT_EQ(format_signed_percent(0.031), "+3.1 %");
 }
