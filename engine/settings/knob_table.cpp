@@ -97,7 +97,10 @@ std::vector<KnobInfo> build_table() {
        .field = &Knobs::budget,
        .help = "how the layers share max_cache_size times their number: equally, falling from the "
                "first to the last, or by what each needs; heads: equally, but the heads of a layer "
-               "share its slots by score, with granularity head"},
+               "share its slots by score, with granularity head",
+       // It is set ahead because `heads` is refused without granularity head.
+       .has_effect = evicts,
+       .is_set_ahead = always},
       {.name = "sinks",
        .group = cache,
        .field = &Knobs::sinks,

@@ -136,7 +136,8 @@ class EvictionsPanel final : public Panel {
   void draw(PanelContext& context) override {
     if (view::count_evictions(context.history, filter(context)) == 0) {
       return draw_empty_state(context, "Nothing was evicted so far",
-                              view::first_eviction_words(context.shown(), context.state.applied));
+                              view::first_eviction_words(context.shown(), context.state.applied,
+                                                         context.model.config.positions));
     }
     if (tokenizer_ != context.model.tokenizer.get()) {
       tokenizer_ = context.model.tokenizer.get();

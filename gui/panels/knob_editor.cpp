@@ -135,8 +135,13 @@ void draw_choice(PanelContext& context, const view::KnobRow& row, const plot::Re
     }
   });
   if (!row.info->live) {
-    draw_note(context, row, {line.right - theme.unit() * 1.5F, middle_of(theme, line)},
-              plot::VerticalAlign::middle, "next run");
+    constexpr std::string_view kNote = "next run";
+    const float right = line.right - theme.unit() * 1.5F;
+    const float words = context.canvas.measure(row.wanted, {}).width;
+    const float note = context.canvas.measure(kNote, {.size = plot::TextSize::small}).width;
+    if (widget_left(theme, line) + words + note + theme.unit() > right) return;
+    draw_note(context, row, {right, middle_of(theme, line)}, plot::VerticalAlign::middle,
+              std::string(kNote));
     return;
   }
   draw_note_before_widget(context, row, line);

@@ -15,6 +15,8 @@
 namespace sketchscope::panels {
 namespace {
 
+constexpr const char* kNotThePolicy = " (not the policy)";
+
 /// Returns the colours of the categories, in the order of memory_parts(). The sketch and the audit
 /// have those of their times in Throughput.
 std::array<plot::Color, 5> memory_colors(const plot::Theme& theme) {
@@ -218,10 +220,16 @@ class BytesPanel final : public Panel {
     context.canvas.fill(
         {context.area.left, middle - side / 2, context.area.left + side, middle + side / 2}, color,
         2);
-    const std::string note = part.of_policy ? "" : " (not the policy)";
-    context.canvas.text({context.area.left + theme.unit() * 1.3F, middle},
-                        std::string(part.name) + note, in_middle(label_style(theme)));
     plot::TextStyle value = in_middle(value_style(theme));
+    const float left = context.area.left + theme.unit() * 1.3F;
+    const float number = context.canvas.measure(plot::column_bytes(part.bytes), value).width;
+    const float room = context.area.right - number - theme.unit() * 0.5F - left;
+    const plot::TextStyle label = in_middle(label_style(theme));
+    std::string words(part.name);
+    if (!part.of_policy && context.canvas.measure(words + kNotThePolicy, label).width <= room) {
+      words += kNotThePolicy;
+    }
+    context.canvas.text({left, middle}, fitted_text(context.canvas, words, label, room), label);
     if (!part.of_policy || part.bytes == 0) value.color = theme.quiet;
     context.canvas.text({context.area.right, middle}, plot::column_bytes(part.bytes), value);
   }

@@ -97,10 +97,11 @@ class WhyPanel final : public Panel {
   static std::string first_words(const PanelContext& context) {
     const record::StepRecord* record = context.shown();
     const settings::Knobs& knobs = context.state.applied;
-    std::string words = view::first_eviction_words(record, knobs);
+    std::string words = view::first_eviction_words(record, knobs, context.model.config.positions);
     const widgets::Selection& selection = context.selection;
     const run::LiveState* state = known_state(context);
-    if (state == nullptr || !knobs.policy->evicts) return words;
+    const bool fills = knobs.max_cache_size <= context.model.config.positions;
+    if (state == nullptr || !knobs.policy->evicts || !fills) return words;
     const auto victim =
         view::score_strip(*state, selection.layer, selection.head, view::ReferenceScore::window,
                           knobs, context.model.config.heads)

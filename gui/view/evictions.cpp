@@ -207,8 +207,12 @@ std::span<const EvictionPlace> EvictionLines::lines(std::size_t skip, std::size_
   return std::span(lines_).subspan(first, last - first);
 }
 
-std::string first_eviction_words(const record::StepRecord* record, const settings::Knobs& knobs) {
+std::string first_eviction_words(const record::StepRecord* record, const settings::Knobs& knobs,
+                                 int positions) {
   if (!knobs.policy->evicts) return "Policy full never evicts: choose another one";
+  if (knobs.max_cache_size > positions) {
+    return "No table fills: the model has " + plot::count_text(positions) + " positions";
+  }
   const auto room = [](const record::LayerRecord& layer) {
     return layer.capacity.value_or(std::numeric_limits<int>::max()) - layer.stored;
   };

@@ -116,7 +116,9 @@ class EvictionLines {
 };
 
 /// Says when the first eviction of a run comes that has none up to this step (null before the
-/// first): "95 of 128 slots are filled: step 129 is the first that evicts".
-std::string first_eviction_words(const record::StepRecord* record, const settings::Knobs& knobs);
+/// first): "95 of 128 slots are filled: step 129 is the first that evicts". `positions` are those
+/// of the model.
+std::string first_eviction_words(const record::StepRecord* record, const settings::Knobs& knobs,
+                                 int positions);
 
 }  // namespace sketchscope::view

@@ -59,6 +59,33 @@ TEST(OccupancyPanel, ZoomsThePositionsUnderTheMouse) {
   EXPECT_TRUE(stage.selection.positions.shows_all());
 }
 
+TEST(OccupancyPanel, HasBothRunsThatAreComparedWhereThereIsRoom) {
+  PanelStage stage("occupancy");
+  stage.advance(200);
+  test::InventedRunOptions options;
+  settings::set_knob(options.knobs, "policy", "window");
+  InventedRun other(options);
+  view::History others;
+  for (int step = 0; step < 200; ++step) others.append(other.step());
+  stage.other = std::move(others);
+  run::LiveState beside = other.state();
+  beside.place = 1;
+  stage.state.others = {std::make_shared<const run::LiveState>(std::move(beside))};
+  stage.draw();
+  stage.draw();
+  const auto first = stage.items.find("Occupancy/raster");
+  const auto second = stage.items.find("Occupancy/B/raster");
+  ASSERT_TRUE(first && second);
+  EXPECT_LE(first->rect.right, second->rect.left);
+  stage.draw({.at = second->rect.center()});
+  EXPECT_THAT(stage.overlay.words(), HasSubstr("position ")) << "B's marks answer too";
+  stage.click(second->rect.center());
+  EXPECT_FALSE(stage.selection.eviction) << "panels explain those of A";
+  stage.place = plot::Rect{0, 0, 300, 200};
+  stage.draw();
+  EXPECT_GT(stage.items.find("Occupancy/raster")->rect.width(), 100) << "A alone";
+}
+
 TEST(OccupancyPanel, ExplainsTheEvictionThatIsClicked) {
   PanelStage stage("occupancy");
   stage.advance(200);

@@ -297,7 +297,7 @@ TEST_F(SortedEvictions, TakeInWhatIsNew) {
 TEST(FirstEviction, IsForetoldToTheStep) {
   InventedRun run({.layers = 3});
   const settings::Knobs knobs;
-  std::string words = first_eviction_words(nullptr, knobs);
+  std::string words = first_eviction_words(nullptr, knobs, 1024);
   for (int step = 0; step < 160; ++step) {
     record::StepRecord record = *run.step();
     for (record::LayerRecord& layer : record.layers) layer.capacity = knobs.max_cache_size;
@@ -305,10 +305,11 @@ TEST(FirstEviction, IsForetoldToTheStep) {
       EXPECT_THAT(words, HasSubstr("128 of 128 slots are filled: step " + std::to_string(step)));
       settings::Knobs full;
       full.policy = "full";
-      EXPECT_THAT(first_eviction_words(&record, full), HasSubstr("never evicts"));
+      EXPECT_THAT(first_eviction_words(&record, full, 1024), HasSubstr("never evicts"));
       return;
     }
-    words = first_eviction_words(&record, knobs);
+    EXPECT_THAT(first_eviction_words(&record, knobs, 100), HasSubstr("No table fills"));
+    words = first_eviction_words(&record, knobs, 1024);
   }
   FAIL() << "nothing was evicted";
 }

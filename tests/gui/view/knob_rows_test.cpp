@@ -45,6 +45,7 @@ TEST(KnobRows, SayWhichHaveNoEffectAndWhichTablesNeverFill) {
   const auto full = knob_rows(settings::KnobGroup::cache, state, 1024);
   EXPECT_EQ(knob_note(row_of(full, "max_cache_size")), "no effect");
   EXPECT_EQ(knob_note(row_of(full, "sinks")), "no effect");
+  EXPECT_EQ(knob_note(row_of(full, "budget")), "no effect");
   EXPECT_THAT(knob_note(row_of(full, "kv")), IsEmpty());
   state.wanted = state.applied = {};
   state.wanted.max_cache_size = state.applied.max_cache_size = 9999;
