@@ -246,11 +246,6 @@ std::string figure_ending(FigureFormat format) {
   return std::string(kFormatEndings.at(static_cast<std::size_t>(format)).second);
 }
 
-plot::Size size_in_units(const PrintSize& print) {
-  const float units_per_mm = PrintSize::kPointsPerMm * plot::Theme().small_text / print.text_pt;
-  return {print.width_mm * units_per_mm, print.height_mm * units_per_mm};
-}
-
 std::string figure_command(const FigureFacts& facts, const WindowFigure& figure,
                            const std::filesystem::path& file) {
   CommandLine line;

@@ -229,7 +229,8 @@ Section all_rows(const StudyView& study) {
 
 namespace {
 
-Document made_study_report(const study::StudyResults& results) {
+Document made_study_report(const study::StudyResults& results,
+                           std::span<const std::string> references) {
   const StudyView study(results);
   Document document{.title = text_of(results, "question"),
                     .subtitle = "Study “" + text_of(results, "name") +
@@ -237,6 +238,9 @@ Document made_study_report(const study::StudyResults& results) {
                                 " configurations of a capped key/value cache of GPT-2"};
   document.sections.push_back(outcome(study));
   document.sections.push_back(best(study));
+  for (const std::string& reference : references) {
+    document.sections.push_back(paired_section(study, reference));
+  }
   add_figures(document, "Quality", quality_figures(study));
   add_figures(document, "What was lost where", sketch_figures(study));
   if (auto heads = head_section(study)) document.sections.push_back(*std::move(heads));
@@ -249,8 +253,8 @@ Document made_study_report(const study::StudyResults& results) {
 
 }  // namespace
 
-Document study_report(const study::StudyResults& results) {
-  return study::with_study_json([&] { return made_study_report(results); });
+Document study_report(const study::StudyResults& results, std::span<const std::string> references) {
+  return study::with_study_json([&] { return made_study_report(results, references); });
 }
 
 }  // namespace sketchscope::report

@@ -11,8 +11,10 @@
 namespace sketchscope::report {
 
 /// Returns the report of a study: configurations, workload and results, for a reader without
-/// knowledge of the program.
-Document study_report(const study::StudyResults& results);
+/// knowledge of the program. Each of `references` gets a section of paired ratios to it. Throws
+/// UsageError on one that is not in the study.
+Document study_report(const study::StudyResults& results,
+                      std::span<const std::string> references = {});
 
 /// Returns the differences of two studies in setup and results.
 Document difference_report(const study::StudyResults& left, const study::StudyResults& right);
