@@ -41,6 +41,15 @@ TEST_F(WindowCommand, ShowsTheCountersOfARunThatGenerateSaved) {
   }
 }
 
+TEST_F(WindowCommand, SaysWhatToDoWithATextOrAModel) {
+  const auto text = output().parent_path() / "notes.txt";
+  write_bytes(text, "the the");
+  expect_refused(run({"view", text, "--offscreen"}), 2,
+                 {"a text", ".scope", "--prompt-file " + text.string(), "eval --text"});
+  expect_refused(run({"view", model(), "--offscreen"}), 2,
+                 {"a model", "--model " + model().string()});
+}
+
 TEST_F(WindowCommand, WritesSvgThatAnyReaderOpensWhateverThePrompt) {
   const auto figure = output() / "memory.svg";
   const auto result =
