@@ -149,7 +149,10 @@ void add_view(CommandLine& line, const FigureFacts& facts) {
   const auto steps = static_cast<std::int64_t>(facts.history.size());
   const widgets::Selection& selection = facts.selection;
   if (selection.locked_step) line.add("--at", std::to_string(*selection.locked_step));
+  if (selection.locked_position) line.add("--position", std::to_string(*selection.locked_position));
+  if (selection.eviction) line.add("--eviction", widgets::eviction_text(*selection.eviction));
   if (selection.layer != 0) line.add("--layer", std::to_string(selection.layer));
+  if (selection.head != 0) line.add("--head", std::to_string(selection.head));
   if (!selection.window.shows_all()) {
     const view::StepRange range = selection.window.range(steps);
     line.add("--range", core::number_text(range.first) + ":" + core::number_text(range.last));

@@ -9,6 +9,7 @@
 
 #include "engine/core/error.hpp"
 #include "engine/core/files.hpp"
+#include "engine/run/eviction_inquiry.hpp"
 #include "gui/app/run_sources.hpp"
 #include "gui/platform/picture.hpp"
 #include "gui/view/attention_grid.hpp"
@@ -21,6 +22,14 @@ std::string subject_of(const std::string& panel) {
   return panel.empty() ? "window" : panel;
 }
 
+/// Returns whether it was asked what the pinned eviction cost.
+bool shows_cost(const run::LiveState& state, const widgets::Selection& selection) {
+  if (!selection.eviction || !state.cost) return false;
+  const record::EvictionRecord& of = state.cost->cost.eviction;
+  return *selection.eviction ==
+         widgets::EvictionKey{state.cost->step, of.layer, of.position, of.head.value_or(0)};
+}
+
 }  // namespace
 
 FigureFacts FigureController::facts() const {
@@ -31,6 +40,7 @@ FigureFacts FigureController::facts() const {
   const ShownRun& run = parts_.run;
   const bool compares = run.state().other() != nullptr && !run.other_history().empty();
   std::ranges::move(parts_.control.runs().looks(), std::back_inserter(looks));
+  if (shows_cost(run.state(), run.selection())) looks.emplace_back("cost");
   return {.history = run.history(),
           .state = run.state(),
           .model = run.model(),

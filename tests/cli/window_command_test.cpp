@@ -213,6 +213,43 @@ TEST_F(FigureCommandLine, NamesTheKnobsInWhichTheSecondRunBeganOtherwise) {
   EXPECT_EQ(made_again(csv), csv);
 }
 
+TEST_F(FigureCommandLine, ExplainsTheEvictionThatIsPinnedAtTheStepThatIsShown) {
+  const std::string csv = csv_of(R"(
+    set recent_window 4
+    set max_cache_size 12
+    set granularity head
+    prompt "the cat"
+    wait idle
+    advance 40
+    key Left
+    key Left
+    wait idle
+    frames 3
+    click evictions 0.4 0.5
+    wait idle
+    frames 3
+    click csv_why
+    expect errors.count == 0
+  )");
+  EXPECT_THAT(
+      description(csv).at("command"),
+      ::testing::AllOf(HasSubstr("--at 37"), HasSubstr("--position "), HasSubstr("--eviction ")));
+  EXPECT_EQ(made_again(csv), csv);
+}
+
+TEST_F(FigureCommandLine, RefusesAnEvictionThatTheRunHasNotMade) {
+  const std::vector<std::string> view = {"view", "--offscreen", "--frames",
+                                         "3",    "--prompt",    "the the"};
+  const auto refused = [&](std::vector<std::string> more, const std::string& part) {
+    more.insert(more.begin(), view.begin(), view.end());
+    expect_refused(run_on_tiny_model(more), 2, {part});
+  };
+  refused({"--eviction", "1:0"}, "STEP:LAYER:POSITION");
+  refused({"--eviction", "1:0:0"}, "1:0:0");
+  refused({"--position", "900"}, "--position");
+  refused({"--head", "99"}, "--head");
+}
+
 TEST_F(FigureCommandLine, CarriesFormulasWithTheirCommas) {
   const std::string csv = csv_of(R"script(
     advance 1
