@@ -185,6 +185,15 @@ void send_changes(view::RunSource& source, const std::vector<ScheduledChange>& c
   }
 }
 
+/// Waits until a run that is not to play can be driven.
+void wait_for_start(platform::Platform& platform, const view::RunSource& source) {
+  const auto give_up = std::chrono::steady_clock::now() + kLongestStep;
+  while (source.state()->phase == run::RunPhase::starting &&
+         std::chrono::steady_clock::now() < give_up) {
+    platform.wait(kWaitSeconds);
+  }
+}
+
 /// The second run of a comparison that the command line requests.
 class SecondRun {
  public:
@@ -302,12 +311,15 @@ driver::ScriptResult run_script_offscreen(model::LoadedModel model, run::WorkerO
                                           const std::filesystem::path& out,
                                           const std::stop_token& stop, plot::Size size) {
   const auto platform = platform::open_offscreen(size, stop);
+  // Every script begins with the same: a run without a step.
+  options.running = false;
   ReplaceableSource source(
       std::make_unique<WorkerSource>(std::move(model), std::move(options), platform->waker()));
   RunLoader loader(source, std::move(models), platform->waker());
   App app(*platform, source);
   app.set_loader(loader);
   app.set_export_folder(out);
+  wait_for_start(*platform, source);
   return driver::run_script(app, script, out);
 }
 

@@ -98,7 +98,10 @@ class ScriptCommand : public CommandFixture {
 TEST_F(ScriptCommand, TurnsAKnobAndTakesAPicture) {
   const auto result = run_script(
       "test a smaller cache\n"
+      "expect state.phase == paused\n"
+      "expect state.steps == 0\n"
       "speed 15\n"
+      "click play\n"
       "wait step 12\n"
       "set max_cache_size 12\n"
       "wait steps 2\n"
@@ -234,6 +237,22 @@ TEST_F(FigureCommandLine, ExplainsTheEvictionThatIsPinnedAtTheStepThatIsShown) {
   EXPECT_THAT(
       description(csv).at("command"),
       ::testing::AllOf(HasSubstr("--at 37"), HasSubstr("--position "), HasSubstr("--eviction ")));
+  EXPECT_EQ(made_again(csv), csv);
+}
+
+TEST_F(FigureCommandLine, LooksUpWhatTheCacheHeldAtAnEarlierStep) {
+  const std::string csv = csv_of(R"(
+    set recent_window 4
+    set max_cache_size 12
+    prompt "the cat"
+    wait idle
+    advance 40
+    look 20
+    frames 3
+    click csv_scores
+    expect errors.count == 0
+  )");
+  EXPECT_THAT(description(csv).at("command"), HasSubstr("--at 20"));
   EXPECT_EQ(made_again(csv), csv);
 }
 
