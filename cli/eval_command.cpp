@@ -56,6 +56,7 @@ nlohmann::json scores_json(const measure::Evaluation& evaluation) {
   if (evaluation.scored > 0) {
     measure::set_measured(result, "nll", evaluation.nll);
     measure::set_estimate(result, "perplexity", measure::perplexity(evaluation.chunks));
+    result["chunks"] = evaluation.chunks.size();
   }
   if (!evaluation.full_chunks.empty()) {
     measure::set_estimate(result, "full_perplexity", measure::perplexity(evaluation.full_chunks));

@@ -40,6 +40,7 @@ constexpr std::string_view kOracle = "oracle";
 nlohmann::json perplexity_json(const measure::Evaluation& evaluation) {
   nlohmann::json json = nlohmann::json::object();
   measure::set_estimate(json, "perplexity", measure::perplexity(evaluation.chunks));
+  json["chunks"] = evaluation.chunks.size();
   return json;
 }
 

@@ -1,10 +1,19 @@
 #include <filesystem>
 #include <iostream>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
 
+#include "cli/print_figure.hpp"
+#include "cli/print_size_options.hpp"
+#include "cli/result_output.hpp"
 #include "cli/standard_streams.hpp"
 #include "cli/subcommand.hpp"
 #include "engine/core/error.hpp"
 #include "engine/core/files.hpp"
+#include "engine/measure/run_json.hpp"
+#include "engine/settings/knob_changes.hpp"
+#include "engine/study/study_pairs.hpp"
 #include "gui/report/study_report.hpp"
 
 namespace sketchscope::cli {
@@ -21,14 +30,30 @@ study::StudyResults read_results(const std::filesystem::path& folder) {
 
 void write_plots(const std::filesystem::path& folder, const report::Document& document) {
   core::make_folder(folder / "plots");
-  for (const report::Section& section : document.sections) {
-    for (const auto& block : section.blocks) {
-      const auto* figure = std::get_if<report::Figure>(&block);
-      if (figure == nullptr) continue;
-      core::write_file(folder / "plots" / (figure->name + ".svg"), figure->svg);
-      core::write_file(folder / "plots" / (figure->name + ".csv"), figure->csv);
+  for (const report::Figure* figure : report::figures_of(document)) {
+    core::write_file(folder / "plots" / (figure->name + ".svg"), figure->svg);
+    core::write_file(folder / "plots" / (figure->name + ".csv"), figure->csv);
+  }
+}
+
+nlohmann::json pairs_json(const study::StudyResults& results,
+                          const std::vector<std::string>& references) {
+  const std::vector<study::StudyRow> rows = study::study_rows(results.results);
+  auto pairs = nlohmann::json::array();
+  for (const std::string& reference : references) {
+    for (const study::StudyPair& pair : study::pairs_against(rows, reference)) {
+      nlohmann::json one = {{"configuration", pair.row->name}, {"against", pair.reference->name}};
+      measure::set_estimate(one, "perplexity_ratio", pair.perplexity_ratio);
+      measure::set_estimate(one, "logit_kl_difference", pair.logit_kl_difference);
+      const auto& measured =
+          pair.perplexity_ratio ? pair.perplexity_ratio : pair.logit_kl_difference;
+      if (measured) one["texts"] = measured->portions;
+      pairs.push_back(std::move(one));
     }
   }
+  return {{"schema", "sketchscope/pairs/1"},
+          {"study", results.study.value("name", "")},
+          {"pairs", std::move(pairs)}};
 }
 
 /// `report`: writes a folder of results, or the differences of two, as one HTML file and Markdown.
@@ -39,27 +64,71 @@ class ReportCommand final : public Subcommand {
     flags.add_argument("DIR", folder_, "folder of results, as sweep wrote it");
     flags.add_optional_argument("DIR2", other_, "another one: the differences");
     flags.add("--out", out_, "folder to write into (default: DIR)");
+    flags.add_reader(
+        "--against", "NAME;...",
+        [this](const std::string& text) { references_ = settings::list_parts(text, ';'); },
+        "also ratios to this configuration, paired by text: its name, a baseline's, or values of "
+        "knobs, as in policy=window");
+    flags.add("--json", json_,
+              "those ratios as JSON to this file instead of a report; - is standard output");
+    flags.group("A figure for print");
+    flags.add("--figure", figure_,
+              "that figure of the report alone, for print, as this .svg or .pdf file, whose name "
+              "says which: ratio-against-capacity.pdf");
+    size_.declare(flags, "the figure for print");
   }
 
   void run(const std::stop_token& stop) override {
+    check_flags();
     const study::StudyResults results = read_results(folder_);
+    if (!json_.empty()) {
+      return ResultOutput(json_, stop).write(study::with_study_json([&] {
+        return pairs_json(results, references_);
+      }));
+    }
     const bool alone = other_.empty();
     const report::Document document =
-        alone ? report::study_report(results)
+        alone ? report::study_report(results, references_)
               : report::difference_report(results, read_results(other_));
     if (stop.stop_requested()) throw core::Cancelled("the report was interrupted");
+    if (!figure_.empty()) {
+      write_print_figure(document, size_.size(), figure_);
+      return write_standard_output("  figure  " + figure_.string() + "\n");
+    }
+    write_report(document, alone ? "report" : "differences");
+  }
+
+ private:
+  /// Throws UsageError if flags contradict each other.
+  void check_flags() const {
+    if (!other_.empty() && !references_.empty()) {
+      throw core::UsageError({.what = "--against",
+                              .found = other_.string() + " beside it",
+                              .expected = "one folder of results"});
+    }
+    if (!json_.empty() && references_.empty()) {
+      throw core::UsageError({.what = "--json", .expected = "--against beside it"});
+    }
+    if (size_.given() != nullptr && figure_.empty()) {
+      throw core::UsageError({.what = size_.given(), .expected = "--figure beside it"});
+    }
+  }
+
+  void write_report(const report::Document& document, const std::string& name) const {
     const std::filesystem::path out = out_.empty() ? folder_ : out_;
-    const std::string name = alone ? "report" : "differences";
     write_plots(out, document);
     core::write_file(out / (name + ".md"), report::markdown_of(document));
     core::write_file(out / (name + ".html"), report::html_of(document));
     write_standard_output("  report  " + (out / (name + ".html")).string() + "\n");
   }
 
- private:
   std::filesystem::path folder_;
   std::filesystem::path other_;
   std::filesystem::path out_;
+  std::vector<std::string> references_;
+  std::filesystem::path json_;
+  std::filesystem::path figure_;
+  PrintSizeOptions size_;
 };
 
 }  // namespace

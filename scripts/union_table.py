@@ -11,38 +11,28 @@ over the full cache's, and those by head over that of the layer's table, paired 
 
 import argparse
 import json
-import math
 import pathlib
 import subprocess
 import tempfile
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
-MASK = (1 << 64) - 1
-RESAMPLES = 2000
 KINDS = ("layer", "head", "shared")
 HEADER = ["policy", "bytes", "slots", "layer", "head / layer", "shared / layer", "shared / head"]
 
 
-def splitmix(state):
-    while True:
-        state = (state + 0x9E3779B97F4A7C15) & MASK
-        mixed = ((state ^ (state >> 30)) * 0xBF58476D1CE4E5B9) & MASK
-        mixed = ((mixed ^ (mixed >> 27)) * 0x94D049BB133111EB) & MASK
-        yield mixed ^ (mixed >> 31)
-
-
-def ratio(chunks, others):
+def ratio(pairs, run, other):
     """Perplexity over another on the same chunks, with its interval."""
-    parts = [(one["nll"] - other["nll"], one["tokens"]) for one, other in zip(chunks, others)]
+    pair = pairs[run["name"], other["name"]]
+    value, low, high = (pair[f"perplexity_ratio{end}"] for end in ("", "_low", "_high"))
+    return f"{value:.3f} ({low:.3f} to {high:.3f})"
 
-    def mean(drawn):
-        return sum(part[0] for part in drawn) / sum(part[1] for part in drawn)
 
-    random = splitmix(42)
-    means = sorted(mean([parts[next(random) % len(parts)] for _ in parts])
-                   for _ in range(RESAMPLES))
-    low, high = means[RESAMPLES // 40], means[RESAMPLES - 1 - RESAMPLES // 40]
-    return f"{math.exp(mean(parts)):.3f} ({math.exp(low):.3f} to {math.exp(high):.3f})"
+def pairs_in(folder, binary, references):
+    """The ratios of all configurations to each of `references`, by the names of both."""
+    command = [str(binary), "report", str(folder), "--json", "-", "--against",
+               ";".join(run["name"] for run in references)]
+    made = json.loads(subprocess.run(command, check=True, capture_output=True).stdout)["pairs"]
+    return {(pair["configuration"], pair["against"]): pair for pair in made}
 
 
 def results_in(folder):
@@ -56,11 +46,14 @@ def kind_of(config):
     return "shared" if config["budget"] == "heads" else "head"
 
 
-def rows(results):
+def rows(folder, binary):
     """The cells of the table's rows, by the bytes of the window that a configuration is equal to."""
+    results = list(results_in(folder))
     windows = {run["memory"]["total_bytes"]: run for run in results
                if run["config"]["policy"] == "window"}
     full = next(run for run in results if run["config"]["policy"] == "full")
+    references = [run for run in results if run is full or kind_of(run["config"]) in ("layer", "head")]
+    pairs = pairs_in(folder, binary, references)
     by_place = {}
     for run in results:
         config = run["config"]
@@ -71,14 +64,14 @@ def rows(results):
     for budget in sorted(windows):
         window = windows[budget]
         yield ["`window`", f"{budget:,}", str(window["config"]["max_cache_size"]),
-               ratio(window["result"]["chunks"], full["result"]["chunks"]), "", "", ""]
+               ratio(pairs, window, full), "", "", ""]
         for (size, policy), runs in sorted(by_place.items()):
             if size != budget:
                 continue
-            layer, head, shared = (runs[kind]["result"]["chunks"] for kind in KINDS)
+            layer, head, shared = (runs[kind] for kind in KINDS)
             slots = ", ".join(str(runs[kind]["config"]["max_cache_size"]) for kind in KINDS)
-            yield [f"`{policy}`", f"{budget:,}", slots, ratio(layer, full["result"]["chunks"]),
-                   ratio(head, layer), ratio(shared, layer), ratio(shared, head)]
+            yield [f"`{policy}`", f"{budget:,}", slots, ratio(pairs, layer, full),
+                   ratio(pairs, head, layer), ratio(pairs, shared, layer), ratio(pairs, shared, head)]
 
 
 def main():
@@ -99,7 +92,7 @@ def main():
                 command += [f"--{flag}", getattr(arguments, flag)]
         subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
         print("| " + " | ".join(HEADER) + " |\n" + "|---" * len(HEADER) + "|")
-        for row in rows(list(results_in(out))):
+        for row in rows(out, arguments.binary):
             print("| " + " | ".join(row) + " |")
 
 

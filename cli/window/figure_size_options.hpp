@@ -5,6 +5,7 @@
 #include <string>
 
 #include "cli/flags.hpp"
+#include "cli/print_size_options.hpp"
 #include "gui/app/view.hpp"
 
 namespace sketchscope::cli {
@@ -28,8 +29,7 @@ class FigureSizeOptions {
 
  private:
   std::optional<plot::Size> pixels_;
-  std::optional<plot::Size> millimetres_;
-  std::optional<float> points_;
+  PrintSizeOptions print_;
   std::optional<float> dpi_;
 };
 

@@ -13,10 +13,34 @@
 #include "engine/core/error.hpp"
 #include "engine/core/files.hpp"
 #include "engine/study/study_folder.hpp"
+#include "gui/app/open_target.hpp"
 #include "gui/app/view.hpp"
 
 namespace sketchscope::cli {
 namespace {
+
+/// Throws UsageError that names the right flag if `view` is given a text or a model, which are no
+/// runs.
+void check_viewable(const std::filesystem::path& path) {
+  std::error_code ignored;
+  if (!std::filesystem::exists(path, ignored)) return;  // Reading it says so.
+  const app::OpenTarget target = app::open_target_at(path);
+  const bool text = target.kind == app::OpenTargetKind::text;
+  if (!text && target.kind != app::OpenTargetKind::model) return;
+  // A saved run may have lost its ending.
+  constexpr std::string_view kZip = "PK";
+  if (text && core::read_file(path).starts_with(kZip)) return;
+  const std::string name = path.string();
+  throw core::UsageError(
+      {.what = "view " + name,
+       .found = "a " + std::string(app::target_kind_name(target.kind)),
+       .expected = "a run that was saved (.scope), or a folder of results",
+       .remedy = text ? "To start from it, view --prompt-file " + name +
+                            "; to have it scored token by token, Give it a text… (Ctrl G) in the "
+                            "window; for its perplexity without one, eval --text " +
+                            name
+                      : "To run it, view --model " + name});
+}
 
 /// The default without a subcommand: the window with a generating run.
 class WindowCommand final : public Subcommand {
@@ -46,6 +70,7 @@ class ViewCommand final : public Subcommand {
   }
 
   void run(const std::stop_token& stop) override {
+    if (shows_run()) check_viewable(run_);
     if (offscreen_) return draw_offscreen(stop);
     if (figure_.is_wanted()) {
       throw core::UsageError({.what = "--screenshot", .expected = "--offscreen beside it"});

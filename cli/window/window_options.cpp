@@ -19,7 +19,6 @@ settings::Knobs window_knobs() {
 }
 
 constexpr int kSpeedMaximum = 1'000'000;
-constexpr int kPositionsMaximum = 1'000'000;
 
 /// Parses a value of `flag` such as "100:max_cache_size=80".
 app::ScheduledChange change_from(const char* flag, const std::string& text) {
@@ -37,35 +36,6 @@ app::ScheduledChange change_from(const char* flag, const std::string& text) {
 
 settings::KnobValue knob_value_of(const char* flag, const std::string& text) {
   return settings::knob_value(flag, text);
-}
-
-/// Parses "FIRST:LAST" with FIRST before LAST. Throws UsageError.
-template <typename Number>
-std::pair<Number, Number> range_from(const char* flag, const std::string& text) {
-  const std::size_t colon = text.find(':');
-  const auto first = core::parse_number<Number>(text.substr(0, colon));
-  const auto last = colon == std::string::npos ? std::nullopt
-                                               : core::parse_number<Number>(text.substr(colon + 1));
-  if (!first || !last || !(*first < *last)) {
-    throw core::UsageError(
-        {.what = flag, .found = "'" + text + "'", .expected = "FIRST:LAST, as in 100:200"});
-  }
-  return {*first, *last};
-}
-
-view::StepRange step_range_from(const std::string& text) {
-  const auto [first, last] = range_from<double>("--range", text);
-  return {first, last};
-}
-
-view::PositionRange position_range_from(const std::string& text) {
-  const auto [first, last] = range_from<int>("--position-range", text);
-  if (first < 0 || last > kPositionsMaximum) {
-    throw core::UsageError({.what = "--position-range",
-                            .found = text,
-                            .expected = "0 to " + std::to_string(kPositionsMaximum)});
-  }
-  return {first, last + 1};
 }
 
 /// Adds a flag whose value is a list of parts, each of which `parse(flag, part)` appends to
@@ -127,8 +97,6 @@ app::ModelAccess WindowOptions::models() const {
 
 void FigureOptions::declare(Flags& flags) {
   constexpr int kFramesMaximum = 1'000'000;
-  constexpr int kStepsMaximum = 1'000'000;
-  constexpr int kLayersMaximum = 1000;
   constexpr Flags::Range kPixels{.minimum = 320, .maximum = 16384};
   flags.add("--frames", frames_, {1, kFramesMaximum}, "frames to draw, one a step (default: 60)");
   flags.add("--screenshot", screenshot_,
@@ -151,23 +119,7 @@ void FigureOptions::declare(Flags& flags) {
            "knobs to change before these steps");
   declare_second_run(flags);
   study_.declare(flags);
-  flags.add_reader(
-      "--at", "STEP",
-      [this](const std::string& text) {
-        at_ = core::parse_number<std::int64_t>(text);
-        if (!at_ || *at_ > kStepsMaximum) {
-          throw core::UsageError({.what = "--at", .found = text, .expected = "a step"});
-        }
-      },
-      "show this step (default: the last)");
-  flags.add("--layer", layer_, {0, kLayersMaximum}, "in the panels that show one (default: 0)");
-  flags.add_reader(
-      "--range", "FIRST:LAST", [this](const std::string& text) { range_ = step_range_from(text); },
-      "of all step axes (default: the whole run)");
-  flags.add_reader(
-      "--position-range", "FIRST:LAST",
-      [this](const std::string& text) { positions_ = position_range_from(text); },
-      "of all axes of positions (default: all)");
+  look_.declare(flags);
   flags.add_reader(
       "--do", "ACTION,...",
       [this](const std::string& text) { actions_ = settings::list_parts(text); },
@@ -228,10 +180,7 @@ app::OffscreenOptions FigureOptions::offscreen(const std::stop_token& stop) cons
                                   .changes = changes_,
                                   .runs = others_.further,
                                   .laid_over = others_.laid_over,
-                                  .at = at_,
-                                  .layer = layer_,
-                                  .range = range_,
-                                  .positions = positions_,
+                                  .look = look_.look(),
                                   .actions = actions_,
                                   .study = study_.folder(),
                                   .study_choice = study_.choice(),

@@ -7,6 +7,7 @@
 #include "cli/common_options.hpp"
 #include "cli/flags.hpp"
 #include "cli/prompt_options.hpp"
+#include "cli/window/figure_look_options.hpp"
 #include "cli/window/figure_size_options.hpp"
 #include "cli/window/figure_study_options.hpp"
 #include "engine/run/worker.hpp"
@@ -70,10 +71,7 @@ class FigureOptions {
   std::vector<app::ScheduledChange> changes_;
   OtherRuns others_;
   FigureStudyOptions study_;
-  std::optional<std::int64_t> at_;
-  int layer_ = 0;
-  std::optional<view::StepRange> range_;
-  std::optional<view::PositionRange> positions_;
+  FigureLookOptions look_;
   std::vector<std::string> actions_;
 };
 

@@ -40,7 +40,7 @@ std::optional<Estimate> estimate_mean(std::span<const Portion> portions,
   if (weighed.empty()) return std::nullopt;
   WeightedMean mean;
   for (const Portion& portion : weighed) mean.add(portion);
-  Estimate estimate{.value = mean.value()};
+  Estimate estimate{.value = mean.value(), .portions = weighed.size()};
   if (weighed.size() == 1) return estimate;
 
   core::SplitMix64 random(options.seed);
@@ -55,7 +55,7 @@ std::optional<Estimate> estimate_mean(std::span<const Portion> portions,
 }
 
 Estimate exponential(const Estimate& estimate) {
-  Estimate result{.value = std::exp(estimate.value)};
+  Estimate result{.value = std::exp(estimate.value), .portions = estimate.portions};
   if (const auto& interval = estimate.interval) {
     result.interval = {.low = std::exp(interval->low), .high = std::exp(interval->high)};
   }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -23,6 +24,7 @@ struct ConfidenceInterval {
 struct Estimate {
   double value = 0;
   std::optional<ConfidenceInterval> interval;
+  std::size_t portions = 0;  ///< chunks or items that were resampled; 0 if that is not known
 };
 
 /// Options of the bootstrap of estimate_mean().

@@ -200,8 +200,44 @@ class Builder {
   std::set<std::string> names_;
 };
 
-void add_baseline(const std::string& source, const settings::Knobs& base, const Json& entry,
-                  const model::ModelConfig& model, Builder& builder) {
+// Returns the part of a block that says how large its caches are. Where it asks for equal bytes,
+// these are the window's, at whose capacity the others are measured.
+Json sizes_of(const Json& block, const Json& baseline) {
+  Json sizes = Json::object();
+  for (const char* key : {"max_cache_size", kBytesOfCapacity.data()}) {
+    if (block.contains(key)) sizes["max_cache_size"] = block[key];
+  }
+  const bool own_window = baseline.is_object() && baseline.contains("recent_window");
+  if (block.contains("recent_window") && !own_window) {
+    sizes["recent_window"] = block["recent_window"];
+  }
+  return sizes;
+}
+
+// Returns the knobs of a baseline. One that evicts and names no capacity is compared at each
+// capacity of the blocks.
+std::vector<settings::Knobs> baseline_knobs(const std::string& source, const settings::Knobs& knobs,
+                                            const Json& grid, const Json& entry,
+                                            const model::ModelConfig& model) {
+  const Json own = entry.is_object() ? entry : Json::object();
+  const bool has_capacity = own.contains("max_cache_size") || own.contains(kBytesOfCapacity);
+  const Json blocks = grid.value("blocks", Json::array());
+  std::vector<settings::Knobs> all;
+  for (const settings::Knobs& one : expand(source, knobs, own, model)) {
+    if (has_capacity || !one.policy->evicts || blocks.empty()) {
+      all.push_back(one);
+      continue;
+    }
+    for (const Json& block : blocks) {
+      const auto sized = expand(source, one, sizes_of(block, entry), model);
+      all.insert(all.end(), sized.begin(), sized.end());
+    }
+  }
+  return all;
+}
+
+void add_baseline(const std::string& source, const settings::Knobs& base, const Json& grid,
+                  const Json& entry, const model::ModelConfig& model, Builder& builder) {
   const bool has_name = entry.is_string() ||
                         (entry.is_object() && entry.contains("name") && entry["name"].is_string());
   if (!has_name) refuse(source, "baseline", entry, R"(a name, or knobs with a "name")");
@@ -218,7 +254,7 @@ void add_baseline(const std::string& source, const settings::Knobs& base, const 
   if (name.empty() || name.find('/') != std::string::npos) {
     refuse(source, "baseline's name", entry, "a word that a file may be called");
   }
-  builder.add(name, entry.is_object() ? expand(source, knobs, entry, model) : std::vector{knobs});
+  builder.add(name, baseline_knobs(source, knobs, grid, entry, model));
 }
 
 const Json& chosen_workload(const Json& json, const std::string& source, Extent extent) {
@@ -287,7 +323,7 @@ Grid grid_from_json(const Json& json, std::string_view source_name, Extent exten
   }
   builder.add("", of_blocks);
   for (const Json& entry : json.value("baselines", Json::array())) {
-    add_baseline(source, base, entry, model, builder);
+    add_baseline(source, base, json, entry, model, builder);
   }
   if (grid.configurations.empty()) {
     throw core::UsageError({.what = source + ": grid without configurations",

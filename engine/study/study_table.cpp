@@ -44,6 +44,7 @@ StudyRow row_of(const Json& result) {
   flatten(result.at("result"), "", row.figures);
   flatten(result.at("memory"), "memory.", row.figures);
   flatten(result.at("timing"), std::string(kTiming), row.figures);
+  if (!row.texts.empty()) row.figures["texts"] = static_cast<double>(row.texts.size());
   return row;
 }
 

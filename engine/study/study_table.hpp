@@ -21,7 +21,8 @@ struct StudyText {
 };
 
 /// One configuration with all its figures by name: "perplexity", "continuation.bleu4",
-/// "memory.kv_bytes", "timing.step_ms_p50". A figure that was not measured is absent.
+/// "memory.kv_bytes", "timing.step_ms_p50"; "texts" is the number of scored texts, over which the
+/// intervals of perplexities are. A figure that was not measured is absent.
 struct StudyRow {
   std::string name;
   std::string baseline;  ///< empty for a configuration of the grid

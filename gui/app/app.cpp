@@ -163,7 +163,7 @@ void App::build() {
 
   scripts_.draw(controls, surface_.overlay(), actions_, area, files_.model_offer());
   control_.draw_context_end(controls, area);
-  const plot::Rect rest = files_.draw(controls, area, window);
+  const plot::Rect rest = files_.draw(controls, message_area(surface_.items(), area), window);
   overlays_.draw(controls, actions_, rest, window);
   control_.draw(controls, window);
   personal_.draw(controls, window);

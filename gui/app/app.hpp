@@ -53,6 +53,7 @@ class App final : public driver::DrivenWindow {
                   const std::string& beside) override {
     layout_.move(panel, side, beside);
   }
+  void look_at(std::int64_t step) override { run_.selection().locked_step = step; }
   void lay_over(const std::filesystem::path& file) override { control_.runs().lay_over(file); }
   /// Returns the opening in progress; null if there is none.
   [[nodiscard]] const LoadTask* opening() const { return files_.opening(); }

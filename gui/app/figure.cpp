@@ -149,7 +149,10 @@ void add_view(CommandLine& line, const FigureFacts& facts) {
   const auto steps = static_cast<std::int64_t>(facts.history.size());
   const widgets::Selection& selection = facts.selection;
   if (selection.locked_step) line.add("--at", std::to_string(*selection.locked_step));
+  if (selection.locked_position) line.add("--position", std::to_string(*selection.locked_position));
+  if (selection.eviction) line.add("--eviction", widgets::eviction_text(*selection.eviction));
   if (selection.layer != 0) line.add("--layer", std::to_string(selection.layer));
+  if (selection.head != 0) line.add("--head", std::to_string(selection.head));
   if (!selection.window.shows_all()) {
     const view::StepRange range = selection.window.range(steps);
     line.add("--range", core::number_text(range.first) + ":" + core::number_text(range.last));
@@ -250,11 +253,6 @@ FigureFormat figure_format_of(const std::filesystem::path& file) {
 
 std::string figure_ending(FigureFormat format) {
   return std::string(kFormatEndings.at(static_cast<std::size_t>(format)).second);
-}
-
-plot::Size size_in_units(const PrintSize& print) {
-  const float units_per_mm = PrintSize::kPointsPerMm * plot::Theme().small_text / print.text_pt;
-  return {print.width_mm * units_per_mm, print.height_mm * units_per_mm};
 }
 
 std::string figure_command(const FigureFacts& facts, const WindowFigure& figure,

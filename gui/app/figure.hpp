@@ -10,6 +10,7 @@
 #include "engine/run/live_state.hpp"
 #include "gui/panels/panel.hpp"
 #include "gui/plot/canvas.hpp"
+#include "gui/plot/print_size.hpp"
 #include "gui/view/history.hpp"
 #include "gui/view/run_set.hpp"
 #include "gui/view/study_sheet.hpp"
@@ -19,17 +20,7 @@ namespace sketchscope::app {
 
 enum class FigureFormat : std::uint8_t { png, svg, csv, pdf };
 
-/// The size of a figure for print, which has axis labels and neither a card nor a cursor, and is
-/// drawn for white paper.
-struct PrintSize {
-  float width_mm = 85;  ///< a column of a usual two-column page
-  float height_mm = 55;
-  float text_pt = 8;  ///< height of its small letters, which nearly all are, 1/72 inch per em
-  float dpi = 300;    ///< pixels per inch of a PNG
-
-  static constexpr float kPointsPerInch = 72;
-  static constexpr float kPointsPerMm = kPointsPerInch / 25.4F;
-};
+using plot::PrintSize;
 
 /// A picture or table of a panel or of the window.
 struct WindowFigure {
@@ -39,9 +30,6 @@ struct WindowFigure {
   std::optional<plot::Size> size;  ///< pixels at scale 1; empty for the card's own
   std::optional<PrintSize> print;  ///< a panel for print; a PDF of a panel always is
 };
-
-/// Returns the size of a print in units of a theme at scale 1, whose letters are 12.5 units high.
-plot::Size size_in_units(const PrintSize& print);
 
 /// Returns "own" or "same", the name of a token source in flags and figures.
 std::string_view compared_tokens_name(run::ComparedTokens tokens);

@@ -9,6 +9,8 @@
 
 #include "engine/core/error.hpp"
 #include "engine/core/files.hpp"
+#include "engine/run/eviction_inquiry.hpp"
+#include "gui/app/run_sources.hpp"
 #include "gui/platform/picture.hpp"
 #include "gui/view/attention_grid.hpp"
 
@@ -26,7 +28,13 @@ std::string remedy_without_numbers(const std::string& panel, bool begun) {
   if (panel == "inspector") return "Choose a token: click one in the text or the occupancy";
   return "Go to another step, or continue a saved run: its model makes the steps that the file "
          "does not hold";
-}
+  /// Returns whether it was asked what the pinned eviction cost.
+  bool shows_cost(const run::LiveState& state, const widgets::Selection& selection) {
+    if (!selection.eviction || !state.cost) return false;
+    const record::EvictionRecord& of = state.cost->cost.eviction;
+    return *selection.eviction ==
+           widgets::EvictionKey{state.cost->step, of.layer, of.position, of.head.value_or(0)};
+  }
 
 }  // namespace
 
@@ -38,6 +46,7 @@ FigureFacts FigureController::facts() const {
   const ShownRun& run = parts_.run;
   const bool compares = run.state().other() != nullptr && !run.other_history().empty();
   std::ranges::move(parts_.control.runs().looks(), std::back_inserter(looks));
+  if (shows_cost(run.state(), run.selection())) looks.emplace_back("cost");
   return {.history = run.history(),
           .state = run.state(),
           .model = run.model(),

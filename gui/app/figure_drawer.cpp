@@ -36,7 +36,7 @@ class FigureFrames {
 }  // namespace
 
 plot::Size FigureDrawer::size_of(const WindowFigure& figure) const {
-  if (figure.print) return size_in_units(*figure.print);
+  if (figure.print) return plot::size_in_units(*figure.print);
   if (figure.size) return *figure.size;
   if (figure.panel.empty()) return parts_.platform.size();
   const auto card = parts_.workspace.card(figure.panel);

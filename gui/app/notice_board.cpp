@@ -9,7 +9,7 @@
 namespace sketchscope::app {
 namespace {
 
-constexpr std::size_t kMostShown = 5;
+constexpr std::size_t kMostShown = 3;
 constexpr std::size_t kMostLogged = 200;
 constexpr double kHintSeconds = 8;
 constexpr float kNoticeWidthInUnits = 36;
@@ -24,6 +24,15 @@ std::string without_numbers(const std::string& text) {
 }
 
 }  // namespace
+
+plot::Rect message_area(const widgets::ItemRegistry& items, const plot::Rect& area) {
+  for (const char* panel : {"timeline", "why"}) {
+    if (const auto card = items.find(panel)) {
+      return {area.left, area.top, card->rect.right, card->rect.bottom};
+    }
+  }
+  return area;
+}
 
 void NoticeBoard::add(const std::vector<run::Notice>& notices) {
   for (const run::Notice& notice : notices) add(notice.kind, notice.text);

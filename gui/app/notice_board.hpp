@@ -12,7 +12,12 @@
 
 namespace sketchscope::app {
 
-/// Messages at the lower edge of the window. Errors stay until they are dismissed; hints fade.
+/// Returns the area in whose lower right corner messages hide least: over the overview of the run,
+/// which other charts show in detail, else over the explanation beside the log of evictions. Where
+/// neither is on the screen, `area`.
+plot::Rect message_area(const widgets::ItemRegistry& items, const plot::Rect& area);
+
+/// Messages over the panels. Errors stay until they are dismissed; hints fade.
 class NoticeBoard {
  public:
   using Listener = std::function<void(std::string_view text)>;

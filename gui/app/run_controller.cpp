@@ -64,11 +64,11 @@ void RunController::add_actions(widgets::ActionTable& actions) {
 void RunController::add_play_actions(widgets::ActionTable& actions) {
   const auto running = [this] { return state().phase == run::RunPhase::running; };
   const auto can_run = [this] { return can_go_on(); };
+  // Both may be asked for again, so that a script need not know what goes on.
   actions.add("play", "Play", "Generate until paused",
-              {.enabled = [this] { return state().phase == run::RunPhase::paused; },
-               .run = [this] { send_(run::command::Play{}, {}); }});
+              {.enabled = can_run, .run = [this] { send_(run::command::Play{}, {}); }});
   actions.add("pause", "Pause", "Stop at the next step",
-              {.enabled = running, .run = [this] { send_(run::command::Pause{}, {}); }});
+              {.enabled = can_run, .run = [this] { send_(run::command::Pause{}, {}); }});
   actions.add(
       "play_or_pause", "Play or pause", "",
       {.key = widgets::plain_key(platform::Key::space), .enabled = can_run, .run = [this, running] {

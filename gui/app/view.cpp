@@ -45,6 +45,11 @@ bool make_step(platform::Platform& platform, view::RunSource& source) {
                      .remedy = "Try a smaller model or a shorter prompt"});
 }
 
+void wait_idle(platform::Platform& platform, const view::RunSource& source) {
+  const auto give_up = std::chrono::steady_clock::now() + kLongestStep;
+  while (!source.idle() && std::chrono::steady_clock::now() < give_up) platform.wait(kWaitSeconds);
+}
+
 void run_actions(const App& app, const std::vector<std::string>& wanted) {
   for (const std::string& name : wanted) {
     if (app.actions().find(name) == nullptr) {
@@ -70,21 +75,49 @@ void check_below(const char* flag, std::int64_t value, std::int64_t count) {
                           .expected = "0 to " + std::to_string(count - 1)});
 }
 
+/// Throws UsageError if the run has not made this eviction.
+void check_eviction(const widgets::EvictionKey& wanted, const view::History& history) {
+  const auto place = history.eviction_of(wanted.layer, wanted.position, wanted.head);
+  if (place && place->step == wanted.step) return;
+  throw core::UsageError(
+      {.what = "--eviction",
+       .found = widgets::eviction_text(wanted),
+       .expected = "an eviction of this run as STEP:LAYER:POSITION, or STEP:LAYER:POSITION:HEAD"});
+}
+
+/// Selects what the flags say is looked at.
+void select_view(App& app, const LookedAt& wanted) {
+  const auto steps = static_cast<std::int64_t>(app.history().size());
+  const model::ModelConfig& config = app.source().model().config;
+  if (wanted.at) check_below("--at", *wanted.at, steps);
+  if (wanted.position) {
+    check_below("--position", *wanted.position, std::ssize(app.history().tokens()));
+  }
+  if (wanted.eviction) check_eviction(*wanted.eviction, app.history());
+  check_below("--layer", wanted.layer, config.layers);
+  check_below("--head", wanted.head, config.kv_heads);
+  widgets::Selection& selection = app.selection();
+  selection.locked_step = wanted.at;
+  selection.locked_position = wanted.position;
+  selection.eviction = wanted.eviction;
+  selection.layer = wanted.layer;
+  selection.head = wanted.head;
+  if (wanted.range) selection.window.show(*wanted.range, steps);
+  if (wanted.positions) {
+    const int fed = static_cast<int>(app.history().tokens().size());
+    selection.positions.show(*wanted.positions, view::position_span(fed, config.positions));
+  }
+}
+
 /// Applies the requested view and saves the figure.
 void take_figure(App& app, const OffscreenOptions& wanted) {
-  const auto steps = static_cast<std::int64_t>(app.history().size());
-  if (wanted.at) check_below("--at", *wanted.at, steps);
-  check_below("--layer", wanted.layer, app.source().model().config.layers);
-  app.selection().locked_step = wanted.at;
-  app.selection().layer = wanted.layer;
-  if (wanted.range) app.selection().window.show(*wanted.range, steps);
-  if (wanted.positions) {
-    const int span = view::position_span(static_cast<int>(app.history().tokens().size()),
-                                         app.source().model().config.positions);
-    app.selection().positions.show(*wanted.positions, span);
-  }
+  select_view(app, wanted.look);
   for (const std::filesystem::path& file : wanted.laid_over) app.lay_over(file);
   run_actions(app, wanted.actions);
+  // The first frame asks the engine for what is only looked up: the state at an earlier step, the
+  // life of a position.
+  app.frame();
+  wait_idle(app.platform(), app.source());
   // A second frame is needed, since hover and measured sizes take effect one frame later.
   app.frame();
   app.frame();
@@ -157,9 +190,13 @@ void send_changes(view::RunSource& source, const std::vector<ScheduledChange>& c
   }
 }
 
-void wait_idle(platform::Platform& platform, const view::RunSource& source) {
+/// Waits until a run that is not to play can be driven.
+void wait_for_start(platform::Platform& platform, const view::RunSource& source) {
   const auto give_up = std::chrono::steady_clock::now() + kLongestStep;
-  while (!source.idle() && std::chrono::steady_clock::now() < give_up) platform.wait(kWaitSeconds);
+  while (source.state()->phase == run::RunPhase::starting &&
+         std::chrono::steady_clock::now() < give_up) {
+    platform.wait(kWaitSeconds);
+  }
 }
 
 /// The second run of a comparison that the command line requests.
@@ -279,12 +316,15 @@ driver::ScriptResult run_script_offscreen(model::LoadedModel model, run::WorkerO
                                           const std::filesystem::path& out,
                                           const std::stop_token& stop, plot::Size size) {
   const auto platform = platform::open_offscreen(size, stop);
+  // Every script begins with the same: a run without a step.
+  options.running = false;
   ReplaceableSource source(
       std::make_unique<WorkerSource>(std::move(model), std::move(options), platform->waker()));
   RunLoader loader(source, std::move(models), platform->waker());
   App app(*platform, source);
   app.set_loader(loader);
   app.set_export_folder(out);
+  wait_for_start(*platform, source);
   return driver::run_script(app, script, out);
 }
 

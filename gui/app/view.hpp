@@ -41,6 +41,17 @@ struct ComparedRun {
   std::vector<ScheduledChange> changes;    ///< by its own steps
 };
 
+/// What a figure looks at.
+struct LookedAt {
+  std::optional<std::int64_t> at;                ///< step; empty for the last
+  std::optional<int> position;                   ///< of a token; empty for none
+  std::optional<widgets::EvictionKey> eviction;  ///< the one that is explained; empty: the newest
+  int layer = 0;
+  int head = 0;                                  ///< where each has a table
+  std::optional<view::StepRange> range;          ///< of step axes; empty for the whole run
+  std::optional<view::PositionRange> positions;  ///< of axes of positions; empty for all
+};
+
 struct OffscreenOptions {
   int frames = 60;  ///< frames drawn before the picture
   plot::Size size = kDefaultWindow;
@@ -54,15 +65,12 @@ struct OffscreenOptions {
   /// Changes of the first one's knobs for each further run; only for a live run.
   std::vector<std::string> runs;
   std::vector<std::filesystem::path> laid_over;  ///< saved runs that are shown over it
-  std::optional<std::int64_t> at;                ///< step shown; empty for the last
-  int layer = 0;                                 ///< layer shown
-  std::optional<view::StepRange> range;          ///< range of step axes; empty for the whole run
-  std::optional<view::PositionRange> positions;  ///< range of axes of positions; empty for all
-  std::vector<std::string> actions;              ///< actions run before the picture
-  std::vector<std::string> first_actions;        ///< actions run before the first frame
-  std::filesystem::path study;                   ///< folder of results to open
-  panels::PanelChoice study_choice;              ///< rows of the study that are shown
-  std::stop_token stop;                          ///< ends drawing without a picture
+  LookedAt look;
+  std::vector<std::string> actions;        ///< actions run before the picture
+  std::vector<std::string> first_actions;  ///< actions run before the first frame
+  std::filesystem::path study;             ///< folder of results to open
+  panels::PanelChoice study_choice;        ///< rows of the study that are shown
+  std::stop_token stop;                    ///< ends drawing without a picture
 };
 
 struct OffscreenResult {

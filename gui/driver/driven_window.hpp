@@ -75,6 +75,8 @@ class DrivenWindow {
                           const std::string& beside) = 0;
   /// Lays a saved run over the others. Throws Error.
   virtual void lay_over(const std::filesystem::path& file) = 0;
+  /// Locks the step that all panels show.
+  virtual void look_at(std::int64_t step) = 0;
   /// Sends a command like a widget's: undoable and recorded.
   virtual void send(run::Command command, std::string tag) = 0;
 

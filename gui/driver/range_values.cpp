@@ -35,6 +35,18 @@ constexpr std::array kRangeFunctions = {
     RangeFunction{"sum", sum_of},
 };
 
+/// A function whose value is the step at which a number is largest or smallest, of several the
+/// first.
+struct StepFunction {
+  std::string_view name;
+  bool (*is_before)(double one, double other);  ///< whether `other` is further out
+};
+
+constexpr std::array kStepFunctions = {
+    StepFunction{"step_of_max", [](double one, double other) { return other > one; }},
+    StepFunction{"step_of_min", [](double one, double other) { return other < one; }},
+};
+
 using SeriesByPath = std::map<std::string, const view::StepSeries*>;
 
 template <typename Row>
@@ -94,40 +106,69 @@ std::vector<std::string> parts_of(std::string_view text) {
   }
 }
 
+/// The measured numbers of a range of steps.
+struct RangeOfSteps {
+  std::int64_t first = 0;           ///< the step of the first number
+  std::span<const double> numbers;  ///< not finite where nothing was measured
+};
+
+/// Returns the range that "PATH" or "PATH,FIRST,LAST" means.
+RangeOfSteps range_of(std::string_view function, std::string_view arguments,
+                      const view::History& history, const Values& values) {
+  const std::vector<std::string> parts = parts_of(arguments);
+  const std::string name(function);
+  if (parts.size() != 1 && parts.size() != 3) {
+    throw core::UsageError(
+        {.what = "value over steps",
+         .found = "'" + name + "(" + std::string(arguments) + ")'",
+         .expected = name + "(PATH), or " + name + "(PATH,FIRST,LAST) without spaces"});
+  }
+  const view::StepSeries& series = series_named(history, parts[0]);
+  if (parts.size() == 1) return {.numbers = series};
+  const std::int64_t first = step_of(parts[1], history, values);
+  const std::int64_t last = step_of(parts[2], history, values);
+  if (last < first) {
+    throw core::UsageError({.what = "range of steps",
+                            .found = parts[1] + " to " + parts[2],
+                            .expected = "a last step that is not before the first"});
+  }
+  return {.first = first,
+          .numbers = std::span<const double>(series).subspan(
+              static_cast<std::size_t>(first), static_cast<std::size_t>(last - first + 1))};
+}
+
+std::string value_of(const RangeFunction& function, const RangeOfSteps& range) {
+  std::vector<double> measured;
+  std::ranges::copy_if(range.numbers, std::back_inserter(measured),
+                       [](double value) { return std::isfinite(value); });
+  return measured.empty() ? kAbsentValue : core::number_text(function.of(measured));
+}
+
+std::string value_of(const StepFunction& function, const RangeOfSteps& range) {
+  std::optional<std::size_t> found;
+  for (std::size_t at = 0; at < range.numbers.size(); ++at) {
+    if (!std::isfinite(range.numbers[at])) continue;
+    if (!found || function.is_before(range.numbers[*found], range.numbers[at])) found = at;
+  }
+  if (!found) return kAbsentValue;
+  return std::to_string(range.first + static_cast<std::int64_t>(*found));
+}
+
 }  // namespace
 
 std::optional<std::string> range_value(std::string_view text, const view::History& history,
                                        const Values& values) {
   const std::size_t open = text.find('(');
   if (open == std::string_view::npos || text.back() != ')') return std::nullopt;
-  const auto function =
-      std::ranges::find(kRangeFunctions, text.substr(0, open), &RangeFunction::name);
-  if (function == kRangeFunctions.end()) return std::nullopt;
-  const std::vector<std::string> parts = parts_of(text.substr(open + 1, text.size() - open - 2));
-  if (parts.size() != 1 && parts.size() != 3) {
-    throw core::UsageError({.what = "value over steps",
-                            .found = "'" + std::string(text) + "'",
-                            .expected = std::string(function->name) + "(PATH), or " +
-                                        std::string(function->name) +
-                                        "(PATH,FIRST,LAST) without spaces"});
-  }
-  const view::StepSeries& series = series_named(history, parts[0]);
-  std::span<const double> range = series;
-  if (parts.size() == 3) {
-    const std::int64_t first = step_of(parts[1], history, values);
-    const std::int64_t last = step_of(parts[2], history, values);
-    if (last < first) {
-      throw core::UsageError({.what = "range of steps",
-                              .found = parts[1] + " to " + parts[2],
-                              .expected = "a last step that is not before the first"});
-    }
-    range =
-        range.subspan(static_cast<std::size_t>(first), static_cast<std::size_t>(last - first + 1));
-  }
-  std::vector<double> measured;
-  std::ranges::copy_if(range, std::back_inserter(measured),
-                       [](double value) { return std::isfinite(value); });
-  return measured.empty() ? kAbsentValue : core::number_text(function->of(measured));
+  const std::string_view name = text.substr(0, open);
+  const auto range = [&] {
+    return range_of(name, text.substr(open + 1, text.size() - open - 2), history, values);
+  };
+  const auto number = std::ranges::find(kRangeFunctions, name, &RangeFunction::name);
+  if (number != kRangeFunctions.end()) return value_of(*number, range());
+  const auto step = std::ranges::find(kStepFunctions, name, &StepFunction::name);
+  if (step != kStepFunctions.end()) return value_of(*step, range());
+  return std::nullopt;
 }
 
 }  // namespace sketchscope::driver

@@ -56,6 +56,25 @@ void run_until(ScriptedUser& user, const ScriptLine& line) {
       run::command::RunUntil{run::parse_breakpoint(line.words[1] + argument)}, "until");
 }
 
+void look(ScriptedUser& user, const ScriptLine& line) {
+  user.wait_idle();
+  const std::string& word = line.words[1];
+  const std::string value = core::parse_number<double>(word) ? word : user.value(word);
+  const auto step = core::parse_number<std::int64_t>(value);
+  const auto steps = static_cast<std::int64_t>(user.read_steps());
+  if (!step || *step < 0 || *step >= steps) {
+    throw core::UsageError({.what = "look",
+                            .found = value == word ? word : word + " " + value,
+                            .expected = steps == 0 ? "a step, and there is none yet"
+                                                   : "a step, 0 to " + std::to_string(steps - 1)});
+  }
+  user.window().look_at(*step);
+  user.remark("at step " + value);
+  // The first frame asks the engine for what the cache held then, the last one draws it.
+  user.frames(1);
+  user.wait_idle();
+}
+
 void set_speed(ScriptedUser& user, const ScriptLine& line) {
   const double speed = core::parse_number<double>(line.words[1]).value_or(-1);
   if (speed < 0) {
@@ -141,6 +160,11 @@ std::vector<ScriptVerb> run_verbs() {
                   "generates until it happens: `step 200`, `eviction`, `position 58`, "
                   "`disagreement`, `kl 0.5`"}},
        .run = run_until},
+      {.name = "look",
+       .forms = {{"STEP",
+                  "locks the step that all panels show: its number or a value, as in "
+                  "`look step_of_max(last.logit_kl)`; `click follow` unlocks it"}},
+       .run = look},
       {.name = "speed", .forms = {{"N", "tokens per second, 0 is unlimited"}}, .run = set_speed},
       {.name = "prompt", .forms = {{"TEXT", "begins a new run from this text"}}, .run = set_prompt},
       {.name = "give",

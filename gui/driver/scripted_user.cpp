@@ -121,10 +121,20 @@ void ScriptedUser::wait_idle() {
 void ScriptedUser::wait_for_steps(const std::string& what, std::size_t steps) {
   wait_until(what, [&] {
     if (read_steps() >= steps) return true;
-    const run::RunPhase phase = window_.facts().state.phase;
+    // Only what is published after the last command was carried out tells whether a step will come.
+    if (!window_.source().idle()) return false;
+    const run::RunPhase phase = window_.source().state()->phase;
     const bool over = phase == run::RunPhase::at_context_end || phase == run::RunPhase::failed;
+    const bool paused = phase == run::RunPhase::paused;
     // The state may be newer than the records read by this frame.
-    if (!over || !window_.source().idle() || published_steps() >= steps) return false;
+    if ((!over && !paused) || published_steps() >= steps) return false;
+    if (paused) {
+      throw core::Error({.what = "the run is paused",
+                         .found = steps_text(published_steps()),
+                         .expected = steps_text(steps),
+                         .remedy = "Let it go on with click play before, or make steps with "
+                                   "advance"});
+    }
     throw core::Error({.what = "the run is over",
                        .found = steps_text(published_steps()) + ", phase " + value("state.phase"),
                        .expected = steps_text(steps)});

@@ -124,6 +124,15 @@ void add_record(Values& values, const record::StepRecord& record) {
   }
 }
 
+/// Adds the fields of the record that all panels show.
+void add_shown(Values& values, const WindowFacts& facts) {
+  const auto step = facts.selection.step(static_cast<std::int64_t>(facts.history.size()));
+  const record::StepRecord* shown = step ? facts.history.at(*step) : nullptr;
+  if (shown == nullptr) return;
+  add_fields(values, "shown.", *shown);
+  add_fields(values, "shown.", shown->times);
+}
+
 void add_totals(Values& values, const view::History& history) {
   std::size_t evictions = 0;
   int degenerate_evictions = 0;
@@ -239,6 +248,7 @@ Values collect_values(const DrivenWindow& window) {
   if (const record::StepRecord* latest = facts.history.latest()) add_record(values, *latest);
   const std::int64_t last = static_cast<std::int64_t>(facts.history.size()) - 1;
   values["last.publish_ms"] = text_of(run::publish_ms_after(facts.state, last));
+  add_shown(values, facts);
   add_totals(values, facts.history);
   add_perplexity(values, facts.history.perplexity());
   add_closeness(values, facts.history.records());

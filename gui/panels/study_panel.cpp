@@ -26,7 +26,8 @@ class StudyPanel final : public Panel {
     return "Every configuration of the results folder that was opened. A click on a row begins a "
            "run with its knobs and the study's first prompt; a click on its B begins that run "
            "again with this row as B beside it; one on its + adds it beside the runs there are. A "
-           "heading sorts. A filter is a word or a "
+           "heading sorts. Intervals are those "
+           "of the ratio, resampled over the texts that were scored. A filter is a word or a "
            "comparison: tova, logit_kl<0.1, max_cache_size=64.";
   }
   std::string subtitle(const PanelContext& context) const override {
@@ -43,6 +44,10 @@ class StudyPanel final : public Panel {
         view::select_rows(*context.study, choice_.filter, order(*context.study)).rows.size();
     std::string text =
         std::to_string(selected) + " of " + std::to_string(context.study->rows.size());
+    if (context.study->texts > 0) {
+      text += " · 95 % over " + std::to_string(context.study->texts) +
+              (context.study->texts == 1 ? " text" : " texts");
+    }
     if (context.study->missing > 0) {
       text += ", " + std::to_string(context.study->missing) + " not measured yet";
     }

@@ -36,8 +36,10 @@ std::string percent(double share) {
 
 std::string interval_text(const measure::Estimate& estimate) {
   if (!estimate.interval) return "no interval over texts, so no verdict";
+  const std::string over =
+      estimate.portions > 0 ? ", over " + std::to_string(estimate.portions) + " texts" : "";
   return "95 % interval " + number(estimate.interval->low) + " to " +
-         number(estimate.interval->high);
+         number(estimate.interval->high) + over;
 }
 
 // Describes how much lower `left` is than `right`, as words to follow their names.
@@ -108,6 +110,7 @@ Claim loses_little(std::span<const study::StudyRow> rows) {
   const auto low = best->figure("perplexity_ratio_low");
   const auto high = best->figure("perplexity_ratio_high");
   if (low && high) ratio.interval = {*low, *high};
+  ratio.portions = best->texts.size();
   claim.verdict = verdict_below(kRatio, ratio);
   claim.evidence = "The closest of those points to the full cache has " + number(ratio.value) +
                    " times its perplexity (" + interval_text(ratio) + "), with " +
@@ -228,7 +231,8 @@ Claim beats_int8(std::span<const study::StudyRow> rows) {
 Claim estimates_hold(std::span<const study::StudyRow> rows) {
   Claim claim{.statement =
                   "Estimates lie within the sketch's bound, but for the share of them that "
-                  "it allows."};
+                  "it allows.",
+              .needs_readable_text = false};
   const study::StudyRow* worst = nullptr;
   const auto slack = [](const study::StudyRow& row) {  // excess over the limit of the claim
     return *row.figure("estimates.within_bound") - (1 - std::exp(-row.knobs.sketch_depth));
@@ -240,7 +244,7 @@ Claim estimates_hold(std::span<const study::StudyRow> rows) {
   if (!worst) return claim;
   const double allowed = std::exp(-worst->knobs.sketch_depth);
   const measure::Estimate within = over_texts(*worst, "estimates.within_bound", "within_bound");
-  measure::Estimate outside{.value = 1 - within.value};
+  measure::Estimate outside{.value = 1 - within.value, .portions = within.portions};
   if (within.interval) outside.interval = {1 - within.interval->high, 1 - within.interval->low};
   claim.verdict = verdict_below(allowed, outside);
   claim.evidence = "At worst " + percent(outside.value) + " of the estimates do not (as a share, " +
@@ -250,7 +254,8 @@ Claim estimates_hold(std::span<const study::StudyRow> rows) {
 
 Claim costs_little_time(std::span<const study::StudyRow> rows) {
   constexpr double kShare = 0.1;
-  Claim claim{.statement = "Policy, statistics and sketch take at most a tenth of a token's time."};
+  Claim claim{.statement = "Policy, statistics and sketch take at most a tenth of a token's time.",
+              .needs_readable_text = false};
   std::vector<measure::Portion> portions;
   for (const study::StudyRow* row : where(rows, uses_sketch)) {
     const auto own = row->figure("timing.own_policy_ms");
@@ -280,9 +285,17 @@ Verdict verdict_below(double limit, const measure::Estimate& estimate) {
   return whole.low >= limit ? Verdict::not_held : Verdict::undecided;
 }
 
-std::vector<Claim> check_claims(std::span<const study::StudyRow> rows) {
-  return {loses_little(rows),  attends_alike(rows), beats_window(rows),   width_helps(rows),
-          summary_helps(rows), beats_int8(rows),    estimates_hold(rows), costs_little_time(rows)};
+std::vector<Claim> check_claims(std::span<const study::StudyRow> rows, Texts texts) {
+  std::vector<Claim> claims = {loses_little(rows),   attends_alike(rows),    beats_window(rows),
+                               width_helps(rows),    summary_helps(rows),    beats_int8(rows),
+                               estimates_hold(rows), costs_little_time(rows)};
+  for (Claim& claim : claims) {
+    const bool judged = claim.verdict != Verdict::not_measured;
+    if (texts == Texts::unread && claim.needs_readable_text && judged) {
+      claim.verdict = Verdict::unread;
+    }
+  }
+  return claims;
 }
 
 }  // namespace sketchscope::report

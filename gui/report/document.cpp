@@ -180,6 +180,16 @@ TableCell percent_cell(std::optional<double> value) {
   return value ? TableCell{.text = plot::format_percent(*value)} : kNotMeasured;
 }
 
+std::vector<const Figure*> figures_of(const Document& document) {
+  std::vector<const Figure*> figures;
+  for (const Section& section : document.sections) {
+    for (const auto& block : section.blocks) {
+      if (const auto* figure = std::get_if<Figure>(&block)) figures.push_back(figure);
+    }
+  }
+  return figures;
+}
+
 std::string html_of(const Document& document) {
   std::string navigation;
   std::string body;

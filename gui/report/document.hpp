@@ -1,10 +1,13 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <variant>
 #include <vector>
+
+#include "gui/plot/canvas.hpp"
 
 namespace sketchscope::report {
 
@@ -42,6 +45,9 @@ struct Figure {
   std::string explanation;
   std::string svg;
   std::string csv;
+  std::string configuration = {};  ///< embedded in the picture
+  /// Draws it anew for print, at a size in units of paper_theme(); empty if it has one size only.
+  std::function<void(plot::Canvas& canvas, plot::Size size)> print = {};
 };
 
 /// A paragraph of plain text.
@@ -61,6 +67,9 @@ struct Document {
   std::string subtitle;
   std::vector<Section> sections;
 };
+
+/// Returns the figures of a document, in its order.
+std::vector<const Figure*> figures_of(const Document& document);
 
 /// Returns a self-contained HTML file with figures as inline SVG.
 std::string html_of(const Document& document);

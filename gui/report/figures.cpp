@@ -13,8 +13,20 @@
 namespace sketchscope::report {
 namespace {
 
-constexpr plot::Size kPicture{920, 400};
-constexpr float kLineMargin = 16;
+/// What a line figure is drawn on: the page of a report, or paper that it has to itself.
+struct Paper {
+  plot::Size size;
+  float margin = 0;
+  plot::TextSize names = plot::TextSize::normal;  ///< of the series
+
+  /// Returns the height of a row of names.
+  [[nodiscard]] float row(const plot::Theme& theme) const {
+    return names == plot::TextSize::normal ? theme.line_height() : theme.small_text * 1.35F;
+  }
+};
+
+constexpr Paper kPage{.size = {920, 400}, .margin = 16};
+constexpr float kPrintMargin = 4;
 
 struct Span {
   double minimum = std::numeric_limits<double>::infinity();
@@ -57,26 +69,26 @@ plot::Stroke stroke_of(const plot::Theme& theme, std::size_t index) {
 }
 
 /// Draws the names in rows above the plot. Returns the lower end.
-float draw_legend(plot::SvgCanvas& canvas, const plot::Theme& theme, const LineFigure& figure) {
-  const plot::TextStyle style{.color = theme.text, .size = plot::TextSize::normal};
-  float x = kLineMargin;
-  float y = kLineMargin;
+float draw_legend(plot::Canvas& canvas, const plot::Theme& theme, const LineFigure& figure,
+                  const Paper& paper) {
+  const plot::TextStyle style{.color = theme.text, .size = paper.names};
+  const float unit = paper.row(theme) / 1.6F;
+  float x = paper.margin;
+  float y = paper.margin;
   const auto add = [&](const std::string& name, plot::Stroke stroke) {
-    const float width = canvas.measure(name, style).width + theme.unit() * 4;
-    if (x + width > kPicture.width - kLineMargin && x > kLineMargin) {
-      x = kLineMargin;
-      y += theme.line_height();
+    const float words = canvas.measure(name, style).width;
+    if (x + words + unit * 2.1F > paper.size.width - paper.margin && x > paper.margin) {
+      x = paper.margin;
+      y += paper.row(theme);
     }
-    const float middle = y + theme.normal_text * 0.6F;
-    canvas.line({x, middle}, {x + theme.unit() * 1.6F, middle}, stroke);
-    canvas.text({x + theme.unit() * 2.1F, y}, name, style);
-    x += width;
+    const float middle = y + canvas.measure(name, style).height / 2;
+    canvas.line({x, middle}, {x + unit * 1.6F, middle}, stroke);
+    canvas.text({x + unit * 2.1F, y}, name, style);
+    x += words + unit * 4;
   };
-  for (std::size_t at = 0; at < figure.series.size(); ++at) {
-    add(figure.series[at].name, stroke_of(theme, figure.series[at].style));
-  }
+  for (const FigureSeries& series : figure.series) add(series.name, stroke_of(theme, series.style));
   if (figure.front) add(figure.front->name, {theme.text, 1.2F, plot::Dash::dotted});
-  return y + theme.line_height() * 1.3F;
+  return y + paper.row(theme) * 1.3F;
 }
 
 std::string points_csv(const LineFigure& figure) {
@@ -90,25 +102,34 @@ std::string points_csv(const LineFigure& figure) {
   for (const FigureSeries& series : figure.series) {
     add(series.name, "line", series.line);
     add(series.name, "point", series.dots);
+    for (const FigureInterval& interval : series.intervals) {
+      add(series.name, "low", {{interval.x, interval.low}});
+      add(series.name, "high", {{interval.x, interval.high}});
+    }
   }
   if (figure.front) add(figure.front->name, "line", figure.front->line);
   return view::csv_text(table, {});
 }
 
-void draw_series(plot::Chart& chart, const FigureSeries& series, const Samples& line,
-                 const Samples& dots, plot::Stroke stroke) {
+/// Draws a series `beside` its place, in units of the paper.
+void draw_series(plot::Chart& chart, const FigureSeries& series, plot::Stroke stroke,
+                 float beside) {
+  const auto moved = [&](double x) { return chart.x().value(chart.x().pixel(x) + beside); };
+  const auto samples = [&](const std::vector<FigurePoint>& points) {
+    Samples made(points);
+    for (double& x : made.x) x = moved(x);
+    return made;
+  };
   plot::Stroke faint = stroke;
   faint.color = stroke.color.with_alpha(0.45);
+  const Samples dots = samples(series.dots), line = samples(series.line);
   chart.dots({.x = dots.x, .y = dots.y, .stroke = faint}, 2.2F);
-  chart.line({.name = series.name, .x = line.x, .y = line.y, .stroke = stroke});
+  for (const FigureInterval& interval : series.intervals) {
+    const Samples whisker = samples({{interval.x, interval.low}, {interval.x, interval.high}});
+    chart.line({.x = whisker.x, .y = whisker.y, .stroke = {stroke.color, 1}});
+  }
+  chart.line({.x = line.x, .y = line.y, .stroke = stroke});
   chart.dots({.x = line.x, .y = line.y, .stroke = stroke}, 3);
-}
-
-std::vector<Samples> samples_of(const LineFigure& figure,
-                                std::vector<FigurePoint> FigureSeries::*points) {
-  std::vector<Samples> samples;
-  for (const FigureSeries& series : figure.series) samples.emplace_back(series.*points);
-  return samples;
 }
 
 plot::ChartOptions chart_options(const LineFigure& figure) {
@@ -120,8 +141,44 @@ plot::ChartOptions chart_options(const LineFigure& figure) {
         ys.hold(point.y);
       }
     }
+    for (const FigureInterval& interval : series.intervals) {
+      ys.hold(interval.low);
+      ys.hold(interval.high);
+    }
   }
   return {.x = spread(figure.x, xs), .y = spread(figure.y, ys)};
+}
+
+/// Returns by how much a series lies beside its place: those with intervals lie around it.
+float beside(const LineFigure& figure, std::size_t series) {
+  constexpr float kApart = 3;
+  const auto has_intervals = [](const FigureSeries& one) { return !one.intervals.empty(); };
+  if (!has_intervals(figure.series[series])) return 0;
+  const auto here = figure.series.begin() + static_cast<std::ptrdiff_t>(series);
+  const auto before = std::count_if(figure.series.begin(), here, has_intervals);
+  const auto all = std::ranges::count_if(figure.series, has_intervals);
+  return (static_cast<float>(before) - static_cast<float>(all - 1) / 2) * kApart;
+}
+
+void draw_on(plot::Canvas& canvas, const LineFigure& figure, const Paper& paper) {
+  const plot::Theme theme = paper_theme();
+  float top = draw_legend(canvas, theme, figure, paper);
+  canvas.text({paper.margin, top}, figure.y_name,
+              {.color = theme.quiet, .size = plot::TextSize::small});
+  top += theme.small_text * 1.2F;
+  const float right = paper.size.width - paper.margin;
+  const float bottom = paper.size.height - paper.margin - theme.small_text * 1.4F;
+  canvas.text({right, bottom + theme.small_text * 0.4F}, figure.x_name,
+              {.color = theme.quiet, .size = plot::TextSize::small, .align = plot::Align::right});
+  plot::Chart chart(canvas, canvas, theme, {paper.margin, top, right, bottom},
+                    chart_options(figure));
+  const Samples front(figure.front ? figure.front->line : std::vector<FigurePoint>{});
+  chart.line({.x = front.x, .y = front.y, .stroke = {theme.text, 1.2F, plot::Dash::dotted}});
+  for (std::size_t at = 0; at < figure.series.size(); ++at) {
+    const FigureSeries& series = figure.series[at];
+    draw_series(chart, series, stroke_of(theme, series.style), beside(figure, at));
+  }
+  chart.finish();
 }
 
 constexpr float kWidth = 920;
@@ -175,31 +232,18 @@ plot::SvgCanvas paper(plot::Size size) {
 }
 
 Figure draw(const LineFigure& figure) {
-  const plot::Theme theme = paper_theme();
-  plot::SvgCanvas canvas = paper(kPicture);
-  float top = draw_legend(canvas, theme, figure);
-  canvas.text({kLineMargin, top}, figure.y_name,
-              {.color = theme.quiet, .size = plot::TextSize::small});
-  top += theme.small_text * 1.2F;
-  const float bottom = kPicture.height - kLineMargin - theme.small_text * 1.4F;
-  canvas.text({kPicture.width - kLineMargin, bottom + theme.small_text * 0.4F}, figure.x_name,
-              {.color = theme.quiet, .size = plot::TextSize::small, .align = plot::Align::right});
-  plot::Chart chart(canvas, canvas, theme, {kLineMargin, top, kPicture.width - kLineMargin, bottom},
-                    chart_options(figure));
-  const Samples front(figure.front ? figure.front->line : std::vector<FigurePoint>{});
-  chart.line({.x = front.x, .y = front.y, .stroke = {theme.text, 1.2F, plot::Dash::dotted}});
-  const auto lines = samples_of(figure, &FigureSeries::line);
-  const auto dots = samples_of(figure, &FigureSeries::dots);
-  for (std::size_t at = 0; at < figure.series.size(); ++at) {
-    draw_series(chart, figure.series[at], lines[at], dots[at],
-                stroke_of(theme, figure.series[at].style));
-  }
-  chart.finish();
+  plot::SvgCanvas canvas = paper(kPage.size);
+  draw_on(canvas, figure, kPage);
   return {.name = figure.name,
           .title = figure.title,
           .explanation = figure.explanation,
           .svg = canvas.document(figure.configuration),
-          .csv = points_csv(figure)};
+          .csv = points_csv(figure),
+          .configuration = figure.configuration,
+          .print = [figure](plot::Canvas& print, plot::Size size) {
+            draw_on(print, figure,
+                    {.size = size, .margin = kPrintMargin, .names = plot::TextSize::small});
+          }};
 }
 
 Figure draw(const StackedBars& bars) {

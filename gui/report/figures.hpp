@@ -22,12 +22,21 @@ struct FigurePoint {
   double y = 0;
 };
 
-/// The points and the line of one series.
+/// The interval of a value.
+struct FigureInterval {
+  double x = 0;
+  double low = 0;
+  double high = 0;
+};
+
+/// The points and the line of one series. Series whose values have intervals are drawn a little
+/// beside each other, so that intervals at the same place do not hide each other.
 struct FigureSeries {
   std::string name;
   std::size_t style = 0;  ///< colour and dash index, equal in all figures of a report
-  std::vector<FigurePoint> line;
-  std::vector<FigurePoint> dots;
+  std::vector<FigurePoint> line = {};
+  std::vector<FigurePoint> dots = {};
+  std::vector<FigureInterval> intervals = {};
 };
 
 /// The inputs of a line figure.

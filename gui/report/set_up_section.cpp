@@ -81,11 +81,14 @@ Section set_up_section(const StudyView& study) {
 }
 
 Section glossary_section() {
-  constexpr std::array<std::pair<const char*, const char*>, 14> kWords = {{
+  constexpr std::array<std::pair<const char*, const char*>, 15> kWords = {{
       {"perplexity",
        "e to the mean surprise per token of the text, in nats; lower is better. “× "
        "full” divides it by the full cache's on the same tokens; in brackets its 95 % interval, "
        "resampled over texts."},
+      {"texts",
+       "how many pieces of text were scored and resampled for the intervals; few of them give "
+       "a rough interval."},
       {"logit KL",
        "how far the next-token distribution lies from the full cache's, in nats, mean "
        "over tokens; 0 is no difference."},

@@ -37,6 +37,14 @@ bool has_capacity(const study::StudyRow& row) {
   return row.knobs.policy->evicts;
 }
 
+/// Returns the interval of a figure, such as "perplexity", at `x`.
+std::optional<FigureInterval> interval_of(const study::StudyRow& row, const std::string& name,
+                                          double x) {
+  const auto low = row.figure(name + "_low"), high = row.figure(name + "_high");
+  if (!low || !high) return std::nullopt;
+  return FigureInterval{x, *low, *high};
+}
+
 /// Returns a series with one dot per row and a line through the medians at each capacity.
 FigureSeries series_of(const StudyFamily& family, const Value& x, const Value& y) {
   FigureSeries series{.name = family.name, .style = family.style};
@@ -81,8 +89,23 @@ std::optional<Figure> against_bytes(const StudyView& study) {
   return draw(plot);
 }
 
-/// Plots a figure by capacity. Caches without a capacity are horizontal lines.
-std::optional<Figure> against_capacity(const StudyView& study, LineFigure plot, const Value& y) {
+/// Returns the intervals of a figure by capacity, if no two rows of a family have the same.
+std::vector<FigureInterval> intervals_of(const StudyFamily& family, const std::string& name) {
+  std::map<int, FigureInterval> by_capacity;
+  for (const study::StudyRow* row : family.rows) {
+    const int capacity = row->knobs.max_cache_size;
+    const auto interval = interval_of(*row, name, capacity);
+    if (interval && !by_capacity.emplace(capacity, *interval).second) return {};
+  }
+  std::vector<FigureInterval> intervals;
+  for (const auto& [capacity, interval] : by_capacity) intervals.push_back(interval);
+  return intervals;
+}
+
+/// Plots a figure and its intervals by capacity. Caches without a capacity are horizontal lines.
+std::optional<Figure> against_capacity(const StudyView& study, LineFigure plot,
+                                       const std::string& name) {
+  const Value y = figure(name);
   double least = 0, most = 0;
   for (const study::StudyRow& row : study.rows) {
     if (!has_capacity(row)) continue;
@@ -100,6 +123,7 @@ std::optional<Figure> against_capacity(const StudyView& study, LineFigure plot, 
   for (const StudyFamily& family : study.families) {
     if (has_capacity(*family.rows.front())) {
       auto series = series_of(family, capacity, y);
+      series.intervals = intervals_of(family, name);
       if (!series.dots.empty()) plot.series.push_back(std::move(series));
     } else if (const auto level = median(family.rows, y)) {
       plot.series.push_back(
@@ -277,7 +301,16 @@ std::vector<Figure> quality_figures(const StudyView& study) {
                                    "would be no surprise. Each dot is a configuration, lines join "
                                    "medians; level lines are caches without a cap.",
                     .y_name = "perplexity"},
-                   figure("perplexity")));
+                   "perplexity"));
+  add(figures, against_capacity(
+                   study,
+                   {.name = "ratio-against-capacity",
+                    .title = "Perplexity over the full cache's, against capacity",
+                    .explanation = "What the cap costs: 1 is the full cache's perplexity on the "
+                                   "same texts. Each dot is a configuration, lines join medians; "
+                                   "bars are 95 % intervals over the texts, paired.",
+                    .y_name = "perplexity, × full cache"},
+                   "perplexity_ratio"));
   add(figures, against_capacity(study,
                                 {.name = "recall-against-capacity",
                                  .title = "Recall of far-back facts against capacity",
@@ -285,7 +318,7 @@ std::vector<Figure> quality_figures(const StudyView& study) {
                                                 "were answered exactly right; higher is better.",
                                  .y_name = "right answers",
                                  .y = {.format = plot::format_percent}},
-                                figure("recall.share")));
+                                "recall.share"));
   return figures;
 }
 

@@ -50,6 +50,10 @@ std::vector<Figure> cost_figures(const StudyView& study);
 /// measured.
 std::optional<Section> head_section(const StudyView& study);
 
+/// Returns the section of ratios and differences to a configuration of the study, paired by text
+/// (study::pairs_against()).
+Section paired_section(const StudyView& study, const std::string& reference);
+
 /// Returns the section on model, material, workload and the values of the knobs.
 Section set_up_section(const StudyView& study);
 

@@ -20,11 +20,12 @@ std::string text_of(const study::StudyResults& results, const char* key) {
 }
 
 TableCell verdict_cell(Verdict verdict) {
-  constexpr std::array<std::pair<const char*, Mark>, 5> kVerdicts = {
+  constexpr std::array<std::pair<const char*, Mark>, 6> kVerdicts = {
       {{"held", Mark::good},
        {"not held", Mark::bad},
        {"undecided", Mark::quiet},
        {"no interval", Mark::quiet},
+       {"text not readable", Mark::quiet},
        {"not measured", Mark::quiet}}};
   const auto& [text, mark] = kVerdicts[static_cast<std::size_t>(verdict)];
   return {text, mark};
@@ -84,6 +85,7 @@ std::vector<ReportColumn> report_columns() {
           {{"bookkeeping"}, kAll, [](Row row) { return bytes_cell(bookkeeping_bytes(row)); }},
           {{"perplexity"}, kPage, number("perplexity", 4)},
           {{"× full"}, kPage, ratio_cell},
+          {{"texts"}, kPage, number("texts", 4)},
           {{"logit KL"}, kPage, number("logit_kl", 3)},
           {{"same top token"}, kPage, percent("top1_agreement")},
           {{"retained mass"}, kAll, percent("retained_mass")},
@@ -133,6 +135,12 @@ std::string verdicts_text(const std::vector<Claim>& claims) {
     sum += "; " + std::to_string(count(Verdict::no_interval)) +
            " have no interval and so no verdict: one text does not tell how others would come out";
   }
+  if (count(Verdict::unread) > 0) {
+    sum +=
+        "; " + std::to_string(count(Verdict::unread)) +
+        " have no verdict because the model cannot read the text: how little a cap changes there "
+        "does not tell what it costs where the model can";
+  }
   if (count(Verdict::not_measured) > 0) {
     sum += "; what was measured cannot judge " + std::to_string(count(Verdict::not_measured));
   }
@@ -140,7 +148,7 @@ std::string verdicts_text(const std::vector<Claim>& claims) {
 }
 
 Section outcome(const StudyView& study) {
-  const auto claims = check_claims(study.rows);
+  const auto claims = check_claims(study.rows, can_read_texts(study) ? Texts::read : Texts::unread);
   Section section{.heading = "What came out"};
   for (std::string& warning : warnings_of(study)) {
     section.blocks.emplace_back(Paragraph{std::move(warning)});
@@ -165,7 +173,12 @@ Section best(const StudyView& study) {
     if (!ratio || *ratio > kNearlyFull || !study::total_bytes(row)) continue;
     if (!smallest || study::total_bytes(row) < study::total_bytes(*smallest)) smallest = &row;
   }
-  if (smallest) {
+  if (!can_read_texts(study)) {
+    section.blocks.emplace_back(Paragraph{
+        "None is called close to the full cache, since the model cannot read the text. The table "
+        "shows the Pareto front: each configuration than which no other is both smaller and "
+        "closer to the full cache, by logit KL."});
+  } else if (smallest) {
     rows.push_back(smallest);
     section.blocks.emplace_back(Paragraph{
         "Fewest bytes with a perplexity that is surely close to the full cache's (the 95 % "
@@ -182,7 +195,8 @@ Section best(const StudyView& study) {
   }
   for (const std::size_t at :
        study::pareto_front(study.rows, study::criterion_of(study.rows).figure)) {
-    if (&study.rows[at] != smallest) rows.push_back(&study.rows[at]);
+    const study::StudyRow* row = &study.rows[at];
+    if (std::ranges::find(rows, row) == rows.end()) rows.push_back(row);
   }
   section.blocks.emplace_back(table_of(rows, Breadth::page));
   return section;
@@ -215,7 +229,8 @@ Section all_rows(const StudyView& study) {
 
 namespace {
 
-Document made_study_report(const study::StudyResults& results) {
+Document made_study_report(const study::StudyResults& results,
+                           std::span<const std::string> references) {
   const StudyView study(results);
   Document document{.title = text_of(results, "question"),
                     .subtitle = "Study “" + text_of(results, "name") +
@@ -223,6 +238,9 @@ Document made_study_report(const study::StudyResults& results) {
                                 " configurations of a capped key/value cache of GPT-2"};
   document.sections.push_back(outcome(study));
   document.sections.push_back(best(study));
+  for (const std::string& reference : references) {
+    document.sections.push_back(paired_section(study, reference));
+  }
   add_figures(document, "Quality", quality_figures(study));
   add_figures(document, "What was lost where", sketch_figures(study));
   if (auto heads = head_section(study)) document.sections.push_back(*std::move(heads));
@@ -235,8 +253,8 @@ Document made_study_report(const study::StudyResults& results) {
 
 }  // namespace
 
-Document study_report(const study::StudyResults& results) {
-  return study::with_study_json([&] { return made_study_report(results); });
+Document study_report(const study::StudyResults& results, std::span<const std::string> references) {
+  return study::with_study_json([&] { return made_study_report(results, references); });
 }
 
 }  // namespace sketchscope::report

@@ -44,6 +44,10 @@ std::optional<std::string> dead_rows(const StudyView& study) {
 
 }  // namespace
 
+bool can_read_texts(const StudyView& study) {
+  return !unread_text(study);
+}
+
 std::vector<std::string> warnings_of(const StudyView& study) {
   std::vector<std::string> warnings;
   for (const auto& warning : {unread_text(study), dead_rows(study)}) {

@@ -27,6 +27,8 @@ constexpr std::array kFigures = {
     SheetFigure{"logit_kl", "logit KL", "logit_kl", SheetFormat::number, 4},
     SheetFigure{"perplexity", "perplexity", "perplexity", SheetFormat::number, 3},
     SheetFigure{"ratio", "× full", "perplexity_ratio", SheetFormat::number, 3},
+    SheetFigure{"ratio_low", "95 % from", "perplexity_ratio_low", SheetFormat::number, 3},
+    SheetFigure{"ratio_high", "to", "perplexity_ratio_high", SheetFormat::number, 3},
     SheetFigure{"top1_agreement", "top token", "top1_agreement", SheetFormat::percent},
     SheetFigure{"recall", "recall", "recall.share", SheetFormat::percent},
     SheetFigure{"attention_kl", "attn. KL", "attention_kl", SheetFormat::number, 3},
@@ -36,6 +38,7 @@ constexpr std::array kFigures = {
     SheetFigure{"output_error", "output err.", "output_error", SheetFormat::number, 3},
     SheetFigure{"policy_ms", "policy ms", "timing.own_policy_ms", SheetFormat::number, 4},
     SheetFigure{"evictions", "evictions", "evictions", SheetFormat::number},
+    SheetFigure{"texts", "texts", "texts", SheetFormat::number},
 };
 
 std::string short_title(std::string_view knob) {
@@ -203,7 +206,8 @@ StudySheet made_study_sheet(const study::StudyResults& results) {
                    .question = results.study.value("question", ""),
                    .model = results.study.value("model", ""),
                    .prompt = results.prompt,
-                   .missing = results.missing.size()};
+                   .missing = results.missing.size(),
+                   .texts = rows.empty() ? 0 : rows.front().texts.size()};
   const auto knobs = varying_knobs(rows);
   for (const settings::KnobInfo* knob : knobs) {
     sheet.columns.push_back({std::string(knob->name), short_title(knob->name), format_of(*knob)});

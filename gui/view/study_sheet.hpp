@@ -47,6 +47,7 @@ struct StudySheet {
   std::vector<SheetColumn> columns;
   std::vector<SheetRow> rows;
   std::size_t missing = 0;  ///< configurations without a result
+  std::size_t texts = 0;    ///< scored texts, over which the intervals are; 0 if none was scored
 };
 StudySheet study_sheet(const study::StudyResults& results);
 

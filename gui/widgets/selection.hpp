@@ -2,6 +2,8 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
+#include <string_view>
 #include <vector>
 
 #include "gui/plot/axis.hpp"
@@ -18,6 +20,11 @@ struct EvictionKey {
   int head = 0;  ///< 0 if heads share a table
   friend bool operator==(const EvictionKey&, const EvictionKey&) = default;
 };
+
+/// Returns an eviction as a flag's value: "120:3:58", with ":1" where it left the table of head 1.
+std::string eviction_text(const EvictionKey& eviction);
+/// Parses such a value; empty if it is none.
+std::optional<EvictionKey> parse_eviction(std::string_view text);
 
 /// The object under the mouse. It is collected anew in each frame, and all panels show that of the
 /// frame before, so that their order does not matter.

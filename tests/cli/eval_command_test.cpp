@@ -120,6 +120,7 @@ TEST_F(EvalCommand, WritesIntervalsOverChunksAndNoneOfASingleChunk) {
   in_chunks.insert(in_chunks.end(), {"--context", "20"});
   const Json result = eval(in_chunks).at("result");
   EXPECT_LT(result.at("perplexity_low"), result.at("perplexity"));
+  EXPECT_GT(result.at("chunks"), 1) << "over which the interval is";
   EXPECT_GT(result.at("perplexity_high"), result.at("perplexity"));
   EXPECT_NEAR(result.at("perplexity_ratio"),
               result.at("perplexity").get<double>() / result.at("full_perplexity").get<double>(),

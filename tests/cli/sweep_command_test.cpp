@@ -7,6 +7,7 @@
 
 #include "engine/core/random.hpp"
 #include "tests/cli/command_fixture.hpp"
+#include "tests/cli/commands.hpp"
 #include "tests/support/running_program.hpp"
 
 namespace sketchscope::support {
@@ -156,6 +157,38 @@ TEST_F(SweepCommand, LeavesAReportThatStandsAlone) {
   EXPECT_THAT(read_bytes(output() / "differences.md"),
               HasSubstr("34 configurations are in both; in 34 of them"));
   expect_refused(run({"report", output()}), 1, {"holds no study"});
+}
+
+TEST_F(SweepCommand, LeavesRatiosBetweenConfigurationsAndFiguresForPrint) {
+  (void)undisturbed();
+  const auto study = folder() / "undisturbed";
+  const auto result = run({"report", study, "--against", "policy=window;int8", "--json", "-"});
+  ASSERT_EQ(result.exit_code, 0) << result.err;
+  const Json pairs = Json::parse(result.out).at("pairs");
+  ASSERT_EQ(pairs.size(), 26U + 33U);
+  for (const Json& pair : pairs) {
+    EXPECT_LE(pair.at("perplexity_ratio_low"), pair.at("perplexity_ratio"));
+    EXPECT_GE(pair.at("perplexity_ratio_high"), pair.at("perplexity_ratio"));
+    EXPECT_GT(pair.at("texts"), 1);
+  }
+  EXPECT_EQ(pairs.front().at("configuration"), "policy=sketch,max_cache_size=8");
+  EXPECT_EQ(pairs.front().at("against"), "policy=window,max_cache_size=8");
+  EXPECT_FALSE(std::filesystem::exists(study / "report.html"));
+
+  const auto figure = output() / "ratio-against-capacity.svg";
+  ASSERT_EQ(run({"report", study, "--figure", figure, "--mm", "85x55"}).exit_code, 0);
+  EXPECT_THAT(read_bytes(figure), HasSubstr("width=\"85mm\""));
+  expect_refused(run({"report", study, "--figure", output() / "ratio.svg"}), 2,
+                 {"'ratio'", "ratio-against-capacity"});
+  expect_refused(run({"report", study, "--figure", output() / "ratio-against-capacity.png"}), 2,
+                 {".svg or .pdf"});
+  expect_refused(run({"report", study, "--mm", "85x55"}), 2, {"--figure"});
+  expect_refused(run({"report", study, "--json", "-"}), 2, {"--against"});
+  expect_refused(run({"report", study, "--against", "polic=window"}), 2, {"'polic=window'"});
+  if (!has_window()) return;
+  ASSERT_EQ(run({"report", study, "--figure", output() / "ratio-against-capacity.pdf"}).exit_code,
+            0);
+  EXPECT_THAT(read_bytes(output() / "ratio-against-capacity.pdf"), ::testing::StartsWith("%PDF"));
 }
 
 }  // namespace

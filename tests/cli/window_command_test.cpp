@@ -41,6 +41,15 @@ TEST_F(WindowCommand, ShowsTheCountersOfARunThatGenerateSaved) {
   }
 }
 
+TEST_F(WindowCommand, SaysWhatToDoWithATextOrAModel) {
+  const auto text = output().parent_path() / "notes.txt";
+  write_bytes(text, "the the");
+  expect_refused(run({"view", text, "--offscreen"}), 2,
+                 {"a text", ".scope", "--prompt-file " + text.string(), "eval --text"});
+  expect_refused(run({"view", model(), "--offscreen"}), 2,
+                 {"a model", "--model " + model().string()});
+}
+
 TEST_F(WindowCommand, WritesSvgThatAnyReaderOpensWhateverThePrompt) {
   const auto figure = output() / "memory.svg";
   const auto result =
@@ -89,7 +98,10 @@ class ScriptCommand : public CommandFixture {
 TEST_F(ScriptCommand, TurnsAKnobAndTakesAPicture) {
   const auto result = run_script(
       "test a smaller cache\n"
+      "expect state.phase == paused\n"
+      "expect state.steps == 0\n"
       "speed 15\n"
+      "click play\n"
       "wait step 12\n"
       "set max_cache_size 12\n"
       "wait steps 2\n"
@@ -202,6 +214,59 @@ TEST_F(FigureCommandLine, NamesTheKnobsInWhichTheSecondRunBeganOtherwise) {
   EXPECT_EQ(facts.at("other").at("config").at("max_cache_size"), 24);
   EXPECT_THAT(facts.at("command"), HasSubstr("--compare same --compare-knobs max_cache_size=24"));
   EXPECT_EQ(made_again(csv), csv);
+}
+
+TEST_F(FigureCommandLine, ExplainsTheEvictionThatIsPinnedAtTheStepThatIsShown) {
+  const std::string csv = csv_of(R"(
+    set recent_window 4
+    set max_cache_size 12
+    set granularity head
+    prompt "the cat"
+    wait idle
+    advance 40
+    key Left
+    key Left
+    wait idle
+    frames 3
+    click evictions 0.4 0.5
+    wait idle
+    frames 3
+    click csv_why
+    expect errors.count == 0
+  )");
+  EXPECT_THAT(
+      description(csv).at("command"),
+      ::testing::AllOf(HasSubstr("--at 37"), HasSubstr("--position "), HasSubstr("--eviction ")));
+  EXPECT_EQ(made_again(csv), csv);
+}
+
+TEST_F(FigureCommandLine, LooksUpWhatTheCacheHeldAtAnEarlierStep) {
+  const std::string csv = csv_of(R"(
+    set recent_window 4
+    set max_cache_size 12
+    prompt "the cat"
+    wait idle
+    advance 40
+    look 20
+    frames 3
+    click csv_scores
+    expect errors.count == 0
+  )");
+  EXPECT_THAT(description(csv).at("command"), HasSubstr("--at 20"));
+  EXPECT_EQ(made_again(csv), csv);
+}
+
+TEST_F(FigureCommandLine, RefusesAnEvictionThatTheRunHasNotMade) {
+  const std::vector<std::string> view = {"view", "--offscreen", "--frames",
+                                         "3",    "--prompt",    "the the"};
+  const auto refused = [&](std::vector<std::string> more, const std::string& part) {
+    more.insert(more.begin(), view.begin(), view.end());
+    expect_refused(run_on_tiny_model(more), 2, {part});
+  };
+  refused({"--eviction", "1:0"}, "STEP:LAYER:POSITION");
+  refused({"--eviction", "1:0:0"}, "1:0:0");
+  refused({"--position", "900"}, "--position");
+  refused({"--head", "99"}, "--head");
 }
 
 TEST_F(FigureCommandLine, CarriesFormulasWithTheirCommas) {

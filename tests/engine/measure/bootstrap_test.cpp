@@ -23,6 +23,7 @@ std::vector<Portion> normal_portions(core::SplitMix64& random, int count, double
 TEST(Bootstrap, WeighsPortionsByTheirWeight) {
   const std::vector<Portion> portions = {{.sum = 6, .weight = 3}, {.sum = 4, .weight = 1}};
   EXPECT_DOUBLE_EQ(estimate_mean(portions).value().value, 2.5);
+  EXPECT_EQ(estimate_mean(portions).value().portions, 2U);
 }
 
 TEST(Bootstrap, HasNoIntervalOfOnePortionAndNoMeanOfNone) {

@@ -87,6 +87,34 @@ TEST(Grid, LetsABaselineHaveKnobsAndListsOfItsOwn) {
   EXPECT_EQ(grid.configurations[3].knobs.policy.name(), "tova");
 }
 
+TEST(Grid, ComparesWithABaselineAtEachCapacityOfTheBlocks) {
+  const auto baselines = [](const char* json) {
+    std::vector<std::string> names;
+    for (const Configuration& one : from(json).configurations) {
+      if (!one.baseline.empty()) names.push_back(one.name);
+    }
+    return names;
+  };
+  EXPECT_THAT(
+      baselines(R"({"blocks": [{"policy": ["tova", "sketch"], "max_cache_size": [32, 64],
+                                "recent_window": {"share": 0.25, "of": "max_cache_size"}},
+                               {"policy": "sketch", "bytes_of_capacity": [64, 96],
+                                "recent_window": {"share": 0.25, "of": "max_cache_size"}}],
+                    "baselines": ["full", "window"], "quick": {"text_tokens": 100}})"),
+      ::testing::ElementsAre("baseline=full", "baseline=window,max_cache_size=32,recent_window=8",
+                             "baseline=window,max_cache_size=64,recent_window=16",
+                             "baseline=window,max_cache_size=96,recent_window=24"))
+      << "in equal bytes, at the window's own capacity";
+  EXPECT_THAT(baselines(R"({"blocks": [{"max_cache_size": [32, 64], "recent_window": [8, 4]}],
+                            "baselines": [{"name": "window", "recent_window": 2}],
+                            "quick": {"text_tokens": 100}})"),
+              ::testing::ElementsAre("baseline=window,max_cache_size=32",
+                                     "baseline=window,max_cache_size=64"));
+  EXPECT_THAT(baselines(R"({"base": {"max_cache_size": 48}, "blocks": [{"sketch_depth": [2, 4]}],
+                            "baselines": ["window"], "quick": {"text_tokens": 100}})"),
+              ::testing::ElementsAre("baseline=window"));
+}
+
 TEST(Grid, OfCountersGivesASmallSketchMoreSlotsThanExactCountersInTheSameBytes) {
   const Grid grid = builtin("counters", Extent::quick);
   const auto slots = [&](policy::PolicyChoice policy) {

@@ -94,6 +94,26 @@ TEST_F(Window, MovesTheCursorAndFollowsAgain) {
   EXPECT_EQ(app.selection().step(50), 49);
 }
 
+TEST_F(Window, ShowsMessagesBesideTheLogOfEvictions) {
+  test::InventedSource source({}, false);
+  source.advance(200);
+  App app(*platform_, source);
+  for (int one = 0; one < 4; ++one) {
+    source.notify(run::Notice::Kind::error, "Error " + std::to_string(one));
+  }
+  draw(app, 4);
+  const plot::Rect log = app.items().find("evictions")->rect;
+  const plot::Rect overview = app.items().find("timeline")->rect;
+  ASSERT_TRUE(app.items().find("Notices/0/dismiss"));
+  for (int one = 0; one < 3; ++one) {
+    const auto message = app.items().find("Notices/" + std::to_string(one) + "/dismiss");
+    ASSERT_TRUE(message);
+    EXPECT_LT(message->rect.right, log.left);
+    EXPECT_LT(message->rect.bottom, overview.bottom);
+  }
+  EXPECT_FALSE(app.items().find("Notices/3/dismiss")) << "the list of messages has the others";
+}
+
 TEST_F(Window, ForgetsWhatWasChosenInARunThatIsOver) {
   test::InventedSource source({}, false);
   source.advance(50);

@@ -81,6 +81,16 @@ TEST_F(FigureCommand, ShowsTheSamePositions) {
   EXPECT_THAT(figure_command(facts(), {}, "f.png"), HasSubstr("--position-range 10:59"));
 }
 
+TEST_F(FigureCommand, NamesThePositionAndTheEvictionThatArePinned) {
+  EXPECT_THAT(figure_command(facts(), {}, "f.png"),
+              ::testing::AllOf(Not(HasSubstr("--position")), Not(HasSubstr("--eviction"))));
+  selection_.locked_position = 7;
+  selection_.eviction = widgets::EvictionKey{.step = 31, .layer = 2, .position = 7, .head = 1};
+  selection_.head = 1;
+  EXPECT_THAT(figure_command(facts(), {}, "f.png"),
+              HasSubstr("--position 7 --eviction 31:2:7:1 --head 1"));
+}
+
 TEST_F(FigureCommand, ChoosesTheStartTokenAsTheRunDid) {
   EXPECT_THAT(figure_command(facts(), {}, "f.png"), Not(HasSubstr("--bos")));
   state_.start_token = model::StartToken::off;

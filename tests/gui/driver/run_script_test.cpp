@@ -369,7 +369,7 @@ TEST_F(RunScript, SaysThatARunIsOverInsteadOfWaiting) {
 }
 
 TEST_F(RunScript, GivesUpAfterItsTimeout) {
-  EXPECT_THAT(failure("click pause\ntimeout 0.2\nwait steps 1"), HasSubstr("waited 0.2 s"));
+  EXPECT_THAT(failure("timeout 0.2\nwait state saved"), HasSubstr("waited 0.2 s"));
 }
 
 TEST_F(RunScript, NamesTheNearestValue) {

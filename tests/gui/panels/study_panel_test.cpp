@@ -55,6 +55,13 @@ TEST_F(StudyTableCard, SaysWhatToDoWhereNoneIsOpen) {
   EXPECT_THAT(stage_.canvas.words(), HasSubstr("No study is open"));
 }
 
+TEST_F(StudyTableCard, SaysOverHowManyTextsItsIntervalsAre) {
+  EXPECT_EQ(stage_.readout, "2 of 2");
+  stage_.study->texts = 12;
+  stage_.draw();
+  EXPECT_EQ(stage_.readout, "2 of 2 · 95 % over 12 texts");
+}
+
 TEST_F(StudyTableCard, RunsARowWithItsKnobsFromTheStudysPrompt) {
   click("Study/row_1");
   EXPECT_EQ(sent<run::command::SetKnobs>(0).knobs, stage_.study->rows[1].knobs);

@@ -99,6 +99,32 @@ TEST(Claims, LeaveAClaimOpenThatOtherTextsMightDecideOtherwise) {
   EXPECT_THAT(open.evidence, HasSubstr("95 % interval -0.3 to 0.3"));
 }
 
+TEST(Claims, JudgeNothingOnATextThatTheModelCannotRead) {
+  std::vector<study::StudyRow> rows = {support::study_row_over("sketch", {0.2, 0.2}),
+                                       support::study_row_over("window", {0.5, 0.5})};
+  for (study::StudyRow& row : rows) {
+    row.figures["timing.own_policy_ms"] = 1;
+    row.figures["timing.linear_ms"] = 50;
+    row.figures["timing.attention_ms"] = 50;
+  }
+  rows[0].figures["perplexity_ratio"] = 0.9;
+  rows.push_back(rows.front());  // two times
+  const auto claims = check_claims(rows, Texts::unread);
+  EXPECT_EQ(claim_about(claims, "within 5 %").verdict, Verdict::unread);
+  EXPECT_EQ(claim_about(claims, "most recent positions").verdict, Verdict::unread);
+  EXPECT_THAT(claim_about(claims, "most recent positions").evidence, HasSubstr("0.2"));
+  EXPECT_EQ(claim_about(claims, "8 bits").verdict, Verdict::not_measured);
+  EXPECT_EQ(claim_about(claims, "a tenth of a token's time").verdict, Verdict::held)
+      << "time does not depend on what the text says";
+}
+
+TEST(Claims, SayOverHowManyTextsAnIntervalIs) {
+  const std::vector<study::StudyRow> rows = {support::study_row_over("sketch", {0.1, 0.2, 0.3}),
+                                             support::study_row_over("window", {0.4, 0.4, 0.4})};
+  EXPECT_THAT(claim_about(check_claims(rows), "most recent positions").evidence,
+              HasSubstr(", over 3 texts"));
+}
+
 TEST(Claims, JudgeByTheWholeInterval) {
   EXPECT_EQ(verdict_below(1, {.value = 0.5}), Verdict::no_interval);
   EXPECT_EQ(verdict_below(1, {.value = 0.5, .interval = {{0.4, 0.9}}}), Verdict::held);

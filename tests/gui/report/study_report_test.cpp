@@ -5,7 +5,9 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
+#include "engine/core/error.hpp"
 #include "engine/study/study_folder.hpp"
+#include "gui/report/figures.hpp"
 
 namespace sketchscope::report {
 namespace {
@@ -92,6 +94,63 @@ TEST(StudyReport, WarnsThatTheModelCannotReadTheText) {
   EXPECT_THAT(markdown_of(study_report(study)),
               HasSubstr("cannot read this text. The perplexity of the full cache is 4507, above a "
                         "quarter of the 2459 tokens of its vocabulary"));
+}
+
+TEST(StudyReport, JudgesNothingOnATextThatTheModelCannotRead) {
+  study::StudyResults study = small_study();
+  study.study["vocabulary"] = 2459;
+  for (auto& result : study.results) {
+    result.at("result").at("perplexity") = 4507;
+    result.at("result")["perplexity_ratio"] = 1.001;
+    result.at("result")["perplexity_ratio_low"] = 1.0;
+    result.at("result")["perplexity_ratio_high"] = 1.002;
+  }
+  const std::string text = markdown_of(study_report(study));
+  EXPECT_THAT(text, HasSubstr("text not readable"));
+  EXPECT_THAT(text, HasSubstr("have no verdict because the model cannot read the text"));
+  EXPECT_THAT(text, HasSubstr("None is called close to the full cache"));
+  EXPECT_THAT(text, Not(HasSubstr("surely close")));
+  study.study["vocabulary"] = 50257;
+  EXPECT_THAT(markdown_of(study_report(study)), HasSubstr("surely close"));
+}
+
+TEST(StudyReport, SetsConfigurationsBesideAReferencePairedByText) {
+  const study::StudyResults study = small_study();
+  const std::vector<std::string> references = {"policy=window"};
+  const Document document = study_report(study, references);
+  const auto section =
+      std::ranges::find(document.sections, "Against policy=window", &Section::heading);
+  ASSERT_NE(section, document.sections.end());
+  const auto& table = std::get<Table>(section->blocks.back());
+  EXPECT_EQ(table.rows.size(), 10U) << "three of thirteen are references";
+  for (const auto& row : table.rows) {
+    EXPECT_THAT(row[1].text, StartsWith("policy=window"));
+    EXPECT_THAT(row[2].text, HasSubstr(" to "));
+    EXPECT_EQ(row[4].text, "2");
+  }
+  EXPECT_THROW(study_report(study, std::vector<std::string>{"policy=windows"}), core::UsageError);
+}
+
+TEST(StudyReport, SaysOverHowManyTextsItsIntervalsAre) {
+  const auto tables = all<Table>(study_report(small_study()));
+  EXPECT_TRUE(std::ranges::any_of(tables, [](const Table& table) {
+    return std::ranges::find(table.columns, "texts", &TableColumn::name) != table.columns.end();
+  }));
+}
+
+TEST(StudyReport, DrawsLineFiguresAtTheSizeOfAPrint) {
+  const Document document = study_report(small_study());
+  const auto figures = figures_of(document);
+  const auto ratio = std::ranges::find(figures, "ratio-against-capacity", &Figure::name);
+  ASSERT_NE(ratio, figures.end());
+  EXPECT_THAT((*ratio)->csv, HasSubstr("window,low,32,"));
+  ASSERT_TRUE((*ratio)->print);
+  plot::SvgCanvas canvas = paper({330, 214});
+  (*ratio)->print(canvas, {330, 214});
+  const std::string svg = canvas.document("");
+  for (const char* words : {"window", "tova", "capacity, positions a layer", "× full cache"}) {
+    EXPECT_THAT(svg, HasSubstr(words));
+  }
 }
 
 TEST(StudyReport, ShowsTheLoadOfEverySketchRowAndWarnsOfOneThatIsNearlyDead) {

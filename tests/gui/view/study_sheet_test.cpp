@@ -66,6 +66,23 @@ TEST_F(StudySheets, HaveAColumnForWhatVariesAndForWhatWasMeasured) {
   EXPECT_EQ(sheet_.rows[1].cells[column("bytes")].text, "2 KiB");
 }
 
+TEST_F(StudySheets, HaveTheIntervalOfTheRatioAndTheNumberOfTexts) {
+  EXPECT_EQ(sheet_.texts, 0U);
+  study::StudyResults study = invented_study();
+  for (Json& one : study.results) {
+    one["result"]["perplexity_ratio"] = 1.1;
+    one["result"]["perplexity_ratio_low"] = 1.05;
+    one["result"]["perplexity_ratio_high"] = 1.15;
+    one["result"]["chunks"] = {{{"steps", 9}, {"nll", 20}}, {{"steps", 9}, {"nll", 21}}};
+  }
+  sheet_ = study_sheet(study);
+  EXPECT_EQ(sheet_.texts, 2U);
+  const SheetRow& row = sheet_.rows.front();
+  EXPECT_EQ(row.cells[column("ratio_low")].text, "1.050");
+  EXPECT_EQ(row.cells[column("ratio_high")].text, "1.150");
+  EXPECT_EQ(row.cells[column("texts")].number, 2);
+}
+
 TEST_F(StudySheets, SayNothingOfAKnobThatIsOfNoMatter) {
   EXPECT_THAT(sheet_.rows[0].cells[column("max_cache_size")].text, IsEmpty());
   EXPECT_EQ(sheet_.rows[1].cells[column("max_cache_size")].text, "64");
