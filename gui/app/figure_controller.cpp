@@ -28,13 +28,15 @@ std::string remedy_without_numbers(const std::string& panel, bool begun) {
   if (panel == "inspector") return "Choose a token: click one in the text or the occupancy";
   return "Go to another step, or continue a saved run: its model makes the steps that the file "
          "does not hold";
-  /// Returns whether it was asked what the pinned eviction cost.
-  bool shows_cost(const run::LiveState& state, const widgets::Selection& selection) {
-    if (!selection.eviction || !state.cost) return false;
-    const record::EvictionRecord& of = state.cost->cost.eviction;
-    return *selection.eviction ==
-           widgets::EvictionKey{state.cost->step, of.layer, of.position, of.head.value_or(0)};
-  }
+}
+
+/// Returns whether it was asked what the pinned eviction cost.
+bool shows_cost(const run::LiveState& state, const widgets::Selection& selection) {
+  if (!selection.eviction || !state.cost) return false;
+  const record::EvictionRecord& of = state.cost->cost.eviction;
+  return *selection.eviction ==
+         widgets::EvictionKey{state.cost->step, of.layer, of.position, of.head.value_or(0)};
+}
 
 }  // namespace
 
