@@ -46,7 +46,9 @@ Rows rows_with_knobs(std::span<const StudyRow> rows, const std::string& text) {
 Rows references_of(std::span<const StudyRow> rows, const std::string& reference) {
   const auto named = [&](const StudyRow& row) { return row.name == reference; };
   if (Rows found = rows_where(rows, named); !found.empty()) return found;
-  const auto baseline = [&](const StudyRow& row) { return row.baseline == reference; };
+  const auto baseline = [&](const StudyRow& row) {
+    return !row.baseline.empty() && row.baseline == reference;
+  };
   if (Rows found = rows_where(rows, baseline); !found.empty()) return found;
   if (Rows found = rows_with_knobs(rows, reference); !found.empty()) return found;
   std::vector<std::string_view> names;

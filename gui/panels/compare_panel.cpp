@@ -52,26 +52,73 @@ class ComparePanel final : public Panel {
       return draw_empty_state(context, "Nothing is compared",
                               "Ctrl D begins again with a second run beside this one");
     }
-    const plot::Rect& area = context.area;
-    const float unit = context.theme.unit();
-    const float split = area.left + std::max(area.width() * 0.4F, 29 * unit);
-    const float knobs_bottom = draw_figures(context, {area.left, area.top, split, area.bottom});
-    draw_knobs(context, {area.left, knobs_bottom, split, area.bottom});
-    const float middle = area.center().y;
     update(context);
-    const float left = split + 2 * unit;
+    const Places places = places_in(context);
+    const float knobs_top = draw_figures(context, places.table);
+    draw_knobs(context, {places.table.left, knobs_top, places.table.right, places.table.bottom});
     if (!view::first_divergence(context.history, *context.other)) {
-      const float gap = unit * 0.5F;
-      draw_difference(context, {left, area.top, area.right, middle - gap},
-                      "next-token KL, A − B, nats", series_.logit_kl);
-      return draw_difference(context, {left, middle + gap, area.right, area.bottom},
-                             "retained mass, A − B", series_.retained_mass);
+      draw_difference(context, places.a, "next-token KL, A − B, nats", series_.logit_kl);
+      return draw_difference(context, places.b, "retained mass, A − B", series_.retained_mass);
     }
-    draw_text(context, "A", context.history, difference_.a, {left, area.top, area.right, middle});
-    draw_text(context, "B", *context.other, difference_.b, {left, middle, area.right, area.bottom});
+    draw_text(context, 0, context.history, difference_.a, places.a);
+    draw_text(context, 1, *context.other, difference_.b, places.b);
   }
 
  private:
+  /// Where figures and knobs stand, and the two pictures beside or below them.
+  struct Places {
+    plot::Rect table;
+    plot::Rect a;
+    plot::Rect b;
+  };
+
+  static constexpr float kTableInUnits = 29;  // least width of the table
+
+  /// Returns whether there is no room for table and pictures beside each other.
+  static bool is_narrow(const PanelContext& context) {
+    return context.area.width() < 2 * kTableInUnits * context.theme.unit();
+  }
+  static float row_height(const PanelContext& context) {
+    return is_narrow(context) ? context.theme.small_text * 1.4F : context.theme.line_height();
+  }
+
+  /// Divides the area: the pictures are above each other beside the table, or in a narrow one, such
+  /// as a column of a page, beside each other below it.
+  static Places places_in(const PanelContext& context) {
+    const plot::Rect& area = context.area;
+    const float unit = context.theme.unit();
+    if (is_narrow(context)) {
+      const float split = area.top + area.height() * 0.56F;
+      const float middle = area.center().x, gap = unit * 0.5F;
+      return {.table = {area.left, area.top, area.right, split},
+              .a = {area.left, split + gap, middle - gap, area.bottom},
+              .b = {middle + gap, split + gap, area.right, area.bottom}};
+    }
+    const float split = area.left + std::max(area.width() * 0.4F, kTableInUnits * unit);
+    const float left = split + 2 * unit, middle = area.center().y;
+    const bool charts = !view::first_divergence(context.history, *context.other);
+    const float gap = charts ? unit * 0.5F : 0;
+    return {.table = {area.left, area.top, split, area.bottom},
+            .a = {left, area.top, area.right, middle - gap},
+            .b = {left, middle + gap, area.right, area.bottom}};
+  }
+
+  /// Draws a run's letter, which begins at `at` or ends there, beside its line in the charts.
+  static void draw_letter(PanelContext& context, std::size_t place, plot::Point at,
+                          plot::Align align) {
+    const plot::Theme& theme = context.theme;
+    const plot::TextStyle style = small_style(theme);
+    const std::string letter = view::run_letter(place);
+    const float letter_width = context.canvas.measure(letter, style).width;
+    const float line = theme.unit() * 1.5F, gap = theme.unit() * 0.3F;
+    const float left = align == plot::Align::left ? at.x : at.x - letter_width - gap - line;
+    const float middle = at.y + theme.small_text * 0.55F;
+    plot::Stroke stroke = run_stroke(theme, place);
+    stroke.width = 2;
+    context.canvas.line({left, middle}, {left + line, middle}, stroke);
+    context.canvas.text({left + line + gap, at.y}, letter, style);
+  }
+
   static bool comparing(const PanelContext& context) {
     return context.other && !context.other->empty() && !context.history.empty();
   }
@@ -83,10 +130,11 @@ class ComparePanel final : public Panel {
                        const std::array<std::string, 3>& values, bool comparable = true) {
     const float width = row.width();
     plot::TextStyle label = label_style(context.theme);
+    plot::TextStyle value = value_style(context.theme);
+    if (is_narrow(context)) label.size = value.size = plot::TextSize::small;
     if (!comparable) label.color = context.theme.faint;
     context.canvas.text({row.left, row.top},
                         fitted_text(context.canvas, name, label, width * 0.36F), label);
-    plot::TextStyle value = value_style(context.theme);
     value.color = comparable ? context.theme.text : context.theme.faint;
     for (std::size_t column = 0; column < values.size(); ++column) {
       context.canvas.text({row.left + width * kColumnEnds[column], row.top},
@@ -101,7 +149,9 @@ class ComparePanel final : public Panel {
     for (const double value : values) {
       if (std::isfinite(value)) size = std::max(size, std::abs(value));
     }
-    plot::ChartOptions options = step_chart_options(context, plot::axis_around_zero(size));
+    // On the screen the name is written into the plot, where the card has room for nothing else.
+    plot::ChartOptions options = step_chart_options(context, plot::axis_around_zero(size),
+                                                    context.print ? name : std::string_view());
     options.legend = plot::Legend::none;
     plot::Chart chart(context.canvas, context.overlay, context.theme, area, options);
     chart.line({.name = std::string(name),
@@ -109,20 +159,21 @@ class ComparePanel final : public Panel {
                 .y = values,
                 .stroke = {context.theme.accent, 1.5F}});
     finish_step_chart(context, chart);
+    if (context.print) return;
     context.canvas.text({chart.plot().left + context.theme.unit() * 0.4F, chart.plot().top}, name,
                         small_style(context.theme));
   }
 
   /// Draws the figures. Returns the lower end.
   static float draw_figures(PanelContext& context, const plot::Rect& area) {
-    const float pitch = context.theme.line_height();
+    const float pitch = row_height(context);
     float top = area.top;
-    const std::array<std::string_view, 3> names = {"A", "B", "A − B"};
-    for (std::size_t column = 0; column < names.size(); ++column) {
-      context.canvas.text({area.left + area.width() * kColumnEnds[column], top}, names[column],
-                          small_style(context.theme, plot::Align::right));
+    for (const std::size_t place : {0U, 1U}) {
+      draw_letter(context, place, {area.left + area.width() * kColumnEnds[place], top},
+                  plot::Align::right);
     }
-    top += pitch * 0.8F;
+    context.canvas.text({area.right, top}, "A − B", small_style(context.theme, plot::Align::right));
+    top += std::max(pitch * 0.8F, context.theme.small_text * 1.3F);
     for (const view::ComparedFigure& figure :
          view::compared_figures(context.history, *context.other)) {
       if (top + pitch > area.bottom) break;
@@ -137,7 +188,7 @@ class ComparePanel final : public Panel {
   static void draw_knobs(PanelContext& context, const plot::Rect& area) {
     if (context.state.other() == nullptr) return;
     const plot::Theme& theme = context.theme;
-    const float pitch = theme.line_height();
+    const float pitch = row_height(context);
     float top = area.top + pitch * 0.3F;
     if (top + pitch > area.bottom) return;
     context.canvas.line({area.left, top}, {area.right, top}, {theme.border});
@@ -179,15 +230,14 @@ class ComparePanel final : public Panel {
   }
 
   /// Draws a text from shortly before the first difference on.
-  void draw_text(PanelContext& context, std::string_view name, const view::History& history,
+  void draw_text(PanelContext& context, std::size_t place, const view::History& history,
                  const std::vector<bool>& shared, const plot::Rect& area) const {
     const plot::Theme& theme = context.theme;
     const plot::Clip clip(context.canvas, area);
     const float pitch = theme.normal_text * 1.7F;
-    context.canvas.text({area.left, area.top}, name, small_style(theme));
-    const float first = area.left + 2 * theme.unit();
+    draw_letter(context, place, {area.left, area.top}, plot::Align::left);
+    const float first = area.left + 3.5F * theme.unit();
     plot::Point at{first, area.top};
-    const bool is_a = name == "A";
     const auto count = history.tokens().size();
     for (auto position = static_cast<std::size_t>(std::max(0, from_ - kContext)); position < count;
          ++position) {
@@ -196,7 +246,7 @@ class ComparePanel final : public Panel {
       if (!before && index >= shared.size()) break;
       const std::string& words = text_.of(history.tokens()[position]);
       plot::TextStyle style{.color = theme.quiet};
-      if (!before && !shared[index]) style.color = is_a ? theme.accent : theme.pending;
+      if (!before && !shared[index]) style.color = place == 0 ? theme.accent : theme.pending;
       const float width = context.canvas.measure(words, style).width;
       if (at.x + width > area.right && at.x > first) at = {first, at.y + pitch};
       if (at.y + pitch > area.bottom) break;

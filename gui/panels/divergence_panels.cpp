@@ -48,17 +48,19 @@ std::vector<OtherSeries> others_of_layer(const PanelContext& context) {
 }
 
 /// Draws a line for each layer, the thick one for the chosen layer, and that layer's of the runs
-/// beside A. Beside more than one, A has the chosen layer's line alone.
+/// beside A. Beside more than one, and on paper, A has the chosen layer's line alone.
 template <auto member>
 void draw_layers(const PanelContext& context, plot::Chart& chart,
                  const std::vector<OtherSeries>& others) {
   const view::History& history = context.history;
-  const bool alone = others.size() > 1;
+  // Paper has little room, and its legend must tell the runs apart.
+  const bool alone = others.size() > 1 || (context.print && !others.empty());
+  const std::string layer = "'s L" + std::to_string(context.selection.layer);
   for (std::size_t index = 0; index < history.layers().size(); ++index) {
     const bool chosen = static_cast<int>(index) == context.selection.layer;
     if (alone && !chosen) continue;
     if (alone) {
-      chart.line({.name = "A",
+      chart.line({.name = context.print ? "A" + layer : "A",
                   .x = history.steps(),
                   .y = history.layers()[index].template series<member>(),
                   .stroke = run_stroke(context.theme, 0)});
@@ -70,8 +72,7 @@ void draw_layers(const PanelContext& context, plot::Chart& chart,
                 .stroke = layer_stroke(context.theme, index, history.layers().size(),
                                        chosen ? 2.0F : 1.0F)});
   }
-  draw_others(context, chart, others,
-              alone ? std::string() : "'s L" + std::to_string(context.selection.layer));
+  draw_others(context, chart, others, alone && !context.print ? std::string() : layer);
 }
 
 std::string with_scale(const PanelContext& context, const std::string& words) {

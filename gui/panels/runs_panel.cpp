@@ -72,10 +72,12 @@ class RunsPanel final : public Panel {
     }
     const plot::Rect& area = context.area;
     const float unit = context.theme.unit();
-    const float list = std::clamp(area.width() * 0.36F, 24 * unit, 40 * unit);
+    constexpr float kListInUnits = 24;
+    update(context);
+    if (context.print && area.width() < 2 * kListInUnits * unit) return draw_stacked(context);
+    const float list = std::clamp(area.width() * 0.36F, kListInUnits * unit, 40 * unit);
     const float split = std::max(area.right - list, area.left + area.width() * 0.4F);
     const float top = draw_controls(context, {area.left, area.top, split - unit, area.bottom});
-    update(context);
     draw_chart(context, {area.left, top, split - unit, area.bottom});
     draw_list(context, {split, area.top, area.right, area.bottom});
   }
@@ -89,6 +91,16 @@ class RunsPanel final : public Panel {
   }
   static const view::RunFigureKind& figure(const PanelContext& context) {
     return view::run_figure_kinds()[context.runs->choice.figure];
+  }
+
+  /// Draws the list below the chart, for paper that is too narrow for both beside each other.
+  void draw_stacked(PanelContext& context) {
+    const plot::Rect& area = context.area;
+    const float lines = static_cast<float>(context.runs->runs.size()) + 1;
+    const float list = std::min(lines * context.theme.line_height(), area.height() * 0.45F);
+    const float split = area.bottom - list;
+    draw_chart(context, {area.left, area.top, area.right, split - context.theme.unit() * 0.5F});
+    draw_list(context, {area.left, split, area.right, area.bottom});
   }
 
   /// Draws the figure's name with its list, and the ways of drawing. Returns the lower end.

@@ -62,6 +62,22 @@ TEST_F(Comparing, KeepsItsWordsInsideTheCard) {
   }
 }
 
+TEST_F(Comparing, KeepsItsWordsApartInANarrowColumn) {
+  stage_.place = plot::Rect{0, 0, 331, 214};  // 85 mm by 55 with letters of 8 points
+  stage_.draw();
+  const auto& texts = stage_.canvas.texts;
+  ASSERT_GT(texts.size(), 12U);
+  for (std::size_t one = 0; one < texts.size(); ++one) {
+    EXPECT_LE(texts[one].bounds.right, 331 + 6) << texts[one].words;
+    for (std::size_t other = one + 1; other < texts.size(); ++other) {
+      const plot::Rect &a = texts[one].bounds, &b = texts[other].bounds;
+      const float width = std::min(a.right, b.right) - std::max(a.left, b.left);
+      const float height = std::min(a.bottom, b.bottom) - std::max(a.top, b.top);
+      EXPECT_FALSE(width > 1 && height > 1) << texts[one].words << " and " << texts[other].words;
+    }
+  }
+}
+
 TEST_F(Comparing, SaysThatTextsAgreeWhereTheyDo) {
   test::InventedRun same;
   stage_.other.emplace();
