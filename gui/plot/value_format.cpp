@@ -56,13 +56,9 @@ std::string format_percent(double share, int decimals) {
 std::string format_percent(double share) {
   const double percent = std::abs(share * 100);
   if (percent < 9.95) return format_percent(share, 1);
-  // What is not all of it is not written as all of it.
-  constexpr int kMostDecimals = 3;
-  int decimals = 0;
-  while (percent < 100 && decimals < kMostDecimals &&
-         percent >= 100 - 0.5 * std::pow(10, -decimals))
-    ++decimals;
-  return format_percent(share, decimals);
+  // What is not all of it is not written as all of it, unless less than 0.005 % is missing.
+  if (percent >= 99.5 && percent < 99.995) return format_percent(share, percent < 99.95 ? 1 : 2);
+  return format_percent(share, 0);
 }
 
 std::string format_signed_percent(double share) {
@@ -72,6 +68,7 @@ std::string format_signed_percent(double share) {
 
 std::string format_probability(double probability) {
   if (probability > 0 && probability < 0.0005) return "<0.1 %";
+  if (probability >= 0.9995 && probability < 1) return ">99.9 %";
   return probability == 0 ? "0 %" : format_percent(probability);
 }
 

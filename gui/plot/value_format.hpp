@@ -26,14 +26,15 @@ using ValueFormat = std::string (*)(double value);
 /// Formats three significant digits, integers from 1000 on: "0.083", "312", "1.2e-05", "16384".
 std::string format_number(double value);
 std::string format_integer(double value);
-/// Formats a share, below 10 % with one decimal, and with so many that only the whole is 100 %:
-/// "3.1 %", "61 %", "99.7 %".
+/// Formats a share, below 10 % with one decimal, and near the whole with up to two: "3.1 %", "61
+/// %", "99.97 %".
 std::string format_percent(double share);
 /// Formats a share with fixed decimals, so that a readout keeps its width from step to step.
 std::string format_percent(double share, int decimals);
 /// Formats a share with its sign: "+3.1 %", "−87 %".
 std::string format_signed_percent(double share);
-/// Formats the probability of a token: "61 %", "3.4 %", or "<0.1 %", which differs from "0 %".
+/// Formats the probability of a token: "61 %", "3.4 %", or "<0.1 %" and ">99.9 %", which differ
+/// from "0 %" and "100 %".
 std::string format_probability(double probability);
 /// Formats bytes with three digits: "512 B", "8 KiB", "4.81 MiB".
 std::string format_bytes(double bytes);

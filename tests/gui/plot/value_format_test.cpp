@@ -58,6 +58,7 @@ TEST(FormatPercent, ShowsOneDecimalBelowTen) {
   EXPECT_EQ(format_percent(0.994), "99 %");
   EXPECT_EQ(format_percent(0.996), "99.6 %") << "not all of it";
   EXPECT_EQ(format_percent(0.9997), "99.97 %");
+  EXPECT_EQ(format_percent(0.99999), "100 %");
   EXPECT_EQ(format_percent(1), "100 %");
   EXPECT_EQ(format_signed_percent(-0.874), "−87 %");
   EXPECT_EQ(format_signed_percent(0.031), "+3.1 %");
@@ -67,6 +68,8 @@ TEST(FormatPercent, TellsTheUnlikelyFromTheImpossible) {
   EXPECT_EQ(format_probability(0.512), "51 %");
   EXPECT_EQ(format_probability(0.034), "3.4 %");
   EXPECT_EQ(format_probability(1e-6), "<0.1 %");
+  EXPECT_EQ(format_probability(0.99997), ">99.9 %");
+  EXPECT_EQ(format_probability(1), "100 %");
   EXPECT_EQ(format_probability(0), "0 %");
 }
 
