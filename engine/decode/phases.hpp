@@ -21,6 +21,8 @@ namespace sketchscope::decode {
 std::size_t reserve_for_step(LaneState& lane, LaneWorkspace& workspace);
 /// Makes `pages` free pages available in the pool that the lane stores in.
 void reserve_pages(const LaneState& lane, std::size_t pages);
+/// Takes the memory in which what a table stored is compared with what it was given.
+void reserve_to_compare(const LaneState& lane, CacheTable& table);
 
 // The store phase (store_phase.cpp) puts the incoming token into every table of the layer.
 

@@ -14,12 +14,6 @@ int most_victims(const LaneState& lane, int layer, const CacheTable& table) {
   return std::min(lane.rules.knobs.evict_batch * static_cast<int>(heads), table.slots.stored());
 }
 
-// Takes the memory in which what was stored is compared with what was given.
-void reserve_to_compare(const LaneState& lane, CacheTable& table) {
-  if (table.slots.format() == kernels::KvFormat::f32) return;
-  table.decoded.resize(static_cast<std::size_t>(table.heads.kv.count) * lane.head_width());
-}
-
 // Takes the memory of the next token in one table. Returns how many free pages it may need besides.
 std::size_t reserve_slot(const LaneState& lane, int layer, CacheTable& table) {
   reserve_to_compare(lane, table);
@@ -85,6 +79,11 @@ void reserve_workspace(const LaneState& lane, std::size_t slots, LaneWorkspace& 
 }
 
 }  // namespace
+
+void reserve_to_compare(const LaneState& lane, CacheTable& table) {
+  if (table.slots.format() == kernels::KvFormat::f32) return;
+  table.decoded.resize(static_cast<std::size_t>(table.heads.kv.count) * lane.head_width());
+}
 
 std::size_t reserve_for_step(LaneState& lane, LaneWorkspace& workspace) {
   const bool past_context = lane.tokens.size() >= static_cast<std::size_t>(lane.config.positions);
