@@ -22,6 +22,11 @@ double quantile(const std::vector<double>& ascending, double share) {
   return ascending[std::max<std::size_t>(rank, 1) - 1];
 }
 
+/// Whether steps only came at the end and went at the beginning.
+bool moves_on(const StepSpan& from, const StepSpan& to) {
+  return to.first >= from.first && to.last >= from.last && to.first <= from.last + 1;
+}
+
 std::string_view reason_order(const Departures::Reason& reason) {
   return record::reason_text(reason.reason);
 }
@@ -64,9 +69,7 @@ bool is_measured(const StepSeries& values, const StepSpan& steps) {
 Statistics MovingStatistics::of(const StepSeries& values, StepSpan steps,
                                 std::uint64_t generation) {
   steps.last = std::min(steps.last, static_cast<std::int64_t>(values.size()) - 1);
-  const bool moves_on = generation == generation_ && steps.first >= steps_.first &&
-                        steps.last >= steps_.last && steps.first <= steps_.last + 1;
-  if (!moves_on) {
+  if (generation != generation_ || !moves_on(steps_, steps)) {
     ascending_.clear();
     steps_ = {steps.first, steps.first - 1};
   }
@@ -157,10 +160,9 @@ Departures departures_in(const History& history, const StepSpan& steps) {
 }
 
 Departures MovingDepartures::of(const History& history, const StepSpan& steps) {
-  const bool moves_on = history.generation() == generation_ && steps.first >= steps_.first &&
-                        steps.last >= steps_.last && steps.first <= steps_.last + 1 &&
-                        sums_.by_layer.size() == history.layers().size();
-  if (!moves_on) {
+  const bool same_run =
+      history.generation() == generation_ && sums_.by_layer.size() == history.layers().size();
+  if (!same_run || !moves_on(steps_, steps)) {
     sums_ = {};
     sums_.by_layer.resize(history.layers().size(), 0);
     reasons_.clear();
