@@ -32,7 +32,7 @@ struct StepMeans {
   std::vector<OperationMean> operations;  ///< those that ran, in the table's order
 };
 
-/// What the operations of one step took together.
+/// The times and the work of one step's operations, summed.
 struct StepSums {
   double ms = 0;                ///< from the first operation to the end of the last
   double in_operations_ms = 0;  ///< of the thread that makes the step

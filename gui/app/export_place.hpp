@@ -17,8 +17,8 @@ namespace sketchscope::app {
 std::string export_name(const std::string& what, const view::History& history,
                         const run::ModelInfo& model, const settings::Knobs& knobs);
 
-/// Where files go that actions save: the folder that was chosen, which the settings keep, and the
-/// question for another name.
+/// The place that actions save files to: the folder that was chosen, which the settings keep, and
+/// the question for another name.
 class ExportPlace {
  public:
   ExportPlace(ShownRun& run, SettingsStore& settings) : run_(run), settings_(settings) {}

@@ -41,7 +41,7 @@ struct ComparedRun {
   std::vector<ScheduledChange> changes;    ///< by its own steps
 };
 
-/// What a figure looks at.
+/// The step, the position, the eviction, the table and the ranges that a figure shows.
 struct LookedAt {
   std::optional<std::int64_t> at;                ///< step; empty for the last
   std::optional<int> position;                   ///< of a token; empty for none

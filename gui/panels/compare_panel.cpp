@@ -65,7 +65,7 @@ class ComparePanel final : public Panel {
   }
 
  private:
-  /// Where figures and knobs stand, and the two pictures beside or below them.
+  /// The places of figures and knobs, and of the two pictures beside or below them.
   struct Places {
     plot::Rect table;
     plot::Rect a;

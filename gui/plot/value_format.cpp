@@ -56,7 +56,7 @@ std::string format_percent(double share, int decimals) {
 std::string format_percent(double share) {
   const double percent = std::abs(share * 100);
   if (percent < 9.95) return format_percent(share, 1);
-  // What is not all of it is not written as all of it, unless less than 0.005 % is missing.
+  // A share below the whole is not written as 100 %, unless less than 0.005 % is missing.
   if (percent >= 99.5 && percent < 99.995) return format_percent(share, percent < 99.95 ? 1 : 2);
   return format_percent(share, 0);
 }

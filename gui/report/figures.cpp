@@ -13,7 +13,7 @@
 namespace sketchscope::report {
 namespace {
 
-/// What a line figure is drawn on: the page of a report, or paper that it has to itself.
+/// The area that a line figure is drawn on: the page of a report, or paper that it has to itself.
 struct Paper {
   plot::Size size;
   float margin = 0;

@@ -31,7 +31,7 @@ float attention_value(const run::AttentionRow& row, int layer, int head, Attenti
 constexpr float kLargestDifference = 0.1F;
 constexpr int kLargestLevel = 255;
 
-/// Which heads of which layers: layer · H + head from `first` on.
+/// Heads that follow one another through the layers; a head has the number layer · H + head.
 struct HeadSpan {
   int first = 0;
   int count = 0;
