@@ -4,7 +4,7 @@
 # header of the standard library, and where SKETCHSCOPE_UNITY is on, the sources of a folder are
 # compiled together in batches. The debug preset compiles each source by itself: there a missing
 # include cannot hide behind a neighbour.
-option(SKETCHSCOPE_UNITY "Compile the sources of a folder together, in batches" OFF)
+option(SKETCHSCOPE_UNITY "Compile the sources of a folder together, in batches" ON)
 
 # sketchscope_batches(<target> [BATCH <sources a batch, default 8>])
 # Gives each source of the target a batch of its folder. A source with the property
@@ -56,6 +56,20 @@ if(SKETCHSCOPE_TESTS)
   target_precompile_headers(sketchscope_headers_tests PRIVATE <gmock/gmock.h> <gtest/gtest.h>)
 endif()
 
+# `cmake --build … --target all_sources_alone` reads each source of the program by itself, without
+# making code of it, so that a batch never hides what a source leans on.
+add_custom_target(all_sources_alone)
+
+function(sketchscope_read_alone target level)
+  get_target_property(sources ${target} SOURCES)
+  add_library(${target}_alone OBJECT EXCLUDE_FROM_ALL ${sources})
+  target_link_libraries(${target}_alone PRIVATE $<TARGET_PROPERTY:${target},LINK_LIBRARIES>)
+  target_compile_definitions(${target}_alone PRIVATE $<TARGET_PROPERTY:${target},COMPILE_DEFINITIONS>)
+  target_compile_options(${target}_alone PRIVATE $<TARGET_PROPERTY:${target},COMPILE_OPTIONS> -fsyntax-only)
+  target_precompile_headers(${target}_alone REUSE_FROM sketchscope_headers_${level})
+  add_dependencies(all_sources_alone ${target}_alone)
+endfunction()
+
 # sketchscope_compile(<target> arithmetic|plain|tests [BATCH <sources a batch>])
 function(sketchscope_compile target level)
   target_precompile_headers(${target} REUSE_FROM sketchscope_headers_${level})
@@ -63,6 +77,9 @@ function(sketchscope_compile target level)
     target_compile_options(${target} PRIVATE ${sketchscope_plain_options})
   endif()
   sketchscope_batches(${target} ${ARGN})
+  if(SKETCHSCOPE_UNITY AND NOT level STREQUAL "tests")
+    sketchscope_read_alone(${target} ${level})
+  endif()
 endfunction()
 
 # sketchscope_headers(<target> <glob>...)

@@ -21,7 +21,6 @@ constexpr std::size_t kStackStart = std::size_t{32} << 10;
 constexpr std::size_t kStackLimit = std::size_t{16} << 20;
 
 struct FreePcre2 {
-  void operator()(pcre2_code* code) const { pcre2_code_free(code); }
   void operator()(pcre2_match_data* match) const { pcre2_match_data_free(match); }
   void operator()(pcre2_match_context* context) const { pcre2_match_context_free(context); }
   void operator()(pcre2_jit_stack* stack) const { pcre2_jit_stack_free(stack); }
@@ -59,6 +58,8 @@ struct MatchWorkspace {
 }  // namespace
 
 struct TextPattern::Code {
+  using CodePointer = std::unique_ptr<pcre2_code, decltype(&pcre2_code_free)>;
+
   /// Returns what pcre2_match() returns, after a second try if the stack was too small.
   int match(std::string_view text, std::size_t from, MatchWorkspace& space) const {
     const auto attempt = [&] {
@@ -73,16 +74,18 @@ struct TextPattern::Code {
     return found;
   }
 
-  Pcre2Pointer<pcre2_code> code;
+  CodePointer code;
   std::string origin;
 };
 
 TextPattern::TextPattern(const std::string& pattern, std::string origin) {
   int error = 0;
   PCRE2_SIZE offset = 0;
-  Pcre2Pointer<pcre2_code> code(pcre2_compile(
-      reinterpret_cast<PCRE2_SPTR>(pattern.data()), pattern.size(),
-      PCRE2_UTF | PCRE2_UCP | PCRE2_MULTILINE | PCRE2_NEVER_BACKSLASH_C, &error, &offset, nullptr));
+  Code::CodePointer code(
+      pcre2_compile(reinterpret_cast<PCRE2_SPTR>(pattern.data()), pattern.size(),
+                    PCRE2_UTF | PCRE2_UCP | PCRE2_MULTILINE | PCRE2_NEVER_BACKSLASH_C, &error,
+                    &offset, nullptr),
+      &pcre2_code_free);
   if (!code) {
     throw core::Error({.what = "the pattern of " + origin + " does not compile",
                        .found = "'" + pattern.substr(0, 200) + "': " + pcre2_message(error) +
