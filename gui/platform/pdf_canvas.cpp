@@ -13,10 +13,8 @@
 namespace sketchscope::platform {
 namespace {
 
-struct Free {
-  void operator()(cairo_t* context) const { cairo_destroy(context); }
-  void operator()(cairo_surface_t* surface) const { cairo_surface_destroy(surface); }
-};
+using Surface = std::unique_ptr<cairo_surface_t, decltype(&cairo_surface_destroy)>;
+using Context = std::unique_ptr<cairo_t, decltype(&cairo_destroy)>;
 
 cairo_status_t append(void* file, const unsigned char* bytes, unsigned length) {
   static_cast<std::string*>(file)->append(reinterpret_cast<const char*>(bytes), length);
@@ -55,8 +53,8 @@ struct PdfCanvas::Page {
   plot::Size size;
   plot::Theme theme;
   std::string file;
-  std::unique_ptr<cairo_surface_t, Free> surface;
-  std::unique_ptr<cairo_t, Free> context;
+  Surface surface{nullptr, &cairo_surface_destroy};
+  Context context{nullptr, &cairo_destroy};
 
   [[nodiscard]] float em(plot::TextSize wanted) const {
     const std::array<float, 3> heights = {theme.small_text, theme.normal_text, theme.large_text};
@@ -177,8 +175,8 @@ void PdfCanvas::text(plot::Point at, std::string_view text, const plot::TextStyl
 
 void PdfCanvas::image(std::string_view, const plot::Rect& rect, const plot::Image& image) {
   if (image.width <= 0 || image.height <= 0 || !plot::is_drawable(rect)) return;
-  const std::unique_ptr<cairo_surface_t, Free> pixels(
-      cairo_image_surface_create(CAIRO_FORMAT_ARGB32, image.width, image.height));
+  const Surface pixels(cairo_image_surface_create(CAIRO_FORMAT_ARGB32, image.width, image.height),
+                       &cairo_surface_destroy);
   unsigned char* bytes = cairo_image_surface_get_data(pixels.get());
   if (bytes == nullptr) return;
   const int stride = cairo_image_surface_get_stride(pixels.get());
