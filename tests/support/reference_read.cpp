@@ -4,17 +4,12 @@
 #include <cmath>
 
 #include "engine/sketch/items.hpp"
+#include "tests/support/vector_product.hpp"
 
 namespace sketchscope::support {
 namespace {
 
 using Vector = ReferenceRead::Vector;
-
-double dot(const Vector& a, const Vector& b) {
-  double sum = 0;
-  for (std::size_t d = 0; d < a.size(); ++d) sum += a[d] * b[d];
-  return sum;
-}
 
 void add(Vector& to, const Vector& what, double times) {
   for (std::size_t d = 0; d < to.size(); ++d) to[d] += times * what[d];

@@ -1,18 +1,14 @@
 // The scores of the policies that look at keys and at single queries, in plain loops.
 #include <algorithm>
 #include <cmath>
-#include <numeric>
 
 #include "tests/support/reference_run.hpp"
+#include "tests/support/vector_product.hpp"
 
 namespace sketchscope::support {
 namespace {
 
 using Vector = std::vector<double>;
-
-double dot(const Vector& left, const Vector& right) {
-  return std::inner_product(left.begin(), left.end(), right.begin(), 0.0);
-}
 
 double cosine(const Vector& left, const Vector& right) {
   return dot(left, right) / std::sqrt(dot(left, left) * dot(right, right));
