@@ -5,26 +5,17 @@
 #include <unistd.h>
 
 #include <cstring>
-#include <sstream>
 
+#include "cli/own_words.hpp"
 #include "engine/core/error.hpp"
-#include "engine/core/files.hpp"
 
 namespace sketchscope::cli {
 namespace {
 
-/// Splits a file into words that are each terminated by a zero byte.
-std::vector<std::string> words_of(const std::string& file) {
-  std::istringstream bytes(core::read_file(file));
-  std::vector<std::string> words;
-  for (std::string word; std::getline(bytes, word, '\0');) words.push_back(word);
-  return words;
-}
-
 /// Returns this process's command line without `--workers N`.
 std::vector<std::string> arguments() {
   std::vector<std::string> kept;
-  const std::vector<std::string> all = words_of("/proc/self/cmdline");
+  const std::vector<std::string> all = own_words();
   for (std::size_t at = 0; at < all.size(); ++at) {
     if (all[at] == "--workers") {
       ++at;
@@ -33,13 +24,6 @@ std::vector<std::string> arguments() {
     }
   }
   return kept;
-}
-
-std::vector<char*> pointers(std::vector<std::string>& words) {
-  std::vector<char*> pointers;
-  for (std::string& word : words) pointers.push_back(word.data());
-  pointers.push_back(nullptr);
-  return pointers;
 }
 
 std::string ending_of(int status) {
@@ -58,8 +42,8 @@ WorkerProcesses::WorkerProcesses(int ranks, std::uint16_t port) {
     environment.push_back("MASTER_ADDR=localhost");
     environment.push_back("MASTER_PORT=" + std::to_string(port));
     pid_t id = 0;
-    const int failure = posix_spawn(&id, "/proc/self/exe", nullptr, nullptr, pointers(words).data(),
-                                    pointers(environment).data());
+    const int failure = posix_spawn(&id, "/proc/self/exe", nullptr, nullptr,
+                                    pointers_to(words).data(), pointers_to(environment).data());
     if (failure != 0) {
       throw core::Error({.what = "worker " + std::to_string(rank) + " cannot be started",
                          .found = std::strerror(failure),

@@ -14,14 +14,14 @@ set(CMAKE_INSTALL_DEFAULT_DIRECTORY_PERMISSIONS
 
 configure_file(packaging/sketchscope.metainfo.xml.in ${CMAKE_BINARY_DIR}/packaging/sketchscope.metainfo.xml @ONLY)
 
-# The program, beside what it needs; the libraries that the system does not have go with it.
+# The program, and the trainer's beside the libraries that it needs and the system does not have.
+install(TARGETS sketchscope RUNTIME DESTINATION bin COMPONENT program)
 if(SKETCHSCOPE_TORCH)
-  set_target_properties(sketchscope PROPERTIES INSTALL_RPATH "$ORIGIN/../${private_libraries}")
-  install(TARGETS sketchscope RUNTIME_DEPENDENCY_SET needed RUNTIME DESTINATION bin COMPONENT program)
+  set_target_properties(sketchscope-trainer PROPERTIES INSTALL_RPATH "$ORIGIN")
+  install(TARGETS sketchscope-trainer RUNTIME_DEPENDENCY_SET needed
+          RUNTIME DESTINATION ${private_libraries} COMPONENT program)
   install(RUNTIME_DEPENDENCY_SET needed POST_EXCLUDE_REGEXES "^/(usr/)?lib"
           LIBRARY DESTINATION ${private_libraries} COMPONENT libtorch)
-else()
-  install(TARGETS sketchscope RUNTIME DESTINATION bin COMPONENT program)
 endif()
 install(PROGRAMS scripts/get_model DESTINATION bin RENAME sketchscope-get-model COMPONENT program)
 install(DIRECTORY assets/model assets/prompts assets/grids DESTINATION share/sketchscope COMPONENT program)

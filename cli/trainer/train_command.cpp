@@ -9,10 +9,10 @@
 #include "cli/shipped_files.hpp"
 #include "cli/standard_streams.hpp"
 #include "cli/subcommand.hpp"
+#include "cli/trainer/train_flags.hpp"
 #include "cli/version.hpp"
 #include "engine/core/error.hpp"
 #include "engine/core/text.hpp"
-#include "engine/train/train.hpp"
 #include "engine/train/training_log.hpp"
 
 namespace sketchscope::cli {
@@ -50,21 +50,15 @@ void print_measure(const train::TrainingProgress& progress) {
   std::cerr << '\n';
 }
 
-/// `train`: rebuilds the embedded model from the corpus generator, or checks that it can.
+/// `train` in the trainer's program: rebuilds the embedded model from the corpus generator, or
+/// checks that it can.
 class TrainCommand final : public Subcommand {
  public:
-  void declare(Flags& flags) override {
-    flags.add("--out", directory_, "folder for model, checkpoint and log (default: out/train)");
-    flags.add("--steps", options_.steps, {1, kAny}, "length of the whole schedule (default: 2100)");
-    flags.add("--stop-after", options_.stop_after, {1, kAny},
-              "end after this step of the schedule");
-    flags.add("--threads", options_.threads, {1, 64}, "threads at work (default: 2)");
-    flags.add_switch("--check", check_, "repeat the embedded model's first 200 steps and compare");
-  }
+  void declare(Flags& flags) override { flags_.declare(flags); }
 
   void run(const std::stop_token& stop) override {
-    if (check_) return check(stop);
-    if (!directory_.empty()) options_.directory = directory_;
+    if (flags_.check) return check(stop);
+    if (!flags_.directory.empty()) options_.directory = flags_.directory;
     int step = 0;
     {
       Progress line("train");
@@ -121,9 +115,8 @@ class TrainCommand final : public Subcommand {
         std::to_string(kWindow) + " steps, is " + core::number_text(difference) + " nats\n");
   }
 
-  train::TrainOptions options_{.directory = "out/train"};
-  std::filesystem::path directory_;
-  bool check_ = false;
+  TrainFlags flags_;
+  train::TrainOptions& options_ = flags_.options;
 };
 
 constexpr std::array kKinds = {
@@ -137,7 +130,7 @@ std::span<const SubcommandKind> trainer_subcommand_kinds() {
 }
 
 std::string torch_text() {
-  return "libtorch: " + train::libtorch_version();
+  return "libtorch: " SKETCHSCOPE_TORCH_VERSION;
 }
 
 }  // namespace sketchscope::cli

@@ -2,7 +2,6 @@
 
 #include <ATen/Parallel.h>
 #include <c10/core/GradMode.h>
-#include <torch/version.h>
 
 #include <atomic>
 #include <chrono>
@@ -205,10 +204,6 @@ void train(const TrainOptions& options,
     }
     if (!continues) break;
   }
-}
-
-std::string libtorch_version() {
-  return TORCH_VERSION;
 }
 
 }  // namespace sketchscope::train

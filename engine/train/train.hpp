@@ -77,7 +77,4 @@ struct TrainingProgress {
 void train(const TrainOptions& options,
            const std::function<bool(const TrainingProgress&)>& progress);
 
-/// Returns the version of LibTorch, such as "2.11.0".
-std::string libtorch_version();
-
 }  // namespace sketchscope::train
