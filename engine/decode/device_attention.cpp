@@ -11,15 +11,22 @@ namespace {
 
 constexpr std::size_t kPagesPerSlab = 32;
 
+template <class T>
+std::size_t bytes_of(const std::vector<T>& values) {
+  return std::span(values).size_bytes();
+}
+
 std::size_t index_of(cache::PagePool::PageId page) {
   return static_cast<std::size_t>(page);
 }
 
 }  // namespace
 
-void DevicePages::bring(const cache::SlotTable& table, std::vector<kernels::PageView>& views) {
+std::size_t DevicePages::bring(const cache::SlotTable& table,
+                               std::vector<kernels::PageView>& views) {
   const cache::PagePool& pool = table.pool();
   Copies& copies = copies_[&pool];
+  std::size_t copied = 0;
   for (const cache::PagePool::PageId page : table.page_ids()) {
     const std::size_t index = index_of(page);
     copies.versions.resize(std::max(copies.versions.size(), index + 1));
@@ -30,9 +37,11 @@ void DevicePages::bring(const cache::SlotTable& table, std::vector<kernels::Page
     if (copies.versions[index] != pool.version(page)) {
       kernels::cuda::upload(copy, pool.view(page).keys, pool.page_bytes(), stream_);
       copies.versions[index] = pool.version(page);
+      copied += pool.page_bytes();
     }
     views.push_back({.keys = copy, .values = copy + pool.page_bytes() / 2});
   }
+  return copied;
 }
 
 DevicePages::Slot DevicePages::at(const cache::SlotTable& table, int slot) {
@@ -89,13 +98,14 @@ std::size_t DeviceAttention::first_table(int layer) const {
   return static_cast<std::size_t>(layer) * static_cast<std::size_t>(shape_.tables);
 }
 
-void DeviceAttention::plan_row(const LaneState& lane, const SlotSelection& selection,
-                               const model::AttentionInput& input, std::span<float> output) {
+std::size_t DeviceAttention::plan_row(const LaneState& lane, const SlotSelection& selection,
+                                      const model::AttentionInput& input, std::span<float> output) {
   const LayerCache& cache = lane.layer(selection.layer);
   const auto heads = static_cast<std::size_t>(config_.heads);
   const auto width = static_cast<std::size_t>(config_.head_width);
   const std::size_t row = plan_.mass_of.size();  // of (L, B)
   plan_.mass_of.push_back({.first = plan_.mass_size, .numbers = cache.mass_numbers()});
+  std::size_t copied = 0;
   for (std::size_t index = 0; index < cache.tables.size(); ++index) {
     const CacheTable& table = cache.tables[index];
     const auto first_head = static_cast<std::size_t>(table.heads.query.first);
@@ -104,7 +114,7 @@ void DeviceAttention::plan_row(const LaneState& lane, const SlotSelection& selec
     PlannedRead read{.first_view = plan_.views.size(),
                      .first_slot = plan_.slots.size(),
                      .first_mass = plan_.mass_size};
-    pages_.bring(table.slots, plan_.views);
+    copied += pages_.bring(table.slots, plan_.views);
     plan_.slots.insert(plan_.slots.end(), listed.begin(), listed.end());
     plan_write(table, input.key.numbers.data() + first_of_key,
                input.value.numbers.data() + first_of_key);
@@ -123,6 +133,7 @@ void DeviceAttention::plan_row(const LaneState& lane, const SlotSelection& selec
     plan_.mass_size += static_cast<std::size_t>(table.heads.query.count) *
                        static_cast<std::size_t>(table.slots.stored());
   }
+  return copied;
 }
 
 void DeviceAttention::plan_write(const CacheTable& table, const float* key, const float* value) {
@@ -132,7 +143,7 @@ void DeviceAttention::plan_write(const CacheTable& table, const float* key, cons
   plan_.writes.push_back({.layout = layout, .vectors = value, .encoded = newest.value});
 }
 
-void DeviceAttention::send() {
+std::size_t DeviceAttention::send() {
   model::grow_device_array(arrays_.views, plan_.views.size());
   model::grow_device_array(arrays_.slots, plan_.slots.size());
   model::grow_device_array(arrays_.mass, plan_.mass_size);
@@ -148,20 +159,27 @@ void DeviceAttention::send() {
   arrays_.reads.upload(plan_.decodes, stream_);
   arrays_.views.upload(plan_.views, stream_);
   arrays_.slots.upload(plan_.slots, stream_);
+  return bytes_of(plan_.writes) + bytes_of(plan_.decodes) + bytes_of(plan_.views) +
+         bytes_of(plan_.slots);
 }
 
 void DeviceAttention::attend(int layer, const model::AttentionInput& /*input*/,
                              std::span<float> /*output*/) {
-  kernels::cuda::launch_write_kv(arrays_.writes.data() + 2 * first_table(layer), 2 * shape_.tables,
-                                 shape_.most_heads, stream_);
+  {
+    const trace::ScopedSpan span(observer_, trace::Operation::store, {.layer = layer});
+    kernels::cuda::launch_write_kv(arrays_.writes.data() + 2 * first_table(layer),
+                                   2 * shape_.tables, shape_.most_heads, stream_);
+  }
+  const trace::ScopedSpan span(observer_, trace::Operation::attention, {.layer = layer});
   kernels::cuda::launch_decode_attention(arrays_.reads.data() + first_table(layer), shape_.tables,
                                          shape_.most_heads, stream_);
 }
 
-void DeviceAttention::fetch() {
+std::size_t DeviceAttention::fetch() {
   results_.mass.resize(plan_.mass_size);
   arrays_.log_sum_exp.download(results_.log_sum_exp, stream_);
   arrays_.mass.download(results_.mass, stream_);
+  return bytes_of(results_.log_sum_exp) + bytes_of(results_.mass);
 }
 
 DeviceAttention::RowResult DeviceAttention::receive_row(int layer, std::size_t row,

@@ -1,5 +1,8 @@
 #include "engine/decode/device_step.hpp"
 
+#include <cstddef>
+#include <cstdint>
+
 #include "engine/core/error.hpp"
 #include "engine/core/timing.hpp"
 #include "engine/decode/lane_state.hpp"
@@ -16,6 +19,10 @@ std::size_t layer_size(int rows, int width) {
 template <class T>
 auto layer_of(T& all, int layer, std::size_t size) {
   return std::span(all).subspan(static_cast<std::size_t>(layer) * size, size);
+}
+
+trace::Work bytes_work(std::size_t bytes) {
+  return {.bytes = static_cast<std::int64_t>(bytes)};
 }
 
 void refuse_what_the_device_lacks(const Lane& lane) {
@@ -60,7 +67,8 @@ DeviceStep::DeviceStep(const model::ModelConfig& config, const model::DecoderVie
     : config_(config),
       weights_(weights),
       backend_(config, queue_.stream()),
-      attention_(config, queue_.stream()) {}
+      attention_(config, queue_.stream()),
+      spans_(queue_.stream()) {}
 
 void DeviceStep::run(kernels::ThreadPool& pool, const StepRows& rows, std::span<float> logits) {
   for (const Lane* lane : rows.lanes) refuse_what_the_device_lacks(*lane);
@@ -68,16 +76,13 @@ void DeviceStep::run(kernels::ThreadPool& pool, const StepRows& rows, std::span<
   take_shape(DeviceAttention::shape_of(rows.lanes));
   plan(rows);
   times_ = {.policy_ms = watch.lap_ms()};
-  {
-    const trace::ScopedSpan span(rows.workspace.recorder, trace::Operation::device_pass);
-    run_pass(rows.inputs, logits);
-  }
+  run_pass(rows.workspace.recorder, rows.inputs, logits);
   update(pool, rows);
 }
 
 void DeviceStep::take_shape(const DeviceAttention::Shape& shape) {
   if (shape == shape_) return;
-  recording_ = {};  // it holds the arrays' addresses
+  recordings_ = {};  // they hold the arrays' addresses
   shape_ = shape;
   backend_.set_row_count(shape.rows);
   const auto layers = static_cast<std::size_t>(config_.layers);
@@ -98,27 +103,50 @@ void DeviceStep::plan(const StepRows& rows) {
       LaneState& lane = rows.lanes[row]->state();
       LaneWorkspace& workspace = rows.workspace.lanes[row];
       placements_.push_back(place_token(lane, layer, rows.inputs[row], workspace));
-      attention_.plan_row(lane, plan_slots(lane, placements_.back(), workspace), row_of(input, row),
-                          buffers.attended.subspan(row * query_width, query_width));
+      const SlotSelection selection = plan_slots(lane, placements_.back(), workspace);
+      trace::ScopedSpan span(rows.workspace.recorder, trace::Operation::device_send,
+                             {.layer = layer, .row = static_cast<int>(row)});
+      span.add(bytes_work(
+          attention_.plan_row(lane, selection, row_of(input, row),
+                              buffers.attended.subspan(row * query_width, query_width))));
       workspace.policy_ms += own.elapsed_ms();
     }
   }
 }
 
-void DeviceStep::run_pass(std::span<const model::InputRow> inputs, std::span<float> logits) {
+void DeviceStep::run_pass(trace::Recorder* recorder, std::span<const model::InputRow> inputs,
+                          std::span<float> logits) {
   const kernels::cuda::ProfileRange range("pass");
-  backend_.send(inputs);
-  attention_.send();
-  if (recording_.empty()) {
-    recording_ = kernels::cuda::Recording(queue_, [this](kernels::cuda::Stream) {
-      model::run_forward_pass(
-          {.config = config_, .weights = weights_}, backend_, attention_,
-          {.rows = shape_.rows, .rows_at_once = shape_.rows, .rows_with_logits = shape_.rows});
-    });
+  {
+    trace::ScopedSpan span(recorder, trace::Operation::device_send);
+    backend_.send(inputs);
+    span.add(bytes_work(inputs.size_bytes() + attention_.send()));
   }
-  recording_.start(queue_);
+  {
+    const trace::ScopedSpan span(recorder, trace::Operation::device_pass);
+    kernels::cuda::Recording& pass = recorder == nullptr ? recordings_.plain : recordings_.timed;
+    if (pass.empty()) pass = record_pass(recorder == nullptr ? nullptr : &spans_);
+    const std::int64_t begin_ns = recorder == nullptr ? 0 : recorder->now();
+    pass.start(queue_);
+    queue_.wait();
+    if (recorder != nullptr) recorder->add_on_device(spans_.times(begin_ns));
+  }
+  trace::ScopedSpan span(recorder, trace::Operation::device_fetch);
   backend_.fetch(qkv_, attended_, logits);
-  attention_.fetch();
+  const std::size_t fetched = (qkv_.size() + attended_.size() + logits.size()) * sizeof(float);
+  span.add(bytes_work(fetched + attention_.fetch()));
+}
+
+kernels::cuda::Recording DeviceStep::record_pass(trace::SpanObserver* observer) {
+  if (observer != nullptr) spans_.clear();
+  attention_.trace_to(observer);
+  return {queue_, [&](kernels::cuda::Stream) {
+            model::run_forward_pass({.config = config_, .weights = weights_}, backend_, attention_,
+                                    {.rows = shape_.rows,
+                                     .rows_at_once = shape_.rows,
+                                     .rows_with_logits = shape_.rows,
+                                     .observer = observer});
+          }};
 }
 
 void DeviceStep::update(kernels::ThreadPool& pool, const StepRows& rows) {

@@ -8,6 +8,7 @@
 
 #include "engine/cache/slot_table.hpp"
 #include "engine/decode/cached_attention.hpp"
+#include "engine/decode/device_spans.hpp"
 #include "engine/decode/lane.hpp"
 #include "engine/decode/phases.hpp"
 #include "engine/model/attention_layer.hpp"
@@ -25,8 +26,8 @@ class DevicePages {
   explicit DevicePages(kernels::cuda::Stream stream) : stream_(stream) {}
 
   /// Copies the pages of a table that changed since they were copied last, and appends the address
-  /// of each page on the device to `views`, in order.
-  void bring(const cache::SlotTable& table, std::vector<kernels::PageView>& views);
+  /// of each page on the device to `views`, in order. Returns the bytes that it copied.
+  std::size_t bring(const cache::SlotTable& table, std::vector<kernels::PageView>& views);
   /// The addresses of a slot on the device: its first head's key and value.
   struct Slot {
     std::byte* key = nullptr;
@@ -67,13 +68,18 @@ class DeviceAttention final : public model::AttentionLayer {
   void begin(const Shape& shape);
   /// Plans the next row; rows come layer by layer. Each table of `lane` already has a slot for the
   /// incoming token and reads the slots in `selection`. `input` and `output` are in device memory.
-  void plan_row(const LaneState& lane, const SlotSelection& selection,
-                const model::AttentionInput& input, std::span<float> output);
-  void send();
+  /// Returns the bytes of the pages that had to be copied.
+  std::size_t plan_row(const LaneState& lane, const SlotSelection& selection,
+                       const model::AttentionInput& input, std::span<float> output);
+  /// Copies the plan to the device and returns its bytes.
+  std::size_t send();
 
+  /// Lets an observer, which may be null, note the operations of later passes.
+  void trace_to(trace::SpanObserver* observer) { observer_ = observer; }
   void attend(int layer, const model::AttentionInput& input, std::span<float> output) override;
 
-  void fetch();
+  /// Copies the results from the device and returns their bytes.
+  std::size_t fetch();
   /// The results of a row whose incoming token is stored.
   struct RowResult {
     std::span<float> mass;               // (H, S)
@@ -124,6 +130,7 @@ class DeviceAttention final : public model::AttentionLayer {
   const model::ModelConfig& config_;
   kernels::cuda::Stream stream_;
   DevicePages pages_;
+  trace::SpanObserver* observer_ = nullptr;
   Shape shape_;
   Plan plan_;
   Arrays arrays_;
@@ -133,7 +140,7 @@ class DeviceAttention final : public model::AttentionLayer {
 /// A step on the GPU as one CUDA graph from tokens to logits. The slot that each token takes
 /// depends only on what was counted before the step, so all slots are chosen first; the results of
 /// the step (mass, keys, outputs) are fetched once and counted after it. The forward pass is
-/// recorded again only when lanes come or go.
+/// recorded again only when lanes come or go, or when its operations are to be timed.
 class DeviceStep {
  public:
   /// `weights` are in device memory.
@@ -151,7 +158,10 @@ class DeviceStep {
  private:
   void take_shape(const DeviceAttention::Shape& shape);
   void plan(const StepRows& rows);
-  void run_pass(std::span<const model::InputRow> inputs, std::span<float> logits);
+  void run_pass(trace::Recorder* recorder, std::span<const model::InputRow> inputs,
+                std::span<float> logits);
+  /// Records the forward pass; `observer` may be null.
+  [[nodiscard]] kernels::cuda::Recording record_pass(trace::SpanObserver* observer);
   void update(kernels::ThreadPool& pool, const StepRows& rows);
   [[nodiscard]] LayerAttention receive_row(int layer, std::size_t row, LaneState& lane,
                                            LaneWorkspace& workspace);
@@ -164,7 +174,13 @@ class DeviceStep {
   model::DeviceBackend backend_;
   DeviceAttention attention_;
   DeviceAttention::Shape shape_;
-  kernels::cuda::Recording recording_;
+  /// The pass as it is, and with the events that tell when each operation ran.
+  struct Recordings {
+    kernels::cuda::Recording plain;
+    kernels::cuda::Recording timed;
+  };
+  Recordings recordings_;
+  DeviceSpans spans_;
   record::PhaseTimes times_;
   std::vector<Placement> placements_;     // (L, B)
   std::vector<LayerAttention> received_;  // (B), in the present layer

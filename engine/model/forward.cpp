@@ -22,7 +22,7 @@ class PassRunner {
   void run() {
     for_each_part(0, [&](const RowRange& part) {
       const std::span<float> residual = backend_.buffers(0, part).residual;
-      const trace::ScopedSpan span(size_.recorder, Operation::embed, {}, rows_work(2, residual));
+      const trace::ScopedSpan span(size_.observer, Operation::embed, {}, rows_work(2, residual));
       backend_.embed(weights_, part.first, residual);
     });
     for (int layer = 0; layer < config_.layers; ++layer) {
@@ -64,12 +64,12 @@ class PassRunner {
 
   void prepare_heads(int layer, int first, const Block& block, std::span<float> qkv) {
     if (block.query_norm && block.key_norm) {
-      const trace::ScopedSpan span(size_.recorder, Operation::head_norm, {.layer = layer},
+      const trace::ScopedSpan span(size_.observer, Operation::head_norm, {.layer = layer},
                                    rows_work(2, heads_of(qkv)));
       backend_.normalise_heads(*block.query_norm, *block.key_norm, config_.norm_epsilon, qkv);
     }
     if (config_.rotates(layer)) {
-      const trace::ScopedSpan span(size_.recorder, Operation::rotary, {.layer = layer},
+      const trace::ScopedSpan span(size_.observer, Operation::rotary, {.layer = layer},
                                    rows_work(2, heads_of(qkv)));
       backend_.rotate(first, qkv);
     }
@@ -92,13 +92,13 @@ class PassRunner {
   }
 
   void add(int layer, const PassBuffers& rows) {
-    const trace::ScopedSpan span(size_.recorder, Operation::residual, {.layer = layer},
+    const trace::ScopedSpan span(size_.observer, Operation::residual, {.layer = layer},
                                  rows_work(3, rows.residual));
     backend_.add(rows.projected, rows.residual);
   }
 
   void activate(int layer, const PassBuffers& rows) {
-    const trace::ScopedSpan span(size_.recorder, Operation::activation, {.layer = layer},
+    const trace::ScopedSpan span(size_.observer, Operation::activation, {.layer = layer},
                                  rows_work(config_.gated ? 3 : 2, rows.inner));
     if (config_.gated) {
       backend_.gate(config_.activation, config_.inner_width, rows.gates, rows.inner);
@@ -121,7 +121,7 @@ class PassRunner {
 
   void normalise(int layer, const NormView& norm, std::span<const float> input,
                  std::span<float> output) {
-    const trace::ScopedSpan span(size_.recorder, Operation::norm, {.layer = layer},
+    const trace::ScopedSpan span(size_.observer, Operation::norm, {.layer = layer},
                                  rows_work(2, input));
     backend_.normalise(norm, config_.norm_epsilon, input, output);
   }
@@ -133,7 +133,7 @@ class PassRunner {
   };
   void multiply(const Product& product, const kernels::Linear& linear, std::span<const float> input,
                 std::span<float> output) {
-    const trace::ScopedSpan span(size_.recorder, product.operation, {.layer = product.layer},
+    const trace::ScopedSpan span(size_.observer, product.operation, {.layer = product.layer},
                                  linear_work(linear, input, output));
     backend_.multiply(linear, input, output);
   }

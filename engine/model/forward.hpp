@@ -5,7 +5,7 @@
 #include "engine/model/attention_layer.hpp"
 #include "engine/model/backend.hpp"
 #include "engine/model/model_config.hpp"
-#include "engine/trace/recorder.hpp"
+#include "engine/trace/scoped_span.hpp"
 
 namespace sketchscope::model {
 
@@ -17,10 +17,10 @@ struct Decoder {
 
 /// The size of a pass.
 struct PassSize {
-  int rows = 0;                         ///< B
-  int rows_at_once = 0;                 ///< rows that go through a block together, 1 … B
-  int rows_with_logits = 0;             ///< the last ones; 0 … B
-  trace::Recorder* recorder = nullptr;  ///< notes the operations; may be null
+  int rows = 0;                             ///< B
+  int rows_at_once = 0;                     ///< rows that go through a block together, 1 … B
+  int rows_with_logits = 0;                 ///< the last ones; 0 … B
+  trace::SpanObserver* observer = nullptr;  ///< notes the operations; may be null
 };
 
 /// The forward pass of every model: embeds the rows that `backend` was given, runs all blocks with

@@ -82,7 +82,7 @@ void Model::forward(kernels::ThreadPool& pool, const ForwardPass& pass, Attentio
                    {.rows = rows,
                     .rows_at_once = at_once,
                     .rows_with_logits = static_cast<int>(pass.logits.size()) / config_.vocabulary,
-                    .recorder = pass.recorder});
+                    .observer = pass.recorder});
 }
 
 }  // namespace sketchscope::model

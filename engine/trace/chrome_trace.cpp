@@ -10,15 +10,18 @@ namespace sketchscope::trace {
 namespace {
 
 constexpr double kNanosecondsPerUs = 1e3;
+constexpr int kDeviceLine = 1'000;  // beyond all threads
 
-nlohmann::json arguments_of(const OperationSpan& span, const MachineSpeed& machine) {
+/// `machine` is null where the operation is not bound by its rates.
+nlohmann::json arguments_of(const OperationSpan& span, const MachineSpeed* machine) {
   nlohmann::json arguments = nlohmann::json::object();
   if (span.place.layer >= 0) arguments["layer"] = span.place.layer;
   if (span.place.row >= 0) arguments["row"] = span.place.row;
   if (span.work.bytes > 0) arguments["bytes"] = span.work.bytes;
   if (span.work.multiply_adds > 0) arguments["multiply_adds"] = span.work.multiply_adds;
+  if (machine == nullptr) return arguments;
   const double ms = milliseconds(span.duration_ns());
-  if (const auto bound = bound_of(span.work, machine); bound && ms > 0) {
+  if (const auto bound = bound_of(span.work, *machine); bound && ms > 0) {
     arguments["bound"] = bound->by_memory ? "memory" : "arithmetic";
     arguments["share_of_bound"] = bound->ms / ms;
   }
@@ -59,39 +62,48 @@ void ChromeTraceWriter::write(const Event& event) {
                  .dump());
 }
 
-int ChromeTraceWriter::process_of(std::string_view run, int threads) {
-  const auto found = std::ranges::find(runs_, run);
-  const auto index = static_cast<std::size_t>(found - runs_.begin());
-  const int process = static_cast<int>(index) + 1;
-  if (found == runs_.end()) {
-    runs_.emplace_back(run);
-    threads_.push_back(0);
-    write_text(nlohmann::json{{"name", "process_name"},
-                              {"ph", "M"},
-                              {"pid", process},
-                              {"tid", 0},
-                              {"args", {{"name", run}}}}
-                   .dump());
+int ChromeTraceWriter::process_of(std::string_view run) {
+  const auto found = std::ranges::find(processes_, run, &Process::run);
+  const int process = static_cast<int>(found - processes_.begin()) + 1;
+  if (found == processes_.end()) {
+    processes_.push_back({.run = std::string(run)});
+    write_name("process_name", process, 0, run);
   }
-  name_threads(process, threads);
   return process;
 }
 
-void ChromeTraceWriter::name_threads(int process, int threads) {
-  int& named = threads_[static_cast<std::size_t>(process) - 1];
-  for (; named < threads; ++named) {
-    const std::string name = named == 0 ? "step" : "helper " + std::to_string(named);
-    write_text(nlohmann::json{{"name", "thread_name"},
-                              {"ph", "M"},
-                              {"pid", process},
-                              {"tid", named},
-                              {"args", {{"name", name}}}}
-                   .dump());
+void ChromeTraceWriter::name_lines(int process, const StepTrace& trace) {
+  Process& named = processes_[static_cast<std::size_t>(process) - 1];
+  for (int& thread = named.threads; thread < trace.threads; ++thread) {
+    write_name("thread_name", process, thread,
+               thread == 0 ? "step" : "helper " + std::to_string(thread));
   }
+  if (trace.on_device.empty() || std::exchange(named.device, true)) return;
+  write_name("thread_name", process, kDeviceLine, "GPU");
+}
+
+void ChromeTraceWriter::write_name(std::string_view kind, int process, int thread,
+                                   std::string_view name) {
+  write_text(nlohmann::json{
+      {"name", kind}, {"ph", "M"}, {"pid", process}, {"tid", thread}, {"args", {{"name", name}}}}
+                 .dump());
+}
+
+void ChromeTraceWriter::write_operation(const OperationSpan& span, int process, int thread,
+                                        std::int64_t step_begin_ns) {
+  const bool bounded = thread != kDeviceLine && kind_of(span.operation).limit != Limit::link;
+  write({.name = kind_of(span.operation).name,
+         .category = "operation",
+         .process = process,
+         .thread = thread,
+         .begin_ns = step_begin_ns + span.begin_ns,
+         .duration_ns = span.duration_ns(),
+         .arguments = arguments_of(span, bounded ? &machine_ : nullptr)});
 }
 
 void ChromeTraceWriter::add(const StepTrace& trace, std::string_view run, std::string_view title) {
-  const int process = process_of(run, trace.threads);
+  const int process = process_of(run);
+  name_lines(process, trace);
   write({.name = title,
          .category = "step",
          .process = process,
@@ -99,13 +111,10 @@ void ChromeTraceWriter::add(const StepTrace& trace, std::string_view run, std::s
          .duration_ns = trace.duration_ns,
          .arguments = {{"step", trace.step}}});
   for (const OperationSpan& span : trace.spans) {
-    write({.name = kind_of(span.operation).name,
-           .category = "operation",
-           .process = process,
-           .thread = span.thread,
-           .begin_ns = trace.begin_ns + span.begin_ns,
-           .duration_ns = span.duration_ns(),
-           .arguments = arguments_of(span, machine_)});
+    write_operation(span, process, span.thread, trace.begin_ns);
+  }
+  for (const OperationSpan& span : trace.on_device) {
+    write_operation(span, process, kDeviceLine, trace.begin_ns);
   }
   for (const BusySpan& span : trace.busy) {
     nlohmann::json arguments = nlohmann::json::object();

@@ -32,7 +32,9 @@ enum class Operation : std::uint8_t {
   down_projection,
   vocabulary,
   keep_logits,
+  device_send,
   device_pass,
+  device_fetch,
   sample,
   twin,
   record,
@@ -47,6 +49,7 @@ enum class Limit : std::uint8_t {
   none,    ///< its work is not counted: bookkeeping that follows the data
   memory,  ///< the memory bandwidth: its bytes are counted
   work,    ///< the bandwidth or the arithmetic rate, whichever takes longer: both are counted
+  link,    ///< the link to a device, whose rate is not measured: its bytes are counted
 };
 
 /// An operation as it is shown and written.

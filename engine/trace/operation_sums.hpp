@@ -30,6 +30,7 @@ struct StepMeans {
   double other_ms = 0;    ///< a step, between operations
   double busy_share = 0;  ///< of the threads' time, in which they ran operations
   std::vector<OperationMean> operations;  ///< those that ran, in the table's order
+  std::vector<OperationMean> on_device;   ///< those that a device ran, likewise
 };
 
 /// The times and the work of one step's operations, summed.
@@ -38,8 +39,9 @@ struct StepSums {
   double in_operations_ms = 0;  ///< of the thread that makes the step
   double busy_ms = 0;           ///< of the helping threads
   double thread_ms = 0;         ///< the step's time, once for each thread
-  std::vector<OperationMean>
-      sums;  ///< one for each of operations(), also of those that did not run
+  /// One for each of operations(), also of those that did not run.
+  std::vector<OperationMean> sums;
+  std::vector<OperationMean> on_device;  ///< likewise; empty without a device
 };
 StepSums sums_of(const StepTrace& step);
 

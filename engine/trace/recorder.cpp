@@ -31,20 +31,27 @@ int Recorder::own_thread() const {
   return 0;
 }
 
-void Recorder::enter(Operation operation, int layer) {
-  if (kind_of(operation).within) return;
-  present_.inside = true;
-  present_.operation = operation;
-  present_.layer = layer;
+void Recorder::begin(OperationSpan& span) {
+  if (!kind_of(span.operation).within) {
+    present_.inside = true;
+    present_.operation = span.operation;
+    present_.layer = span.place.layer;
+  }
+  span.begin_ns = now();
 }
 
-void Recorder::leave(const OperationSpan& span) {
+void Recorder::end(OperationSpan& span) {
+  span.end_ns = now();
   const bool within = kind_of(span.operation).within.has_value();
   const int thread = within ? own_thread() : 0;
   if (!within) present_.inside = false;
   auto& spans = tracks_[static_cast<std::size_t>(thread)].spans;
   spans.push_back(span);
   spans.back().thread = thread;
+}
+
+void Recorder::add_on_device(std::span<const OperationSpan> spans) {
+  on_device_.insert(on_device_.end(), spans.begin(), spans.end());
 }
 
 void Recorder::begin_run() {
@@ -83,6 +90,7 @@ StepTrace Recorder::take(std::int64_t step) {
     }
   }
   if (any) trace.duration_ns = end - trace.begin_ns;
+  append_from(trace.begin_ns, on_device_, trace.on_device);
   for (Track& track : tracks_) {
     append_from(trace.begin_ns, track.spans, trace.spans);
     append_from(trace.begin_ns, track.busy, trace.busy);
@@ -100,6 +108,7 @@ void Recorder::drop() {
     track.spans.clear();
     track.busy.clear();
   }
+  on_device_.clear();
 }
 
 }  // namespace sketchscope::trace

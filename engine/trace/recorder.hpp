@@ -4,17 +4,18 @@
 #include <chrono>
 #include <cstdint>
 #include <deque>
+#include <span>
 #include <thread>
 #include <vector>
 
-#include "engine/trace/step_trace.hpp"
+#include "engine/trace/scoped_span.hpp"
 #include "kernels/parallel.hpp"
 
 namespace sketchscope::trace {
 
 /// Notes what the threads of a pool do, operation by operation. Each thread writes to a list of its
 /// own, so none waits for another; take() is called between steps.
-class Recorder final : public kernels::PartObserver {
+class Recorder final : public kernels::PartObserver, public SpanObserver {
  public:
   /// `threads` is the number of the observed pool's threads.
   explicit Recorder(int threads);
@@ -24,12 +25,20 @@ class Recorder final : public kernels::PartObserver {
   /// Forgets what was noted since the last call of take().
   void drop();
 
+  /// Returns the nanoseconds since this recorder was made.
+  [[nodiscard]] std::int64_t now() const {
+    return std::chrono::duration_cast<std::chrono::nanoseconds>(Clock::now() - began_).count();
+  }
+  /// Notes operations that a device ran, whose times count as now() does.
+  void add_on_device(std::span<const OperationSpan> spans);
+
+  void begin(OperationSpan& span) override;
+  void end(OperationSpan& span) override;
   void begin_run() override;
   void begin_part(int thread) override;
   void end_part(int thread) override;
 
  private:
-  friend class ScopedSpan;
   using Clock = std::chrono::steady_clock;
 
   // The notes of one thread.
@@ -47,45 +56,12 @@ class Recorder final : public kernels::PartObserver {
     int layer = -1;
   };
 
-  [[nodiscard]] std::int64_t now() const {
-    return std::chrono::duration_cast<std::chrono::nanoseconds>(Clock::now() - began_).count();
-  }
   [[nodiscard]] int own_thread() const;
-  void enter(Operation operation, int layer);
-  void leave(const OperationSpan& span);
 
   Clock::time_point began_ = Clock::now();
-  std::deque<Track> tracks_;  // by thread
+  std::deque<Track> tracks_;              // by thread
+  std::vector<OperationSpan> on_device_;  // by begin
   Present present_;
-};
-
-/// Notes the lifetime of this object as an operation. Without a recorder it costs a comparison.
-class ScopedSpan {
- public:
-  /// `recorder` may be null. An operation that runs within another one may be noted by any thread
-  /// of the pool, the others by the calling thread alone, one at a time.
-  ScopedSpan(Recorder* recorder, Operation operation, const Place& place = {},
-             const Work& work = {})
-      : recorder_(recorder) {
-    if (recorder_ == nullptr) return;
-    span_ = {.operation = operation, .place = place, .work = work};
-    recorder_->enter(operation, place.layer);
-    span_.begin_ns = recorder_->now();
-  }
-  ~ScopedSpan() {
-    if (recorder_ == nullptr) return;
-    span_.end_ns = recorder_->now();
-    recorder_->leave(span_);
-  }
-  ScopedSpan(const ScopedSpan&) = delete;
-  ScopedSpan& operator=(const ScopedSpan&) = delete;
-
-  /// Adds work that is known only after the operation began.
-  void add(const Work& work) { span_.work += work; }
-
- private:
-  Recorder* recorder_;
-  OperationSpan span_;
 };
 
 }  // namespace sketchscope::trace

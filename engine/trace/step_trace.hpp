@@ -64,10 +64,12 @@ struct StepTrace {
   std::int64_t duration_ns = 0;
   std::vector<OperationSpan> spans;  ///< ascending by begin; those that contain others before them
   std::vector<BusySpan> busy;        ///< ascending by begin
+  /// What a device ran within device_pass, one operation after the other.
+  std::vector<OperationSpan> on_device;
 
   /// Returns the bytes that the trace takes.
   [[nodiscard]] std::size_t bytes() const {
-    return sizeof(StepTrace) + spans.capacity() * sizeof(OperationSpan) +
+    return sizeof(StepTrace) + (spans.capacity() + on_device.capacity()) * sizeof(OperationSpan) +
            busy.capacity() * sizeof(BusySpan);
   }
 };

@@ -134,15 +134,16 @@ void OperationList::draw_row(PanelContext& context, std::span<const PlacedColumn
   const bool hovered = context.pointer.at && line.contains(*context.pointer.at);
   if (hovered) context.canvas.fill(line, theme.control, 3);
   const plot::Color color = part_color(theme, kind.part);
+  const bool nested = row.within().has_value();
   // The step's share lies behind the words as a bar.
   const plot::Rect share{line.left, line.top + 1,
                          line.left + line.width() * static_cast<float>(std::min(row.share, 1.0)),
                          line.bottom - 1};
-  context.canvas.fill(share, color.with_alpha(kind.within ? 0.14 : 0.26), 2);
-  const float indent = theme.unit() * (kind.within ? 1.6F : 0.5F);
+  context.canvas.fill(share, color.with_alpha(nested ? 0.14 : 0.26), 2);
+  const float indent = theme.unit() * (nested ? 1.6F : 0.5F);
   const float name_right = columns.empty() ? line.right : columns.front().left;
   plot::TextStyle name = in_middle(label_style(theme));
-  name.color = kind.within ? theme.quiet : theme.text;
+  name.color = nested ? theme.quiet : theme.text;
   const float middle = line.center().y;
   context.canvas.text({line.left + indent, middle},
                       fitted_text(context.canvas, kind.name, name, name_right - line.left - indent),

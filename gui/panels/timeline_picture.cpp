@@ -231,8 +231,8 @@ void draw_bar_readout(PanelContext& context, const view::TimelineBar& bar,
   if (bar.work.multiply_adds > 0) {
     lines.push_back({"multiply-adds", plot::count_text(bar.work.multiply_adds), {}});
   }
-  const auto bound =
-      machine != nullptr ? trace::bound_of(bar.work, *machine) : std::optional<trace::Bound>();
+  const auto bound = machine != nullptr && bar.bounded ? trace::bound_of(bar.work, *machine)
+                                                       : std::optional<trace::Bound>();
   if (bound && bar.ms() > 0) {
     lines.push_back({bound->by_memory ? "of the memory's rate" : "of the arithmetic's rate",
                      plot::format_percent(bound->ms / bar.ms()),

@@ -17,10 +17,10 @@ std::string in_small_letters(std::string_view text) {
   return small;
 }
 
-/// The time from the first to the last operation of each layer.
+/// The time from the first to the last operation of each layer, where the pass ran.
 TimelineLine layer_line(const trace::StepTrace& step) {
   TimelineLine line{.name = "layer", .bars = {}};
-  for (const trace::OperationSpan& span : step.spans) {
+  for (const trace::OperationSpan& span : step.on_device.empty() ? step.spans : step.on_device) {
     if (span.place.layer < 0 || trace::kind_of(span.operation).within) continue;
     const bool goes_on = !line.bars.empty() && line.bars.back().layer == span.place.layer;
     if (!goes_on) {
@@ -40,7 +40,8 @@ TimelineBar bar_of(const trace::OperationSpan& span) {
           .begin_ms = trace::milliseconds(span.begin_ns),
           .end_ms = trace::milliseconds(span.end_ns),
           .work = span.work,
-          .nested = trace::kind_of(span.operation).within.has_value()};
+          .nested = trace::kind_of(span.operation).within.has_value(),
+          .bounded = trace::kind_of(span.operation).limit != trace::Limit::link};
 }
 
 void sort_by_begin(std::vector<TimelineBar>& bars) {
@@ -55,13 +56,45 @@ std::vector<OperationRow> in_order(std::vector<OperationRow> rows) {
                            [](const OperationRow& row) { return row.mean.ms; });
   std::vector<OperationRow> ordered;
   for (const OperationRow& row : rows) {
-    if (trace::kind_of(row.mean.operation).within) continue;
+    if (row.within()) continue;
     ordered.push_back(row);
     std::ranges::copy_if(rows, std::back_inserter(ordered), [&](const OperationRow& inner) {
-      return trace::kind_of(inner.mean.operation).within == row.mean.operation;
+      return inner.within() == row.mean.operation;
     });
   }
   return ordered;
+}
+
+/// The operations that a device ran. What bounds them was not measured.
+TimelineLine device_line(const trace::StepTrace& step) {
+  TimelineLine line{.name = "GPU", .bars = {}};
+  for (const trace::OperationSpan& span : step.on_device) {
+    line.bars.push_back(bar_of(span));
+    line.bars.back().bounded = false;
+  }
+  return line;
+}
+
+std::map<trace::Operation, double> ms_by_operation(std::span<const trace::OperationMean> means) {
+  std::map<trace::Operation, double> ms;
+  for (const trace::OperationMean& mean : means) ms[mean.operation] = mean.ms;
+  return ms;
+}
+
+/// Returns a row without its bound. `other` has the compared run's times.
+OperationRow row_of(const trace::OperationMean& mean, double step_ms,
+                    const std::map<trace::Operation, double>& other) {
+  OperationRow row{.mean = mean, .share = step_ms > 0 ? mean.ms / step_ms : 0};
+  if (const auto found = other.find(mean.operation); found != other.end())
+    row.other_ms = found->second;
+  return row;
+}
+
+void find_bound(const trace::MachineSpeed& machine, OperationRow& row) {
+  if (trace::kind_of(row.mean.operation).limit == trace::Limit::link) return;
+  row.bound_share = trace::share_of_bound(row.mean.work(), row.mean.ms, machine);
+  if (const auto bound = trace::bound_of(row.mean.work(), machine))
+    row.bound_by_memory = bound->by_memory;
 }
 
 std::string text_or_nothing(const std::optional<double>& value) {
@@ -88,6 +121,7 @@ std::vector<TimelineLine> timeline_lines(const trace::StepTrace& step) {
     sort_by_begin(line.bars);
     lines.push_back(std::move(line));
   }
+  if (!step.on_device.empty()) lines.push_back(device_line(step));
   return lines;
 }
 
@@ -134,22 +168,18 @@ OperationTable operation_table(std::span<const trace::StepTracePointer> own,
 OperationTable operation_table(trace::StepMeans own, std::optional<trace::StepMeans> other,
                                const trace::MachineSpeed* machine) {
   OperationTable table{.own = std::move(own), .other = std::move(other), .rows = {}};
-  std::map<trace::Operation, double> other_ms;
-  if (table.other) {
-    for (const trace::OperationMean& mean : table.other->operations)
-      other_ms[mean.operation] = mean.ms;
-  }
+  const trace::StepMeans none;
+  const trace::StepMeans& compared = table.other ? *table.other : none;
   std::vector<OperationRow> rows;
+  const auto other_ms = ms_by_operation(compared.operations);
   for (const trace::OperationMean& mean : table.own.operations) {
-    OperationRow row{.mean = mean, .share = table.own.ms > 0 ? mean.ms / table.own.ms : 0};
-    if (machine != nullptr) {
-      row.bound_share = trace::share_of_bound(mean.work(), mean.ms, *machine);
-      if (const auto bound = trace::bound_of(mean.work(), *machine))
-        row.bound_by_memory = bound->by_memory;
-    }
-    if (const auto found = other_ms.find(mean.operation); found != other_ms.end())
-      row.other_ms = found->second;
-    rows.push_back(row);
+    rows.push_back(row_of(mean, table.own.ms, other_ms));
+    if (machine != nullptr) find_bound(*machine, rows.back());
+  }
+  const auto other_device_ms = ms_by_operation(compared.on_device);
+  for (const trace::OperationMean& mean : table.own.on_device) {
+    rows.push_back(row_of(mean, table.own.ms, other_device_ms));
+    rows.back().on_device = true;
   }
   table.rows = in_order(std::move(rows));
   return table;
@@ -158,9 +188,9 @@ OperationTable operation_table(trace::StepMeans own, std::optional<trace::StepMe
 std::array<double, kStepParts.size()> ms_by_part(const OperationTable& table) {
   std::array<double, kStepParts.size()> ms{};
   for (const OperationRow& row : table.rows) {
-    const trace::OperationKind& kind = trace::kind_of(row.mean.operation);
-    if (kind.within) continue;
-    const auto part = std::ranges::find(kStepParts, kind.part, &StepPart::part);
+    if (row.within()) continue;
+    const auto part =
+        std::ranges::find(kStepParts, trace::kind_of(row.mean.operation).part, &StepPart::part);
     ms[static_cast<std::size_t>(part - kStepParts.begin())] += row.mean.ms;
   }
   return ms;
@@ -173,11 +203,12 @@ DataTable operation_data(const OperationTable& table) {
                   "bytes",     "multiply_adds", "bound", "bound_share", "other_ms"};
   for (const OperationRow& row : table.rows) {
     const trace::OperationKind& kind = trace::kind_of(row.mean.operation);
+    const auto within = row.within();
     const std::string bound = !row.bound_by_memory   ? ""
                               : *row.bound_by_memory ? "memory"
                                                      : "arithmetic";
     data.rows.push_back({std::string(kind.name),
-                         kind.within ? std::string(trace::kind_of(*kind.within).name) : "",
+                         within ? std::string(trace::kind_of(*within).name) : "",
                          exact_text(row.mean.calls), exact_text(row.mean.ms), exact_text(row.share),
                          exact_text(row.mean.bytes), exact_text(row.mean.multiply_adds), bound,
                          text_or_nothing(row.bound_share), text_or_nothing(row.other_ms)});

@@ -24,6 +24,7 @@ struct TimelineBar {
   double end_ms = 0;
   trace::Work work;     ///< of the operation; none for layers and helpers
   bool nested = false;  ///< lies within another operation
+  bool bounded = true;  ///< by what was measured of the machine
 
   [[nodiscard]] double ms() const { return end_ms - begin_ms; }
 };
@@ -35,7 +36,7 @@ struct TimelineLine {
 };
 
 /// Returns the lines of a step from the top: its layers, the operations of the thread that makes
-/// it, and what each helping thread was busy with.
+/// it, what each helping thread was busy with, and, where there is one, the GPU's operations.
 std::vector<TimelineLine> timeline_lines(const trace::StepTrace& step);
 
 /// Returns the name of a bar: its operation, or "layer 3".
@@ -58,6 +59,12 @@ struct OperationRow {
   std::optional<double> bound_share;    ///< least time by time taken; empty if unknown
   std::optional<bool> bound_by_memory;  ///< else by arithmetic
   std::optional<double> other_ms;       ///< the compared run's
+  bool on_device = false;               ///< ran on the GPU, within the pass there
+
+  /// Returns the operation within which this one ran; empty if it ran within none.
+  [[nodiscard]] std::optional<trace::Operation> within() const {
+    return on_device ? trace::Operation::device_pass : trace::kind_of(mean.operation).within;
+  }
 };
 
 /// The operations of some steps as a table: the longest first, each followed by those within it.

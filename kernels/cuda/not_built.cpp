@@ -47,6 +47,24 @@ Queue::Queue() {
 
 Queue::~Queue() = default;
 
+void Queue::wait() const {
+  refuse();
+}
+
+Event::Event() {
+  refuse();
+}
+
+Event::~Event() = default;
+
+void Event::put_on(Stream) const {
+  refuse();
+}
+
+double Event::ms_since(const Event&) const {
+  refuse();
+}
+
 Recording::Recording(const Queue&, const std::function<void(Stream)>&) {
   refuse();
 }

@@ -75,6 +75,32 @@ Queue::~Queue() {
   cudaStreamDestroy(stream_);
 }
 
+void Queue::wait() const {
+  check(cudaStreamSynchronize(stream_), "work on the device");
+}
+
+Event::Event() {
+  check(cudaEventCreate(&event_), "an event");
+}
+
+Event::~Event() {
+  if (event_ != nullptr) cudaEventDestroy(event_);
+}
+
+void Event::put_on(Stream stream) const {
+  cudaStreamCaptureStatus status = cudaStreamCaptureStatusNone;
+  check(cudaStreamIsCapturing(stream, &status), "the state of a stream");
+  // Without this flag an event in a recording orders the launches and has no time.
+  const unsigned flags = status == cudaStreamCaptureStatusActive ? cudaEventRecordExternal : 0;
+  check(cudaEventRecordWithFlags(event_, stream, flags), "an event on a stream");
+}
+
+double Event::ms_since(const Event& earlier) const {
+  float ms = 0;
+  check(cudaEventElapsedTime(&ms, earlier.event_, event_), "the time between two events");
+  return static_cast<double>(ms);
+}
+
 Recording::Recording(const Queue& queue, const std::function<void(Stream)>& launches) {
   check(cudaStreamBeginCapture(queue.stream(), cudaStreamCaptureModeThreadLocal), "recording");
   cudaGraph_t graph = nullptr;

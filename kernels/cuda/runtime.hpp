@@ -5,9 +5,10 @@
 #include <span>
 #include <utility>
 
-/// The types behind the CUDA runtime's handles of streams and graphs, declared here to keep the
-/// toolkit's headers out.
+/// The types behind the CUDA runtime's handles of streams, events and graphs, declared here to keep
+/// the toolkit's headers out.
 struct CUstream_st;
+struct CUevent_st;
 struct CUgraphExec_st;
 
 namespace sketchscope::kernels::cuda {
@@ -69,9 +70,31 @@ class Queue {
   ~Queue();
 
   [[nodiscard]] Stream stream() const { return stream_; }
+  /// Waits for all that was queued.
+  void wait() const;
 
  private:
   Stream stream_ = nullptr;
+};
+
+/// A point in the work of a stream, of which the device notes the time when it comes there.
+class Event {
+ public:
+  Event();
+  Event(Event&& other) noexcept : event_(std::exchange(other.event_, nullptr)) {}
+  Event& operator=(Event&& other) noexcept {
+    std::swap(event_, other.event_);
+    return *this;
+  }
+  ~Event();
+
+  /// Puts the event behind what is on the stream. In a recording it is noted at each start anew.
+  void put_on(Stream stream) const;
+  /// Returns the milliseconds from `earlier` to this event, both of which the device has come to.
+  [[nodiscard]] double ms_since(const Event& earlier) const;
+
+ private:
+  CUevent_st* event_ = nullptr;
 };
 
 /// Launches that were recorded once, as a CUDA graph, and start as a whole. Their arguments stay

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "tests/cuda_emulator/block.hpp"
+#include "tests/cuda_emulator/toolkit/cuda_runtime_api.h"
 
 namespace sketchscope::cuda_emulator {
 namespace {
@@ -81,6 +82,36 @@ TEST(Emulator, NamesThreadsOfAWarpThatExchangeApart) {
     }
   });
   EXPECT_NE(fault.find(" and at "), std::string::npos) << fault;
+}
+
+TEST(Emulator, TimesEventsAtEachStartOfARecordingAndRefusesOnesThatWouldHaveNoTime) {
+  cudaStream_t stream = nullptr;
+  cudaEvent_t before = nullptr;
+  cudaEvent_t behind = nullptr;
+  cudaStreamCreateWithFlags(&stream, cudaStreamNonBlocking);
+  cudaEventCreate(&before);
+  cudaEventCreate(&behind);
+  float ms = -1;
+  EXPECT_EQ(cudaEventElapsedTime(&ms, before, behind), cudaErrorInvalidValue) << "never come to";
+  EXPECT_EQ(cudaEventRecordWithFlags(before, stream, cudaEventRecordExternal),
+            cudaErrorInvalidValue);
+  cudaStreamBeginCapture(stream, cudaStreamCaptureModeThreadLocal);
+  EXPECT_EQ(cudaEventRecordWithFlags(before, stream, 0), cudaErrorInvalidValue);
+  EXPECT_EQ(cudaEventRecordWithFlags(before, stream, cudaEventRecordExternal), cudaSuccess);
+  EXPECT_EQ(cudaEventRecordWithFlags(behind, stream, cudaEventRecordExternal), cudaSuccess);
+  cudaGraph_t graph = nullptr;
+  cudaGraphExec_t recording = nullptr;
+  cudaStreamEndCapture(stream, &graph);
+  cudaGraphInstantiate(&recording, graph, 0);
+  cudaGraphDestroy(graph);
+  EXPECT_EQ(cudaEventElapsedTime(&ms, before, behind), cudaErrorInvalidValue) << "only recorded";
+  cudaGraphLaunch(recording, stream);
+  EXPECT_EQ(cudaEventElapsedTime(&ms, before, behind), cudaSuccess);
+  EXPECT_GE(ms, 0);
+  cudaGraphExecDestroy(recording);
+  cudaEventDestroy(before);
+  cudaEventDestroy(behind);
+  cudaStreamDestroy(stream);
 }
 
 /// The order in which the threads of one block come first.

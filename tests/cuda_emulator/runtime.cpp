@@ -1,15 +1,22 @@
 #include <cuda_runtime_api.h>
 
+#include <chrono>
 #include <cstdlib>
 #include <cstring>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
+
+struct CUevent_st {
+  std::optional<std::chrono::steady_clock::time_point> time;  // none until it is come to
+};
 
 struct CUgraph_st {
   struct Node {
     sketchscope::cuda_emulator::Launch launch;
     std::function<void()> thread;
+    cudaEvent_t event = nullptr;  // else a launch
   };
   std::vector<Node> nodes;
 };
@@ -30,20 +37,31 @@ constexpr std::size_t kMemoryTotal = std::size_t{1} << 30;
 thread_local std::string last_fault;
 
 cudaError_t run(const CUgraph_st::Node& node) {
+  if (node.event != nullptr) {
+    node.event->time = std::chrono::steady_clock::now();
+    return cudaSuccess;
+  }
   std::string fault = sketchscope::cuda_emulator::run_grid(node.launch, node.thread);
   if (fault.empty()) return cudaSuccess;
   last_fault = std::move(fault);
   return cudaErrorLaunchFailure;
 }
 
+bool is_captured(cudaStream_t stream) {
+  return stream != nullptr && stream->captured != nullptr;
+}
+
+cudaError_t queue(cudaStream_t stream, CUgraph_st::Node node) {
+  if (!is_captured(stream)) return run(node);
+  stream->captured->nodes.push_back(std::move(node));
+  return cudaSuccess;
+}
+
 }  // namespace
 
 cudaError_t sketchscope::cuda_emulator::queue_launch(cudaStream_t stream, const Launch& launch,
                                                      std::function<void()> thread) {
-  CUgraph_st::Node node{launch, std::move(thread)};
-  if (stream == nullptr || stream->captured == nullptr) return run(node);
-  stream->captured->nodes.push_back(std::move(node));
-  return cudaSuccess;
+  return queue(stream, {.launch = launch, .thread = std::move(thread)});
 }
 
 cudaError_t cudaGetDeviceCount(int* count) {
@@ -79,7 +97,7 @@ cudaError_t cudaFree(void* memory) {
 
 cudaError_t cudaMemcpyAsync(void* to, const void* from, std::size_t bytes, cudaMemcpyKind,
                             cudaStream_t stream) {
-  if (stream != nullptr && stream->captured != nullptr) return cudaErrorStreamCaptureUnsupported;
+  if (is_captured(stream)) return cudaErrorStreamCaptureUnsupported;
   std::memcpy(to, from, bytes);
   return cudaSuccess;
 }
@@ -95,6 +113,32 @@ cudaError_t cudaStreamDestroy(cudaStream_t stream) {
 }
 
 cudaError_t cudaStreamSynchronize(cudaStream_t) {
+  return cudaSuccess;
+}
+
+cudaError_t cudaStreamIsCapturing(cudaStream_t stream, cudaStreamCaptureStatus* status) {
+  *status = is_captured(stream) ? cudaStreamCaptureStatusActive : cudaStreamCaptureStatusNone;
+  return cudaSuccess;
+}
+
+cudaError_t cudaEventCreate(cudaEvent_t* event) {
+  *event = new CUevent_st;
+  return cudaSuccess;
+}
+
+cudaError_t cudaEventDestroy(cudaEvent_t event) {
+  delete event;
+  return cudaSuccess;
+}
+
+cudaError_t cudaEventRecordWithFlags(cudaEvent_t event, cudaStream_t stream, unsigned flags) {
+  if (is_captured(stream) != (flags == cudaEventRecordExternal)) return cudaErrorInvalidValue;
+  return queue(stream, {.launch = {}, .thread = {}, .event = event});
+}
+
+cudaError_t cudaEventElapsedTime(float* ms, cudaEvent_t begin, cudaEvent_t end) {
+  if (!begin->time || !end->time) return cudaErrorInvalidValue;
+  *ms = std::chrono::duration<float, std::milli>(*end->time - *begin->time).count();
   return cudaSuccess;
 }
 
@@ -135,6 +179,8 @@ const char* cudaGetErrorString(cudaError_t error) {
   switch (error) {
     case cudaSuccess:
       return "no error";
+    case cudaErrorInvalidValue:
+      return "a flag or an event that does not fit the stream's state";
     case cudaErrorMemoryAllocation:
       return "out of memory";
     case cudaErrorStreamCaptureUnsupported:

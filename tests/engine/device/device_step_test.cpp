@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 
 #include "engine/core/error.hpp"
 #include "engine/decode/session.hpp"
@@ -153,6 +154,51 @@ TEST_F(BothDevices, HoldTheSameWeightsInEveryType) {
       gpu.step({&input, 1});
     }
     ASSERT_NO_FATAL_FAILURE(expect_alike(gpu.lane(lane), cpu.lane(lane)));
+  }
+}
+
+TEST_F(BothDevices, TellWhenEachOperationOfTheGpuRanAndAnswerTheSameTimedOrNot) {
+  const settings::Knobs knobs{.policy = "heavy-hitter", .max_cache_size = 8, .recent_window = 2};
+  const auto on_gpu = tiny_model(core::Device::cuda);
+  decode::Session plain(on_gpu, 1), timed(on_gpu, 1);
+  trace::Recorder recorder(1);
+  const decode::LaneId lane = plain.add_lane({.knobs = knobs});
+  (void)timed.add_lane({.knobs = knobs});
+  for (int step = 0; step < 12; ++step) {
+    const decode::LaneInput input{.lane = lane, .token = 7 * step};
+    const bool watched = step % 3 != 0;  // the recorder comes and goes
+    timed.trace_to(watched ? &recorder : nullptr);
+    plain.step({&input, 1});
+    timed.step({&input, 1});
+    ASSERT_TRUE(std::ranges::equal(plain.lane(lane).logits(), timed.lane(lane).logits()));
+    const trace::StepTrace trace = recorder.take(step);
+    ASSERT_EQ(trace.on_device.empty(), !watched);
+    if (!watched) continue;
+    const auto pass = std::ranges::find(trace.spans, trace::Operation::device_pass,
+                                        &trace::OperationSpan::operation);
+    ASSERT_NE(pass, trace.spans.end());
+    std::map<trace::Operation, int> calls;
+    std::int64_t end = pass->begin_ns;
+    for (const trace::OperationSpan& span : trace.on_device) {
+      EXPECT_GE(span.begin_ns, end) << "one after the other";
+      EXPECT_GE(span.end_ns, span.begin_ns);
+      end = span.end_ns;
+      ++calls[span.operation];
+    }
+    EXPECT_EQ(calls[trace::Operation::embed], 1);
+    EXPECT_EQ(calls[trace::Operation::vocabulary], 1);
+    for (const trace::Operation each :
+         {trace::Operation::qkv, trace::Operation::store, trace::Operation::attention,
+          trace::Operation::up_projection, trace::Operation::down_projection}) {
+      EXPECT_EQ(calls[each], on_gpu->config().layers) << trace::kind_of(each).name;
+    }
+    for (const trace::Operation copy :
+         {trace::Operation::device_send, trace::Operation::device_fetch}) {
+      const auto found = std::ranges::find_if(trace.spans, [&](const trace::OperationSpan& span) {
+        return span.operation == copy && span.work.bytes > 0;
+      });
+      EXPECT_NE(found, trace.spans.end()) << trace::kind_of(copy).name;
+    }
   }
 }
 

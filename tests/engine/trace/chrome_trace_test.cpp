@@ -49,6 +49,37 @@ const Json& event_named(const Json& trace, std::string_view name, std::string_vi
   throw std::runtime_error("no event " + std::string(name));
 }
 
+TEST(ChromeTrace, GivesTheGpuALineWithoutSharesOfABoundThatNobodyMeasured) {
+  StepTrace step = a_step(1);
+  step.spans.push_back({.operation = Operation::device_send,
+                        .begin_ns = 400'000,
+                        .end_ns = 410'000,
+                        .work = {.bytes = 64}});
+  step.on_device.push_back({.operation = Operation::qkv,
+                            .place = {.layer = 1},
+                            .begin_ns = 500'000,
+                            .end_ns = 600'000,
+                            .work = {.bytes = 4'096, .multiply_adds = 8}});
+  const Json trace = written(
+      [&](ChromeTraceWriter& writer) {
+        writer.add(step, "A", "step 1");
+        writer.add(step, "A", "step 2");
+      },
+      {.read_gb_per_s = 20, .gflop_per_s = 60});
+  const Json& on_device = event_named(trace, "query, key, value", "operation");
+  EXPECT_EQ(on_device.at("args").at("bytes"), 4'096);
+  EXPECT_EQ(on_device.at("args").at("layer"), 1);
+  EXPECT_FALSE(on_device.at("args").contains("share_of_bound"));
+  EXPECT_FALSE(
+      event_named(trace, "send to the GPU", "operation").at("args").contains("share_of_bound"));
+  std::vector<int> named_gpu;
+  for (const Json& event : trace.at("traceEvents")) {
+    if (event.at("ph") == "M" && event.at("args").at("name") == "GPU")
+      named_gpu.push_back(event.at("tid"));
+  }
+  EXPECT_EQ(named_gpu, std::vector<int>{on_device.at("tid").get<int>()}) << "named once";
+}
+
 TEST(ChromeTrace, HasTheFieldsThatItsReadersAskFor) {
   const Json trace = written(
       [](ChromeTraceWriter& writer) {

@@ -17,6 +17,8 @@ std::string limit_words(Limit limit) {
       return "memory";
     case Limit::work:
       return "memory or arithmetic";
+    case Limit::link:
+      return "the link to the GPU";
     case Limit::none:
       break;
   }
@@ -55,7 +57,10 @@ std::string operation_page() {
       "them.\n\n"
       "Operations follow one another on the thread that makes the step; helping threads run parts "
       "of them. An operation with another one beside its name runs within that, for each lane on "
-      "one of the threads, so that its times may overlap.\n\n"
+      "one of the threads, so that its times may overlap. On a GPU the operations from *embedding* "
+      "to "
+      "*vocabulary* run within the pass there, each timed by events of the device, on a line of "
+      "its own; rates of GPU and link are not measured, so they have no share of a bound.\n\n"
       "| operation | what it does | counts to | limited by | its bytes |\n|---|---|---|---|---|\n";
   for (const OperationKind& kind : operations()) {
     const std::string within =

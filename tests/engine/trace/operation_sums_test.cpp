@@ -56,6 +56,25 @@ TEST(MeanOf, SharesTheTimeOfAllThreads) {
       << "3 ms of the calling thread, 1 ms of its helper";
 }
 
+TEST(MeanOf, KeepsWhatADeviceRanBesideTheStepsOwnOperations) {
+  StepTrace on_device = *two_products(1);
+  for (int layer = 0; layer < 3; ++layer) {
+    on_device.on_device.push_back({.operation = Operation::attention,
+                                   .begin_ns = layer * kMs,
+                                   .end_ns = (layer + 1) * kMs,
+                                   .work = {.bytes = 5}});
+  }
+  const std::vector<StepTracePointer> steps = {two_products(1),
+                                               std::make_shared<const StepTrace>(on_device)};
+  const StepMeans means = mean_of(steps);
+  ASSERT_THAT(means.on_device, ElementsAre(Field(&OperationMean::operation, Operation::attention)));
+  EXPECT_DOUBLE_EQ(means.on_device[0].calls, 1.5);
+  EXPECT_DOUBLE_EQ(means.on_device[0].ms, 1.5);
+  EXPECT_DOUBLE_EQ(means.on_device[0].bytes, 7.5);
+  EXPECT_DOUBLE_EQ(means.other_ms, mean_of(std::vector{two_products(1)}).other_ms)
+      << "the thread that waits for the device has its own time";
+}
+
 TEST(MeanOf, OfNoStepsIsEmpty) {
   const StepMeans means = mean_of(std::span<const StepTracePointer>());
   EXPECT_TRUE(means.operations.empty());

@@ -47,6 +47,30 @@ TEST(Recorder, NotesWhenAnOperationRanAndWhatItHadToDo) {
   EXPECT_THAT(recorder.take(8).spans, IsEmpty()) << "each is taken once";
 }
 
+TEST(Recorder, KeepsWhatADeviceRanApartAndByTheClockOfTheStep) {
+  Recorder recorder(1);
+  const auto run_on_device = [&] {
+    const ScopedSpan span(&recorder, Operation::device_pass);
+    const std::int64_t begin = recorder.now();
+    const OperationSpan product{.operation = Operation::qkv,
+                                .place = {.layer = 2},
+                                .begin_ns = begin + 10,
+                                .end_ns = begin + 30};
+    recorder.add_on_device({&product, 1});
+  };
+  run_on_device();
+  recorder.drop();
+  run_on_device();
+  const StepTrace trace = recorder.take(1);
+  ASSERT_EQ(trace.spans.size(), 1U);
+  ASSERT_EQ(trace.on_device.size(), 1U) << "what came before drop() is forgotten";
+  EXPECT_EQ(trace.on_device[0].operation, Operation::qkv);
+  EXPECT_EQ(trace.on_device[0].place.layer, 2);
+  EXPECT_EQ(trace.on_device[0].duration_ns(), 20);
+  EXPECT_GE(trace.on_device[0].begin_ns, trace.spans[0].begin_ns + 10);
+  EXPECT_THAT(recorder.take(2).on_device, IsEmpty()) << "each is taken once";
+}
+
 TEST(Recorder, NotesNothingWhereThereIsNone) {
   EXPECT_NO_THROW(ScopedSpan(nullptr, Operation::audit).add({.bytes = 1}));
 }

@@ -51,6 +51,59 @@ TEST(TimelineLines, HaveTheLayersThenTheStepThenEveryHelper) {
   for (const TimelineBar& bar : lines[3].bars) EXPECT_EQ(bar.work, trace::Work());
 }
 
+/// A step on a GPU, which an invented device ran.
+trace::StepTrace step_on_device() {
+  constexpr std::int64_t kMs = 1'000'000;
+  trace::StepTrace step{.step = 1, .threads = 1, .duration_ns = 10 * kMs};
+  step.spans = {{.operation = Operation::device_send, .end_ns = kMs, .work = {.bytes = 4096}},
+                {.operation = Operation::device_pass, .begin_ns = kMs, .end_ns = 9 * kMs},
+                {.operation = Operation::update, .begin_ns = 9 * kMs, .end_ns = 10 * kMs}};
+  for (int layer = 0; layer < 2; ++layer) {
+    const std::int64_t begin = (2 + 3 * layer) * kMs;
+    step.on_device.push_back({.operation = Operation::qkv,
+                              .place = {.layer = layer},
+                              .begin_ns = begin,
+                              .end_ns = begin + kMs,
+                              .work = {.bytes = 1000, .multiply_adds = 9}});
+    step.on_device.push_back({.operation = Operation::attention,
+                              .place = {.layer = layer},
+                              .begin_ns = begin + kMs,
+                              .end_ns = begin + 3 * kMs});
+  }
+  return step;
+}
+
+TEST(TimelineLines, OfAStepOnAGpuHaveItsOperationsAndLayersThere) {
+  const auto lines = timeline_lines(step_on_device());
+  ASSERT_THAT(lines, SizeIs(3));
+  EXPECT_EQ(lines.back().name, "GPU");
+  ASSERT_THAT(lines.back().bars, SizeIs(4));
+  for (const TimelineBar& bar : lines.back().bars) EXPECT_FALSE(bar.bounded) << bar_name(bar);
+  EXPECT_FALSE(lines[1].bars.front().bounded) << "the link's rate was not measured";
+  ASSERT_THAT(lines[0].bars, SizeIs(2));
+  EXPECT_EQ(lines[0].bars[1].begin_ms, 5);
+  EXPECT_EQ(lines[0].bars[1].end_ms, 8);
+}
+
+TEST(OperationTable, ListsWhatAGpuRanUnderItsPassAndCountsTheStepOnce) {
+  const trace::MachineSpeed machine{.read_gb_per_s = 20, .gflop_per_s = 100};
+  const std::vector<trace::StepTracePointer> steps = {pointer_to(step_on_device())};
+  const OperationTable table = operation_table(steps, steps, &machine);
+  std::vector<std::string> names;
+  for (const OperationRow& row : table.rows) {
+    names.emplace_back(trace::kind_of(row.mean.operation).name);
+    EXPECT_EQ(row.on_device, row.within() == Operation::device_pass) << names.back();
+    EXPECT_FALSE(row.bound_share) << names.back();
+    EXPECT_EQ(row.other_ms, row.mean.ms) << names.back();
+  }
+  EXPECT_THAT(names, ElementsAre("pass on the GPU", "attention", "query, key, value",
+                                 "send to the GPU", "update"));
+  double sum = 0;
+  for (const double ms : ms_by_part(table)) sum += ms;
+  EXPECT_DOUBLE_EQ(sum, 10);
+  EXPECT_EQ(operation_data(table).rows[1][1], "pass on the GPU");
+}
+
 TEST(MatchesSearch, AsksForEveryWordInTheNameOrTheLayer) {
   const TimelineBar bar{.operation = Operation::attention_output, .layer = 3};
   for (const char* found : {"", "att", "OUTPUT", "attention output", "L3", "l3 out"})
