@@ -9,6 +9,7 @@
 #include "kernels/kernel_error.hpp"
 #include "kernels/kv_format.hpp"
 #include "kernels/layers.hpp"
+#include "kernels/prompt_attention.hpp"
 #include "kernels/rotary.hpp"
 
 // The checks of arguments that all implementations share; each throws KernelError.
@@ -157,8 +158,7 @@ inline void check_rows(const char* what, const StridedRows& rows, std::size_t co
                     " apart, do not fit into " + std::to_string(rows.numbers.size()));
 }
 
-inline void check_prompt_attention(const PromptAttention& input, int head, std::span<float> output,
-                                   std::span<float> mass) {
+inline void check_prompt_vectors(const PromptAttention& input, std::span<float> output) {
   if (input.first < 0 || input.first > input.tokens) {
     throw KernelError("prompt_attention: first query " + std::to_string(input.first) + " of " +
                       std::to_string(input.tokens) + " tokens");
@@ -173,11 +173,31 @@ inline void check_prompt_attention(const PromptAttention& input, int head, std::
   check_rows("prompt_attention: key", input.key, tokens, kv_width);
   check_rows("prompt_attention: value", input.value, tokens, kv_width);
   expect_size("prompt_attention: output", output.size(), queries * query_width);
-  if (!mass.empty()) expect_size("prompt_attention: mass", mass.size(), tokens);
+}
+
+inline void check_prompt_attention(const PromptAttention& input, int head, std::span<float> output,
+                                   std::span<float> mass) {
+  check_prompt_vectors(input, output);
+  if (!mass.empty()) {
+    expect_size("prompt_attention: mass", mass.size(), static_cast<std::size_t>(input.tokens));
+  }
   if (head < 0 || head >= input.heads) {
     throw KernelError("prompt_attention: head " + std::to_string(head) + " of " +
                       std::to_string(input.heads));
   }
+}
+
+/// Checks the attention of all heads of a prompt.
+inline void check_prompt_attention(const PromptAttention& input, std::span<float> output,
+                                   std::span<float> mass) {
+  check_prompt_vectors(input, output);
+  const auto heads = static_cast<std::size_t>(input.heads);
+  const bool fits =
+      mass.size() % heads == 0 && mass.size() / heads >= static_cast<std::size_t>(input.tokens);
+  if (mass.empty() || fits) return;
+  throw KernelError("prompt_attention: mass of " + std::to_string(mass.size()) +
+                    " numbers; expected as many for each of " + std::to_string(heads) +
+                    " heads, at least " + std::to_string(input.tokens));
 }
 
 inline void check_softmax(std::span<const float> logits, std::span<float> probability) {

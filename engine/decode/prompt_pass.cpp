@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "engine/core/timing.hpp"
+#include "kernels/prompt_attention.hpp"
 #include "kernels/rotary.hpp"
 
 namespace sketchscope::decode {
@@ -180,12 +181,7 @@ void PromptPass::attend_from(int first, int layer, const kernels::StridedRows& q
       .query = query,
       .key = {.numbers = workspace_.keys, .width = width, .stride = width},
       .value = {.numbers = workspace_.values, .width = width, .stride = width}};
-  pool_.run(config_.heads, [&](int head) {
-    kernels::prompt_attention(
-        prompt, head, output,
-        std::span(workspace_.mass)
-            .subspan(static_cast<std::size_t>(head) * count, static_cast<std::size_t>(taken_)));
-  });
+  kernels::prompt_attention(pool_, prompt, output, workspace_.mass);
 }
 
 void PromptPass::store_tokens(LaneState& lane, int layer, int first, const Rows& rows) {

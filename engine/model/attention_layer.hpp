@@ -2,7 +2,7 @@
 
 #include <span>
 
-#include "kernels/attention.hpp"
+#include "kernels/prompt_attention.hpp"
 
 namespace sketchscope::model {
 

@@ -4,11 +4,8 @@
 #include <array>
 #include <cstddef>
 #include <new>
-#include <vector>
 
 #include "kernels/cpu/kernel_set.hpp"
-#include "kernels/cpu/prompt_head.hpp"
-#include "kernels/cpu/vector_plain.hpp"
 #include "kernels/shape_check.hpp"
 
 namespace sketchscope::kernels {
@@ -149,30 +146,6 @@ void decode_attention(ThreadPool& pool, std::span<const DecodeAttention> inputs,
                               .per_table = run.count,
                               .shared_pages = group.shared_pages});
   });
-}
-
-void prompt_attention(const PromptAttention& input, int head, std::span<float> output,
-                      std::span<float> mass, const cpu::KernelSet& kernels) {
-  check_prompt_attention(input, head, output, mass);
-  const auto width = static_cast<std::size_t>(input.head_width);
-  const std::size_t first = static_cast<std::size_t>(head) * width;
-  const auto kv_head = static_cast<std::size_t>(head / (input.heads / input.kv_heads));
-  // The scratch has the same layout for every vector type.
-  std::vector<float> scratch(cpu::PromptScratch<cpu::Plain>::size(input.tokens, input.head_width));
-  kernels.prompt_attention({.query = input.query.numbers.data() + first,
-                            .key = input.key.numbers.data() + kv_head * width,
-                            .value = input.value.numbers.data() + kv_head * width,
-                            .tokens = input.tokens,
-                            .first = input.first,
-                            .width = input.head_width,
-                            .query_stride = input.query.stride,
-                            .key_stride = input.key.stride,
-                            .value_stride = input.value.stride,
-                            .scale = input.scale,
-                            .output = output.data() + first,
-                            .output_stride = input.heads * input.head_width,
-                            .mass = mass.empty() ? nullptr : mass.data(),
-                            .scratch = scratch.data()});
 }
 
 }  // namespace sketchscope::kernels

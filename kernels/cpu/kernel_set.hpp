@@ -108,22 +108,50 @@ struct DecodeHeads {
   int shared_pages = 0;  // full pages that all tables begin with; 0 for a single table
 };
 
-/// One query head of a prompt, with its workspace: the queries of the tokens [first, N).
-struct PromptHead {
-  const float* query = nullptr;  // (N − first, D)
+/// Keys of a panel, and numbers of a value, that lie side by side.
+inline constexpr int kPromptPanel = 32;
+
+/// Queries of a prompt that meet its keys together: whole tiles of rows of every instruction set.
+inline constexpr int kPromptRows = 24;
+
+/// The keys and values of one key/value head of a prompt in the order in which tiles of queries
+/// read them, filled up with zeros to whole panels.
+struct PromptPanels {
+  float* keys = nullptr;    // (P, D, 32): panels of 32 tokens
+  float* values = nullptr;  // (W, 32 P, 32): panels of 32 numbers of each value
+  int count = 0;            // P
+  int width = 0;            // D
+};
+
+/// The job of packing some panels of tokens.
+struct PromptPacking {
   const float* key = nullptr;    // (N, D)
   const float* value = nullptr;  // (N, D)
-  int tokens = 0;                // N
-  int first = 0;
-  int width = 0;                 // D
-  std::size_t query_stride = 0;  // from one row to the next
-  std::size_t key_stride = 0;
+  std::size_t key_stride = 0;    // from one row to the next
   std::size_t value_stride = 0;
+  int tokens = 0;  // N
+  int first = 0;   // of the panels to pack
+  int last = 0;
+  PromptPanels panels;
+};
+
+/// Consecutive queries of one query head, with their workspace. Query i sees the first
+/// before + i + 1 keys.
+struct PromptBlock {
+  const float* query = nullptr;  // (rows, D)
+  std::size_t query_stride = 0;  // from one row to the next
+  int rows = 0;                  // at most kPromptRows
+  int before = 0;
   float scale = 1.0F;
-  float* output = nullptr;  // (N − first, D), rows `output_stride` apart
-  int output_stride = 0;
-  float* mass = nullptr;     // (N), added to; or null
-  float* scratch = nullptr;  // PromptScratch::size(N, D), zeros
+  PromptPanels panels;
+  float* packed = nullptr;   // (rows, D): the queries, tile by tile
+  float* weights = nullptr;  // (rows, weight_stride)
+  long weight_stride = 0;
+  float* factors = nullptr;  // (rows): 1 / the sum of a row's weights
+  float* sums = nullptr;     // (rows, 32)
+  float* output = nullptr;   // (rows, D)
+  long output_stride = 0;    // from one row to the next
+  float* mass = nullptr;     // (before + rows), added to; or null
 };
 
 /// The inner loops of every operation, compiled for one instruction set.
@@ -145,7 +173,15 @@ struct KernelSet {
   void (*decode_attention)(const DecodeHeads&);
   void (*encode_vector)(KvFormat, int width, const float* vector, std::byte* encoded);
   void (*decode_vector)(KvFormat, int width, const std::byte* encoded, float* vector);
-  void (*prompt_attention)(const PromptHead&);
+
+  void (*pack_prompt)(const PromptPacking&);
+  /// Writes e^(score − the row's largest) of every key that a query sees, and the factors that make
+  /// them probabilities.
+  void (*prompt_weights)(const PromptBlock&);
+  /// Turns a block's weights into probabilities and adds them to its mass, query by query.
+  void (*prompt_mass)(const PromptBlock&);
+  /// Writes the sums of the values by their probabilities.
+  void (*prompt_values)(const PromptBlock&);
 
   /// Writes e^(logit − offset) to `probability`, which may be null, and returns the sum.
   double (*exponentials)(const float* logits, int count, float offset, float* probability);

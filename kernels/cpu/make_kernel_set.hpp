@@ -5,7 +5,8 @@
 #include "kernels/cpu/kernel_set.hpp"
 #include "kernels/cpu/kv_vector.hpp"
 #include "kernels/cpu/panel_slice.hpp"
-#include "kernels/cpu/prompt_head.hpp"
+#include "kernels/cpu/prompt_block.hpp"
+#include "kernels/cpu/prompt_panels.hpp"
 #include "kernels/cpu/row_loops.hpp"
 
 namespace sketchscope::kernels::cpu {
@@ -25,7 +26,10 @@ inline constexpr KernelSet kKernelSet{.float_lanes = V::kFloatLanes,
                                       .decode_attention = decode_heads<V>,
                                       .encode_vector = encode_vector<V>,
                                       .decode_vector = decode_vector<V>,
-                                      .prompt_attention = prompt_head<V>,
+                                      .pack_prompt = pack_prompt<V>,
+                                      .prompt_weights = prompt_weights<V>,
+                                      .prompt_mass = prompt_mass<V>,
+                                      .prompt_values = prompt_values<V>,
                                       .exponentials = exponentials<V>,
                                       .entropy = entropy_sum<V>,
                                       .divergence = divergence_sum<V>,

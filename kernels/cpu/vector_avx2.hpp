@@ -37,7 +37,13 @@ struct Avx2 {
     const __m128i high = _mm_and_si128(_mm_srli_epi16(pairs, 4), mask);
     return _mm256_cvtepi32_ps(_mm256_cvtepu8_epi32(_mm_unpacklo_epi8(low, high)));
   }
+  static Register load_first(const float* p, int count) {
+    return _mm256_maskload_ps(p, first_lanes(count));
+  }
   static void store(float* p, Register a) { _mm256_storeu_ps(p, a); }
+  static void store_first(float* p, int count, Register a) {
+    _mm256_maskstore_ps(p, first_lanes(count), a);
+  }
   static void store(Half* p, Register a) {
     _mm_storeu_si128(reinterpret_cast<__m128i*>(p), _mm256_cvtps_ph(a, _MM_FROUND_TO_NEAREST_INT));
   }
@@ -105,6 +111,10 @@ struct Avx2 {
 
  private:
   static constexpr int kSqrtHalf = 0x3F3504F3;
+  static __m256i first_lanes(int count) {
+    const __m256i lanes = _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7);
+    return _mm256_cmpgt_epi32(_mm256_set1_epi32(count), lanes);
+  }
   static __m256i above_sqrt_half(Register x) {
     return _mm256_sub_epi32(_mm256_castps_si256(x), _mm256_set1_epi32(kSqrtHalf));
   }

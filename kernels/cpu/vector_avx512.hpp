@@ -43,7 +43,13 @@ struct Avx512Vectors {
     const __m128i high = _mm_and_si128(_mm_srli_epi16(pairs, 4), mask);
     return _mm512_cvtepi32_ps(_mm512_cvtepu8_epi32(_mm_unpacklo_epi8(low, high)));
   }
+  static Register load_first(const float* p, int count) {
+    return _mm512_maskz_loadu_ps(first_lanes(count), p);
+  }
   static void store(float* p, Register a) { _mm512_storeu_ps(p, a); }
+  static void store_first(float* p, int count, Register a) {
+    _mm512_mask_storeu_ps(p, first_lanes(count), a);
+  }
   static void store(Half* p, Register a) {
     _mm256_storeu_si256(reinterpret_cast<__m256i*>(p),
                         _mm512_cvtps_ph(a, _MM_FROUND_TO_NEAREST_INT));
@@ -108,6 +114,9 @@ struct Avx512Vectors {
 
  private:
   static constexpr int kSqrtHalf = 0x3F3504F3;
+  static __mmask16 first_lanes(int count) {
+    return static_cast<__mmask16>((1U << static_cast<unsigned>(count)) - 1U);
+  }
   static __m512i above_sqrt_half(Register x) {
     return _mm512_sub_epi32(_mm512_castps_si512(x), _mm512_set1_epi32(kSqrtHalf));
   }

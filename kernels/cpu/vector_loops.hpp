@@ -5,16 +5,24 @@ namespace sketchscope::kernels::cpu {
 /// Loads the first `count` < V::kWidth elements of `p`; the others are zero.
 template <class V, class T>
 typename V::Register load_first(const T* p, int count) {
-  T padded[V::kWidth] = {};
-  for (int i = 0; i < count; ++i) padded[i] = p[i];
-  return V::load(padded);
+  if constexpr (requires { V::load_first(p, count); }) {
+    return V::load_first(p, count);
+  } else {
+    T padded[V::kWidth] = {};
+    for (int i = 0; i < count; ++i) padded[i] = p[i];
+    return V::load(padded);
+  }
 }
 
 template <class V, class T>
 void store_first(T* p, int count, typename V::Register a) {
-  T padded[V::kWidth];
-  V::store(padded, a);
-  for (int i = 0; i < count; ++i) p[i] = padded[i];
+  if constexpr (requires { V::store_first(p, count, a); }) {
+    V::store_first(p, count, a);
+  } else {
+    T padded[V::kWidth];
+    V::store(padded, a);
+    for (int i = 0; i < count; ++i) p[i] = padded[i];
+  }
 }
 
 /// One vector of a row: the elements [start, start + count), where count is V::kWidth except in the
@@ -92,11 +100,29 @@ typename V::Register log(typename V::Register x) {
   return V::multiply_add(V::exponent(x), V::broadcast(0.693147181F), log_m);
 }
 
+/// Returns the largest elements of `blocks` >= 1 blocks of four vectors: none of four chains waits
+/// for the comparison before.
+template <class V>
+typename V::Register largest_of_blocks(const float* values, int blocks) {
+  constexpr int kChains = 4;
+  typename V::Register largest[kChains];
+  for (int chain = 0; chain < kChains; ++chain)
+    largest[chain] = V::load(values + chain * V::kWidth);
+  for (int block = 1; block < blocks; ++block) {
+    values += kChains * V::kWidth;
+    for (int chain = 0; chain < kChains; ++chain) {
+      largest[chain] = V::larger(largest[chain], V::load(values + chain * V::kWidth));
+    }
+  }
+  return V::larger(V::larger(largest[0], largest[1]), V::larger(largest[2], largest[3]));
+}
+
 /// Returns the largest of `count` >= 1 values.
 template <class V>
 float largest_of(const float* values, int count) {
-  auto largest = V::broadcast(values[0]);
-  int i = 0;
+  const int blocks = count / (4 * V::kWidth);
+  auto largest = blocks > 0 ? largest_of_blocks<V>(values, blocks) : V::broadcast(values[0]);
+  int i = blocks * 4 * V::kWidth;
   for (; i + V::kWidth <= count; i += V::kWidth) largest = V::larger(largest, V::load(values + i));
   float candidates[V::kWidth];
   V::store(candidates, largest);

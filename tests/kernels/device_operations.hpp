@@ -6,6 +6,7 @@
 #include "kernels/eviction.hpp"
 #include "kernels/kv_format.hpp"
 #include "kernels/layers.hpp"
+#include "kernels/prompt_attention.hpp"
 #include "kernels/rotary.hpp"
 
 /// The operations on the GPU, under the contracts that they have on the processor: all arguments

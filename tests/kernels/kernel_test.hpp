@@ -14,6 +14,7 @@
 #include "kernels/eviction.hpp"
 #include "kernels/kv_format.hpp"
 #include "kernels/layers.hpp"
+#include "kernels/prompt_attention.hpp"
 #include "kernels/rotary.hpp"
 
 namespace sketchscope::kernels {

@@ -1,8 +1,8 @@
 #include <algorithm>
 #include <cmath>
 
-#include "kernels/attention.hpp"
 #include "kernels/kernel_error.hpp"
+#include "kernels/prompt_attention.hpp"
 #include "tests/kernels/kernel_test.hpp"
 #include "tests/kernels/reference/reference.hpp"
 

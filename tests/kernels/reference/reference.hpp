@@ -6,6 +6,7 @@
 #include "kernels/eviction.hpp"
 #include "kernels/kv_format.hpp"
 #include "kernels/layers.hpp"
+#include "kernels/prompt_attention.hpp"
 #include "kernels/rotary.hpp"
 
 /// The expected results of tests: every operation in plain loops, with double accumulation and no
