@@ -114,6 +114,8 @@ void take_figure(App& app, const OffscreenOptions& wanted) {
   select_view(app, wanted.look);
   for (const std::filesystem::path& file : wanted.laid_over) app.lay_over(file);
   run_actions(app, wanted.actions);
+  // The figure may be of a panel that the layout hides.
+  app.source().send(run::command::ShowSketches{}, {});
   // The first frame asks the engine for what is only looked up: the state at an earlier step, the
   // life of a position.
   app.frame();
