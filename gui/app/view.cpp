@@ -102,6 +102,7 @@ void select_view(App& app, const LookedAt& wanted) {
   selection.eviction = wanted.eviction;
   selection.layer = wanted.layer;
   selection.head = wanted.head;
+  app.choose("evictions", wanted.evictions);
   if (wanted.range) selection.window.show(*wanted.range, steps);
   if (wanted.positions) {
     const int fed = static_cast<int>(app.history().tokens().size());

@@ -107,7 +107,8 @@ class Panel {
 
   /// Returns the panel's filter and order, on which its figures depend; empty if none was chosen.
   [[nodiscard]] virtual PanelChoice choice() const { return {}; }
-  /// Sets filter and order; ignored by panels without a choice.
+  /// Sets filter and order; ignored by panels without a choice. Throws UsageError on a column that
+  /// the panel never has.
   virtual void choose(PanelChoice) {}
 
   virtual void draw(PanelContext& context) = 0;

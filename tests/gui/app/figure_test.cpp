@@ -91,6 +91,14 @@ TEST_F(FigureCommand, NamesThePositionAndTheEvictionThatArePinned) {
               HasSubstr("--position 7 --eviction 31:2:7:1 --head 1"));
 }
 
+TEST_F(FigureCommand, ListsTheSameEvictions) {
+  EXPECT_THAT(figure_command(facts(), {}, "f.png"), Not(HasSubstr("--evictions")));
+  FigureFacts some = facts();
+  some.evictions_choice = {.filter = "L3 was", .order = "regret", .descending = true};
+  EXPECT_THAT(figure_command(some, {.panel = "evictions"}, "f.png"),
+              HasSubstr("--evictions-filter 'L3 was' --evictions-order regret:descending"));
+}
+
 TEST_F(FigureCommand, ChoosesTheStartTokenAsTheRunDid) {
   EXPECT_THAT(figure_command(facts(), {}, "f.png"), Not(HasSubstr("--bos")));
   state_.start_token = model::StartToken::off;
