@@ -12,6 +12,9 @@ void FigureStudyOptions::declare(Flags& flags) {
                   .order_help = "its rows by this column",
                   .example = "logit_kl:descending"},
                  choice_);
+  flags.add_reader(
+      "--study-against", "NAME", [this](const std::string& text) { choice_.reference = text; },
+      "each of its rows against this one, a baseline or values of knobs, paired by text");
 }
 
 }  // namespace sketchscope::cli

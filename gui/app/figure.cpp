@@ -142,6 +142,7 @@ void add_choice(CommandLine& line, const std::string& panel, const panels::Panel
   const std::string flag = "--" + panel;
   if (!choice.filter.empty()) line.add(flag + "-filter", choice.filter);
   if (!choice.order.empty()) line.add(flag + "-order", order_text(choice));
+  if (!choice.reference.empty()) line.add(flag + "-against", choice.reference);
 }
 
 void add_study(CommandLine& line, const FigureFacts& facts) {
@@ -298,7 +299,8 @@ std::string figure_description(const FigureFacts& facts, const WindowFigure& fig
     json["study"] = {{"name", facts.study->name},
                      {"folder", facts.study_folder.string()},
                      {"filter", facts.study_choice.filter},
-                     {"order", order_text(facts.study_choice)}};
+                     {"order", order_text(facts.study_choice)},
+                     {"against", facts.study_choice.reference}};
   }
   if (figure.panel == "study" && facts.study != nullptr) {
     describe_study(json, *facts.study);

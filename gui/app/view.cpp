@@ -14,6 +14,7 @@
 #include "gui/driver/run_script.hpp"
 #include "gui/platform/crash_log.hpp"
 #include "gui/platform/platform.hpp"
+#include "gui/view/paired_sheet.hpp"
 
 namespace sketchscope::app {
 namespace {
@@ -62,8 +63,20 @@ void run_actions(const App& app, const std::vector<std::string>& wanted) {
   }
 }
 
+/// Throws UsageError if there is no study, or none of its rows is meant.
+void check_reference(const view::StudySheet* study, const std::string& reference) {
+  if (study == nullptr) {
+    throw core::UsageError({.what = "--study-against",
+                            .found = "'" + reference + "'",
+                            .expected = "--study beside it"});
+  }
+  static_cast<void>(view::paired_sheet(*study, reference));
+}
+
 void open_study(App& app, const OffscreenOptions& wanted) {
   if (!wanted.study.empty()) app.open_study(wanted.study);
+  const std::string& reference = wanted.study_choice.reference;
+  if (!reference.empty()) check_reference(app.facts().study, reference);
   app.choose("study", wanted.study_choice);
 }
 

@@ -36,11 +36,13 @@ struct Pointer {
   plot::Point dragged_by;  ///< movement since the former frame
 };
 
-/// The filter and order of a panel's table that a person chose.
+/// The filter and order of a panel's table that a person chose, and the row that others are
+/// compared with.
 struct PanelChoice {
   std::string filter = {};
   std::string order = {};  ///< name of a column; empty for the panel's default order
   bool descending = false;
+  std::string reference = {};  ///< name of a configuration; empty for none
 
   friend bool operator==(const PanelChoice&, const PanelChoice&) = default;
 };
