@@ -3,6 +3,7 @@
 #include <string>
 #include <utility>
 
+#include "cli/window/choice_flags.hpp"
 #include "engine/core/error.hpp"
 #include "engine/core/text.hpp"
 
@@ -87,6 +88,12 @@ void FigureLookOptions::declare(Flags& flags) {
       "--position-range", "FIRST:LAST",
       [this](const std::string& text) { look_.positions = position_range_from(text); },
       "of all axes of positions (default: all)");
+  declare_choice(flags,
+                 {.panel = "evictions",
+                  .filter_help = "lines of the table of evictions that meet these, as in 'L3 p58'",
+                  .order_help = "its lines by this column (default: the newest first)",
+                  .example = "regret:descending"},
+                 look_.evictions);
 }
 
 }  // namespace sketchscope::cli

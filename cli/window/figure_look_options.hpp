@@ -6,7 +6,7 @@
 namespace sketchscope::cli {
 
 /// The flags of what a figure looks at: step, position, eviction, layer, head, range of steps and
-/// of positions.
+/// of positions, lines of the table of evictions.
 class FigureLookOptions {
  public:
   void declare(Flags& flags);

@@ -21,6 +21,8 @@ struct Recording;
 
 /// The most runs that are watched side by side, the one in front among them.
 inline constexpr std::size_t kMostRuns = 8;
+/// The place of B, the compared run that views with two sides show beside the run in front.
+inline constexpr std::size_t kPlaceOfB = 1;
 
 /// The token source of the runs that are compared with the first; all advance position by position.
 enum class ComparedTokens : std::uint8_t {
@@ -136,6 +138,10 @@ struct StepApart {
 };
 /// Measures the machine's peak rates between two steps, once; they are published from then on.
 struct MeasureMachine {};
+/// Chooses whether the state of the compared run B is published with its sketches.
+struct ShowSketches {
+  bool on = true;
+};
 /// Repeats the run with an evicted position kept, and publishes how much the eviction changed the
 /// loss of the tokens that followed.
 struct AskCost {
@@ -153,7 +159,8 @@ using Command =
                  command::WatchPath, command::ForkPath, command::RunUntil, command::Compare,
                  command::EndCompare, command::Swap, command::LookAt, command::ContinueFrom,
                  command::Trace, command::Feed, command::Resume, command::StepApart,
-                 command::MeasureMachine, command::AskCost, command::AddRun, command::RemoveRun>;
+                 command::MeasureMachine, command::AskCost, command::AddRun, command::RemoveRun,
+                 command::ShowSketches>;
 
 /// A thread-safe FIFO queue of commands to the worker. A tagged command replaces the newest unread
 /// one if that has the same tag, so that a dragged slider leaves one command. Only the newest is

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <iterator>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "engine/decode/degeneracy.hpp"
@@ -72,6 +73,7 @@ LiveState live_state_of(const ControlParts& parts) {
   state.trace = parts.lookup.trace();
   state.cost = parts.lookup.cost();
   state.attention = parts.attention.rows();
+  state.shows_sketches = parts.lookup.shows_sketches();
   state.runs_apart = parts.group.runs_apart();
   state.machine = parts.machine;
   if (!parts.group.started()) return state;
@@ -80,7 +82,10 @@ LiveState live_state_of(const ControlParts& parts) {
   state.warnings = all_warnings(parts.group);
   state.next_token = front.run->next_token().value_or(-1);
   for (const WatchedSlot& other : parts.group.others()) {
-    state.others.push_back(std::make_shared<const LiveState>(state_of(parts, other)));
+    LiveState beside = state_of(parts, other);
+    if (state.shows_sketches && other.place == kPlaceOfB)
+      beside.layers = sketch_states(other.run->lane());
+    state.others.push_back(std::make_shared<const LiveState>(std::move(beside)));
   }
   state.branching = parts.branching;
   return state;

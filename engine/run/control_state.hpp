@@ -27,7 +27,7 @@ struct ControlParts {
 };
 
 /// Returns the state of the run in front with its layers, and of the runs that are compared with it
-/// without them. The publish times are left empty.
+/// without them; that of B has its sketches if these are wanted. The publish times are left empty.
 LiveState live_state_of(const ControlParts& parts);
 
 }  // namespace sketchscope::run

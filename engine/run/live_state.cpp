@@ -31,16 +31,20 @@ std::vector<std::uint32_t> codes_by_position(const decode::TableView& table,
   return codes;
 }
 
+/// Returns the first `count` of the audit's values by position.
+std::vector<float> of_positions(std::span<const float> values, std::size_t count) {
+  const auto known = values.first(count);
+  return {known.begin(), known.end()};
+}
+
 TableState describe(const decode::Lane& lane, const decode::TableView& table) {
   const std::size_t count = lane.tokens().size();
   TableState state;
   state.positions.assign(table.positions().begin(), table.positions().end());
   state.scores = table.scores();
   if (table.audited()) {
-    const auto exact = table.exact_mass().first(count);
-    const auto regret = table.regret().first(count);
-    state.exact_mass.assign(exact.begin(), exact.end());
-    state.regret.assign(regret.begin(), regret.end());
+    state.exact_mass = of_positions(table.exact_mass(), count);
+    state.regret = of_positions(table.regret(), count);
   }
   return state;
 }
@@ -122,13 +126,12 @@ std::size_t bytes_of_exact_counters(const decode::LayerView& layer, AllPositions
   return distinct(std::move(codes)) * kCounterWithId;
 }
 
+/// Adds the layer's sketch to the state of its tables.
 void add_sketch(const decode::LayerView& layer, AllPositions& all, LayerState& state) {
   const sketch::Sketch& sketch = *layer.sketch();
   for (int index = 0; index < layer.table_count(); ++index) {
-    const decode::TableView view = layer.table(index);
-    TableState& table = state.tables[static_cast<std::size_t>(index)];
-    table.codes = codes_by_position(view, all.count());
-    table.estimates = all.estimates(sketch, view, table.codes);
+    state.tables[static_cast<std::size_t>(index)].codes =
+        codes_by_position(layer.table(index), all.count());
   }
   state.cells.assign(sketch.cells().begin(), sketch.cells().end());
   state.total_mass = sketch.total_mass();
@@ -136,6 +139,14 @@ void add_sketch(const decode::LayerView& layer, AllPositions& all, LayerState& s
   state.sketch_bytes = sketch.bytes();
   state.exact_bytes = bytes_of_exact_counters(layer, all);
   state.approximate = sketch.approximate();
+}
+
+/// Adds the sketch's estimates to the states of the layer's tables, which have their codes.
+void add_estimates(const decode::LayerView& layer, AllPositions& all, LayerState& state) {
+  for (int index = 0; index < layer.table_count(); ++index) {
+    TableState& table = state.tables[static_cast<std::size_t>(index)];
+    table.estimates = all.estimates(*layer.sketch(), layer.table(index), table.codes);
+  }
 }
 
 /// Returns attention by head and position, (H, P); NaN if the head's table did not store the
@@ -174,9 +185,28 @@ std::vector<LayerState> layer_states(const decode::Lane& lane, const decode::Lan
     LayerState state;
     for (const decode::TableView& table : layer.tables())
       state.tables.push_back(describe(lane, table));
-    if (layer.sketch()) add_sketch(layer, all, state);
+    if (layer.sketch()) {
+      add_sketch(layer, all, state);
+      add_estimates(layer, all, state);
+    }
     state.attention = attention_by_position(lane, index);
     if (twin) state.twin_attention = attention_by_position(*twin, index);
+    states.push_back(std::move(state));
+  }
+  return states;
+}
+
+std::vector<LayerState> sketch_states(const decode::Lane& lane) {
+  AllPositions all(lane);
+  std::vector<LayerState> states;
+  for (const decode::LayerView& layer : lane.layers()) {
+    LayerState state;
+    for (const decode::TableView& table : layer.tables()) {
+      state.tables.emplace_back();
+      if (!table.audited()) continue;
+      state.tables.back().exact_mass = of_positions(table.exact_mass(), all.count());
+    }
+    if (layer.sketch()) add_sketch(layer, all, state);
     states.push_back(std::move(state));
   }
   return states;

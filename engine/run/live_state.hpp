@@ -82,6 +82,11 @@ struct PositionTrace {
 /// twin.
 std::vector<LayerState> layer_states(const decode::Lane& lane, const decode::Lane* twin = nullptr);
 
+/// Returns what layer_states() tells of a lane's sketches and of the items that they count: the
+/// members of the sketch, and each table's codes and exact masses. All else stays empty, and no
+/// estimate is computed.
+std::vector<LayerState> sketch_states(const decode::Lane& lane);
+
 /// The phase of a watched run.
 enum class RunPhase : std::uint8_t {
   starting,
@@ -129,10 +134,12 @@ struct LiveState {
   std::shared_ptr<const branch::BranchState> branching;  ///< null if not branching
   std::optional<Breakpoint> until;                       ///< breakpoint, if any
   std::string stopped;  ///< why the run stopped by itself, if it did
-  /// The states, without layers, of the runs compared with this one, in the order of their places.
+  /// The states of the runs compared with this one, in the order of their places. They have no
+  /// layers, but for B's, which are sketch_states() while `shows_sketches`.
   std::vector<std::shared_ptr<const LiveState>> others;
   ComparedTokens other_tokens = ComparedTokens::own;  ///< token source of `others`
-  /// The state after the past step that was requested; null if none was.
+  /// The state after the past step that was requested, and among its `others` B's after the same
+  /// step while `shows_sketches`; null if none was.
   std::shared_ptr<const LiveState> past;
   /// The latest state, where this one has the layers of an earlier step; else null.
   std::shared_ptr<const LiveState> later;
@@ -145,7 +152,8 @@ struct LiveState {
   /// The pages of the session's pools and who holds them, numbered by PageHolder; null for a run
   /// from a file.
   std::shared_ptr<const std::vector<decode::PoolPages>> pages;
-  bool runs_apart = false;  ///< compared runs make a forward pass each (command::StepApart)
+  bool shows_sketches = false;  ///< B's state has its sketches (command::ShowSketches)
+  bool runs_apart = false;      ///< compared runs make a forward pass each (command::StepApart)
   /// The peak rates of this machine; null until they were measured (command::MeasureMachine).
   std::shared_ptr<const trace::MachineSpeed> machine;
   /// The cost, as computed so far, of the eviction that was asked about; null if there was no
@@ -154,7 +162,7 @@ struct LiveState {
 
   /// Returns the state of the compared run of a place, usually of B, which two-sided views show;
   /// null if there is none.
-  [[nodiscard]] const LiveState* other(std::size_t at = 1) const {
+  [[nodiscard]] const LiveState* other(std::size_t at = kPlaceOfB) const {
     for (const auto& state : others) {
       if (state->place == at) return state.get();
     }

@@ -120,9 +120,8 @@ class RunControl {
   void on(const command::AddRun& add);
   void on(const command::RemoveRun& remove) { group_.remove(remove.place); }
   void on(const command::Swap& swap);
-  void on(const command::LookAt& look) {
-    lookup_.look_at(group_.front(), look.step, group_.number());
-  }
+  void on(const command::LookAt& look) { lookup_.look_at(group_, look.step); }
+  void on(const command::ShowSketches& show) { lookup_.show_sketches(group_, show.on); }
   void on(const command::ContinueFrom& past);
   void on(const command::Feed& feed);
   void on(const command::Resume& resume);

@@ -34,6 +34,19 @@ void look_up(const decode::Lane& lane, PositionTrace& trace) {
   }
 }
 
+/// Returns the state of a run that was forked at an earlier step, without its layers.
+LiveState state_of(const WatchedRun& then, std::size_t place, std::uint64_t number) {
+  return {.phase = RunPhase::paused,
+          .place = place,
+          .run = number,
+          .steps = then.steps(),
+          .applied = then.lane().knobs(),
+          .wanted = then.lane().knobs(),
+          .twin = then.options().twin,
+          .audit = then.options().audit,
+          .next_token = then.next_token().value_or(-1)};
+}
+
 }  // namespace
 
 PositionTrace trace_position(const WatchedRun& run, int position) {
@@ -62,21 +75,27 @@ PositionTrace trace_position(const WatchedRun& run, int position) {
   return trace;
 }
 
-void RunLookup::look_at(const WatchedSlot& slot, std::optional<std::int64_t> step,
-                        std::uint64_t number) {
+void RunLookup::look_at(const RunGroup& group, std::optional<std::int64_t> step) {
   past_.reset();
-  if (!step || !slot.run || *step < 0 || *step + 1 >= slot.run->steps()) return;
-  const std::unique_ptr<WatchedRun> then = slot.run->fork_at(*step + 1);
-  past_ = std::make_shared<const LiveState>(
-      LiveState{.phase = RunPhase::paused,
-                .run = number,
-                .steps = then->steps(),
-                .applied = then->lane().knobs(),
-                .wanted = then->lane().knobs(),
-                .twin = then->options().twin,
-                .audit = then->options().audit,
-                .layers = layer_states(then->lane(), then->twin()),
-                .next_token = then->next_token().value_or(-1)});
+  const WatchedSlot& front = group.front();
+  if (!step || !front.run || *step < 0 || *step + 1 >= front.run->steps()) return;
+  const std::unique_ptr<WatchedRun> then = front.run->fork_at(*step + 1);
+  LiveState past = state_of(*then, front.place, group.number());
+  past.layers = layer_states(then->lane(), then->twin());
+  for (const WatchedSlot& other : group.others()) {
+    if (!shows_sketches_ || other.place != kPlaceOfB || *step >= other.run->steps()) continue;
+    const std::unique_ptr<WatchedRun> beside = other.run->fork_at(*step + 1);
+    LiveState state = state_of(*beside, other.place, group.number());
+    state.layers = sketch_states(beside->lane());
+    past.others.push_back(std::make_shared<const LiveState>(std::move(state)));
+  }
+  past_ = std::make_shared<const LiveState>(std::move(past));
+}
+
+void RunLookup::show_sketches(const RunGroup& group, bool on) {
+  shows_sketches_ = on;
+  // The state of an earlier step was looked up without those of B.
+  if (on && past_) look_at(group, past_->steps - 1);
 }
 
 void RunLookup::trace(const WatchedSlot& slot, std::optional<int> position) {

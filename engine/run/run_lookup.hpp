@@ -15,8 +15,11 @@ namespace sketchscope::run {
 /// one position over the run, and what one eviction cost.
 class RunLookup {
  public:
-  /// Looks up the state after `step` of run `number`; none if the step is not in the run's past.
-  void look_at(const WatchedSlot& slot, std::optional<std::int64_t> step, std::uint64_t number);
+  /// Looks up the state of the run in front after `step`, and that of B if its sketches are shown;
+  /// none if the step is not in the run's past.
+  void look_at(const RunGroup& group, std::optional<std::int64_t> step);
+  /// Chooses whether B's sketches are shown, beside the past state too.
+  void show_sketches(const RunGroup& group, bool on);
   /// Traces `position`, or nothing. Throws UsageError on a position outside the context.
   void trace(const WatchedSlot& slot, std::optional<int> position);
   /// Updates the trace after a step, at the interval of the keyframes.
@@ -28,7 +31,9 @@ class RunLookup {
   [[nodiscard]] bool has_work() const { return replay_ != nullptr; }
   /// Continues the computation of the requested cost for some milliseconds.
   void advance();
+  [[nodiscard]] bool shows_sketches() const { return shows_sketches_; }
   void forget_past() { past_.reset(); }
+  /// Drops all that was requested of the run.
   void forget();
 
   /// Returns the past state; null if none was requested.
@@ -39,6 +44,7 @@ class RunLookup {
   [[nodiscard]] const std::shared_ptr<const EvictionInquiry>& cost() const { return cost_; }
 
  private:
+  bool shows_sketches_ = false;
   std::shared_ptr<const LiveState> past_;
   std::shared_ptr<const PositionTrace> trace_;
   std::unique_ptr<EvictionReplay> replay_;  // null if no computation is due

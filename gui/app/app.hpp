@@ -59,7 +59,7 @@ class App final : public driver::DrivenWindow {
   [[nodiscard]] const LoadTask* opening() const { return files_.opening(); }
   /// Opens a folder of results as a table. Throws Error if it holds no study.
   void open_study(const std::filesystem::path& folder) { study_.open(folder); }
-  /// Sets which rows a panel's table shows. Throws UsageError on an unknown panel.
+  /// Sets which rows a panel's table shows. Throws UsageError on an unknown panel or column.
   void choose(std::string_view panel, panels::PanelChoice choice) {
     layout_.workspace().choose(panel, std::move(choice));
   }

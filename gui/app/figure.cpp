@@ -137,12 +137,18 @@ std::string order_text(const panels::PanelChoice& choice) {
   return choice.order.empty() || !choice.descending ? choice.order : choice.order + ":descending";
 }
 
+/// Adds the rows of a panel's table that are shown.
+void add_choice(CommandLine& line, const std::string& panel, const panels::PanelChoice& choice) {
+  const std::string flag = "--" + panel;
+  if (!choice.filter.empty()) line.add(flag + "-filter", choice.filter);
+  if (!choice.order.empty()) line.add(flag + "-order", order_text(choice));
+  if (!choice.reference.empty()) line.add(flag + "-against", choice.reference);
+}
+
 void add_study(CommandLine& line, const FigureFacts& facts) {
   if (facts.study == nullptr) return;
   line.add("--study", facts.study_folder.string());
-  const panels::PanelChoice& choice = facts.study_choice;
-  if (!choice.filter.empty()) line.add("--study-filter", choice.filter);
-  if (!choice.order.empty()) line.add("--study-order", order_text(choice));
+  add_choice(line, "study", facts.study_choice);
 }
 
 void add_view(CommandLine& line, const FigureFacts& facts) {
@@ -163,6 +169,7 @@ void add_view(CommandLine& line, const FigureFacts& facts) {
     const view::PositionRange shown = selection.positions.range(span);
     line.add("--position-range", std::to_string(shown.first) + ":" + std::to_string(shown.end - 1));
   }
+  add_choice(line, "evictions", facts.evictions_choice);
   std::vector<std::string_view> looks(facts.looks.begin(), facts.looks.end());
   if (selection.divergence_scale == plot::Scale::log10) looks.emplace_back("log_scale");
   if (!looks.empty()) line.add("--do", core::join(looks, ","));
@@ -292,7 +299,8 @@ std::string figure_description(const FigureFacts& facts, const WindowFigure& fig
     json["study"] = {{"name", facts.study->name},
                      {"folder", facts.study_folder.string()},
                      {"filter", facts.study_choice.filter},
-                     {"order", order_text(facts.study_choice)}};
+                     {"order", order_text(facts.study_choice)},
+                     {"against", facts.study_choice.reference}};
   }
   if (figure.panel == "study" && facts.study != nullptr) {
     describe_study(json, *facts.study);

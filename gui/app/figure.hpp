@@ -53,7 +53,8 @@ struct FigureFacts {
   const view::RunSet* runs = nullptr;       ///< all that are shown over each other; may be null
   const view::StudySheet* study = nullptr;  ///< null if none is open
   std::filesystem::path study_folder = {};
-  panels::PanelChoice study_choice = {};  ///< rows of the study that are shown
+  panels::PanelChoice study_choice = {};      ///< rows of the study that are shown
+  panels::PanelChoice evictions_choice = {};  ///< lines of the table of evictions that are shown
   plot::Size window = {};
   std::vector<std::string> looks = {};  ///< actions that make the window look as it does: "light"
 };

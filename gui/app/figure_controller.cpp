@@ -60,6 +60,7 @@ FigureFacts FigureController::facts() const {
           .study = parts_.study.sheet(),
           .study_folder = parts_.study.folder(),
           .study_choice = parts_.workspace.panel("study").choice(),
+          .evictions_choice = parts_.workspace.panel("evictions").choice(),
           .window = parts_.platform.size(),
           .looks = std::move(looks)};
 }

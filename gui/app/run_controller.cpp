@@ -32,6 +32,7 @@ std::optional<int> first_difference(const view::History& a, const view::History&
 
 RunController::RunController(ShownRun& run, Workspace& workspace, driver::Recorder& recorder)
     : run_(run),
+      workspace_(workspace),
       send_([this, &recorder](run::Command command, std::string tag) {
         if (replaces_run(command)) keep_run();
         undo_.note(command, state().wanted);

@@ -35,7 +35,8 @@ class RunController {
   /// Keeps the run on the screen, which is about to be replaced.
   void keep_run() { former_.keep(former_run_of(run_)); }
 
-  void ask_for_past() { past_.ask(run_, send_); }
+  /// Requests what the records lack of what the panels drew in the last frame.
+  void ask_for_past() { past_.ask(run_, workspace_.card("sketch").has_value(), send_); }
   /// Returns the state at the step shown if it is known, else the latest; valid until the next
   /// call.
   [[nodiscard]] const run::LiveState& shown_state() { return past_.shown_state(run_); }
@@ -60,6 +61,7 @@ class RunController {
   [[nodiscard]] bool can_ask_cost() const;
 
   ShownRun& run_;
+  const Workspace& workspace_;
   panels::CommandSink send_;
   KnobUndo undo_;
   FormerRuns former_;

@@ -52,7 +52,23 @@ void ShownRun::keep_notes(std::optional<std::int64_t> last) {
   std::erase_if(*notes_to_keep_, [&](const run::StepNote& note) { return note.step > *last; });
 }
 
-void PastState::ask(const ShownRun& run, const panels::CommandSink& send) {
+namespace {
+
+/// Replaces the layers of the run of the same place by those of an earlier step.
+void take_layers_of(const run::LiveState& then,
+                    std::vector<std::shared_ptr<const run::LiveState>>& others) {
+  for (auto& other : others) {
+    if (other->place != then.place) continue;
+    auto earlier = std::make_shared<run::LiveState>(*other);
+    earlier->layers = then.layers;
+    earlier->steps = then.steps;
+    other = std::move(earlier);
+  }
+}
+
+}  // namespace
+
+void PastState::ask(const ShownRun& run, bool shows_sketches, const panels::CommandSink& send) {
   const run::LiveState& state = run.state();
   const widgets::Selection& selection = run.selection();
   if (state.phase == run::RunPhase::saved) return;
@@ -62,6 +78,11 @@ void PastState::ask(const ShownRun& run, const panels::CommandSink& send) {
     asked_step_.reset();
     asked_position_.reset();
   }
+  // A session without a second run begins without sketches of it, so the request ends with the run.
+  const bool sketches = shows_sketches && state.other() != nullptr;
+  if (sketches != asked_sketches_) send(run::command::ShowSketches{sketches}, "sketches");
+  asked_sketches_ = sketches;
+
   auto step = selection.step(run.steps());
   // While the run advances, only a locked step is requested, not every hovered one.
   const bool settled = state.phase != run::RunPhase::running || step == selection.locked_step;
@@ -86,6 +107,7 @@ const run::LiveState& PastState::shown_state(const ShownRun& run) {
     shown_.steps = latest->past->steps;
     shown_.next_token = latest->past->next_token;
     shown_.later = latest;
+    if (const run::LiveState* then = latest->past->other()) take_layers_of(*then, shown_.others);
   }
   return shown_;
 }

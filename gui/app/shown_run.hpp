@@ -71,12 +71,12 @@ class ShownRun {
   std::set<std::string> warned_;  ///< warnings of this run reported so far
 };
 
-/// Requests from the engine what records lack: the state at the step shown, and the trace of the
-/// selected position.
+/// Requests from the engine what records lack: the state at the step shown, the trace of the
+/// selected position, and the sketches of the compared run B.
 class PastState {
  public:
-  /// Sends the requests that were not sent yet.
-  void ask(const ShownRun& run, const panels::CommandSink& send);
+  /// Sends the requests that were not sent yet. B's sketches are requested while `shows_sketches`.
+  void ask(const ShownRun& run, bool shows_sketches, const panels::CommandSink& send);
   /// Returns the state at the step shown if it is known, else the latest; valid until the next
   /// call.
   [[nodiscard]] const run::LiveState& shown_state(const ShownRun& run);
@@ -85,6 +85,7 @@ class PastState {
   std::optional<std::int64_t> asked_step_;
   std::optional<int> asked_position_;
   std::uint64_t asked_generation_ = 0;
+  bool asked_sketches_ = false;
   run::LiveState shown_;                            ///< the latest state with layers of the past
   std::shared_ptr<const run::LiveState> shown_of_;  ///< the latest state from which shown_ was made
 };

@@ -14,6 +14,7 @@
 #include "gui/driver/run_script.hpp"
 #include "gui/platform/crash_log.hpp"
 #include "gui/platform/platform.hpp"
+#include "gui/view/paired_sheet.hpp"
 
 namespace sketchscope::app {
 namespace {
@@ -62,8 +63,20 @@ void run_actions(const App& app, const std::vector<std::string>& wanted) {
   }
 }
 
+/// Throws UsageError if there is no study, or none of its rows is meant.
+void check_reference(const view::StudySheet* study, const std::string& reference) {
+  if (study == nullptr) {
+    throw core::UsageError({.what = "--study-against",
+                            .found = "'" + reference + "'",
+                            .expected = "--study beside it"});
+  }
+  static_cast<void>(view::paired_sheet(*study, reference));
+}
+
 void open_study(App& app, const OffscreenOptions& wanted) {
   if (!wanted.study.empty()) app.open_study(wanted.study);
+  const std::string& reference = wanted.study_choice.reference;
+  if (!reference.empty()) check_reference(app.facts().study, reference);
   app.choose("study", wanted.study_choice);
 }
 
@@ -102,6 +115,7 @@ void select_view(App& app, const LookedAt& wanted) {
   selection.eviction = wanted.eviction;
   selection.layer = wanted.layer;
   selection.head = wanted.head;
+  app.choose("evictions", wanted.evictions);
   if (wanted.range) selection.window.show(*wanted.range, steps);
   if (wanted.positions) {
     const int fed = static_cast<int>(app.history().tokens().size());
@@ -114,6 +128,8 @@ void take_figure(App& app, const OffscreenOptions& wanted) {
   select_view(app, wanted.look);
   for (const std::filesystem::path& file : wanted.laid_over) app.lay_over(file);
   run_actions(app, wanted.actions);
+  // The figure may be of a panel that the layout hides.
+  app.source().send(run::command::ShowSketches{}, {});
   // The first frame asks the engine for what is only looked up: the state at an earlier step, the
   // life of a position.
   app.frame();

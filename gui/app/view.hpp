@@ -41,7 +41,8 @@ struct ComparedRun {
   std::vector<ScheduledChange> changes;    ///< by its own steps
 };
 
-/// The step, the position, the eviction, the table and the ranges that a figure shows.
+/// The step, the position, the eviction, the table, the ranges and the evictions that a figure
+/// shows.
 struct LookedAt {
   std::optional<std::int64_t> at;                ///< step; empty for the last
   std::optional<int> position;                   ///< of a token; empty for none
@@ -50,6 +51,7 @@ struct LookedAt {
   int head = 0;                                  ///< where each has a table
   std::optional<view::StepRange> range;          ///< of step axes; empty for the whole run
   std::optional<view::PositionRange> positions;  ///< of axes of positions; empty for all
+  panels::PanelChoice evictions = {};            ///< lines of the table of evictions
 };
 
 struct OffscreenOptions {

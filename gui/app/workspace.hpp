@@ -44,7 +44,7 @@ class Workspace {
   [[nodiscard]] std::vector<const panels::Panel*> panels() const;
   /// Returns a panel. Throws UsageError on an unknown name.
   [[nodiscard]] const panels::Panel& panel(std::string_view name) const;
-  /// Sets which rows the panel shows. Throws UsageError on an unknown name.
+  /// Sets which rows the panel shows. Throws UsageError on an unknown name or column.
   void choose(std::string_view panel, panels::PanelChoice choice);
 
  private:

@@ -2,6 +2,7 @@
 #include <array>
 #include <cmath>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -61,18 +62,30 @@ class AttentionGridPanel final : public Panel {
     const float top = draw_sides(context);
     rows_ = view::rows_with(rows, side_);
     const plot::Theme& theme = context.theme;
-    const LevelColors colors(theme, side_);
+    if (!colors_ || !colors_->are_of(theme, side_)) {
+      colors_.emplace(theme, side_);
+      pictures_.clear();
+      large_picture_ = {};
+    }
     const plot::Rect area{context.area.left, top, context.area.right, context.area.bottom};
     // The large picture takes the right half, or nothing where there is no room.
     const bool both = area.width() > 40 * theme.unit();
     const float split = both ? area.left + area.width() * 0.48F : area.right;
-    draw_grid(context, colors, {area.left, area.top, split, area.bottom});
+    draw_grid(context, {area.left, area.top, split, area.bottom});
     if (both) {
-      draw_large(context, colors, {split + theme.unit() * 1.2F, area.top, area.right, area.bottom});
+      draw_large(context, {split + theme.unit() * 1.2F, area.top, area.right, area.bottom});
     }
   }
 
  private:
+  /// A picture as it was drawn last.
+  struct Picture {
+    std::string key = {};  ///< names it on the canvas
+    plot::Image image = {};
+    std::uint64_t revision = 0;  ///< of the attention
+    int most_rows = 0;
+  };
+
   static int shown_head(const PanelContext& context) {
     return std::clamp(context.selection.head, 0, std::max(context.model.config.heads - 1, 0));
   }
@@ -98,7 +111,7 @@ class AttentionGridPanel final : public Panel {
     return context.area.top + theme.small_text * 1.8F;
   }
 
-  void draw_grid(PanelContext& context, const LevelColors& colors, const plot::Rect& area) {
+  void draw_grid(PanelContext& context, const plot::Rect& area) {
     if (rows_.empty()) return;
     const plot::Theme& theme = context.theme;
     const int layers = rows_.back()->layers;
@@ -124,19 +137,17 @@ class AttentionGridPanel final : public Panel {
       }
       for (int head = 0; head < heads; ++head) {
         const float column = left + static_cast<float>(head) * width;
-        draw_small(context, colors, layer, head,
-                   {column, row, column + width - gap, row + height - gap});
+        draw_small(context, layer, head, {column, row, column + width - gap, row + height - gap});
       }
     }
   }
 
-  void draw_small(PanelContext& context, const LevelColors& colors, int layer, int head,
-                  const plot::Rect& rect) {
+  void draw_small(PanelContext& context, int layer, int head, const plot::Rect& rect) {
     if (rect.width() < 2 || rect.height() < 2) return;
     const int index = layer * rows_.back()->heads + head;
-    std::string& key = pictures_[static_cast<std::size_t>(index)];
-    if (key.empty()) key = "attention grid " + std::to_string(index);
-    draw_picture(context, colors, key, small_, index, rect);
+    Picture& picture = pictures_[static_cast<std::size_t>(index)];
+    if (picture.key.empty()) picture.key = "attention grid " + std::to_string(index);
+    draw_picture(context, picture, small_, index, rect);
     const bool chosen = layer == context.selection.layer && head == shown_head(context);
     if (chosen) context.canvas.rect(rect, {context.theme.accent, 1.5F});
     if (!context.pointer.at || !rect.contains(*context.pointer.at)) return;
@@ -147,18 +158,24 @@ class AttentionGridPanel final : public Panel {
   }
 
   /// Draws a head's picture. Its last column may stand for positions that are not there yet.
-  void draw_picture(PanelContext& context, const LevelColors& colors, const std::string& key,
+  void draw_picture(PanelContext& context, Picture& picture,
                     const view::ReducedAttention& attention, int head, const plot::Rect& rect) {
+    const int most_rows = static_cast<int>(rect.height());
+    if (picture.revision != attention.revision() || picture.most_rows != most_rows) {
+      picture.image = attention_picture(attention, head, most_rows, *colors_);
+      picture.revision = attention.revision();
+      picture.most_rows = most_rows;
+    }
     const int columns = attention.columns();
     const float wide = static_cast<float>(columns * attention.positions_per_column()) /
                        static_cast<float>(rows_.back()->positions);
     const plot::Clip clip(context.canvas, rect);
-    context.canvas.image(
-        key, {rect.left, rect.top, rect.left + rect.width() * wide, rect.bottom},
-        attention_picture(attention, head, static_cast<int>(rect.height()), colors));
+    context.canvas.image(picture.key,
+                         {rect.left, rect.top, rect.left + rect.width() * wide, rect.bottom},
+                         picture.image);
   }
 
-  void draw_large(PanelContext& context, const LevelColors& colors, const plot::Rect& area) {
+  void draw_large(PanelContext& context, const plot::Rect& area) {
     const plot::Theme& theme = context.theme;
     if (rows_.empty()) {
       context.canvas.text(area.center(), "The twin is off: there is no full cache to see",
@@ -175,7 +192,8 @@ class AttentionGridPanel final : public Panel {
     const int head = std::min(shown_head(context), rows_.back()->heads - 1);
     large_.show(rows_, side_, {layer * rows_.back()->heads + head, 1},
                 static_cast<int>(rect.width()));
-    draw_picture(context, colors, "attention grid large", large_, 0, rect);
+    large_picture_.key = "attention grid large";
+    draw_picture(context, large_picture_, large_, 0, rect);
     draw_gone(context, rows_.back()->positions, rect);
     draw_axes(context, area, rect);
     answer(context, rect);
@@ -265,7 +283,9 @@ class AttentionGridPanel final : public Panel {
   std::vector<std::shared_ptr<const run::AttentionRow>> rows_;  ///< those that have side_
   view::ReducedAttention small_;
   view::ReducedAttention large_;
-  std::vector<std::string> pictures_;  ///< names of the small pictures
+  std::optional<LevelColors> colors_;
+  std::vector<Picture> pictures_;  ///< the small ones
+  Picture large_picture_;
 };
 
 }  // namespace

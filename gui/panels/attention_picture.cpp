@@ -44,7 +44,8 @@ void join_queries(const view::ReducedAttention& attention, int head, int first, 
 
 }  // namespace
 
-LevelColors::LevelColors(const plot::Theme& theme, view::AttentionSide side) : unseen_(theme.card) {
+LevelColors::LevelColors(const plot::Theme& theme, view::AttentionSide side)
+    : side_(side), ends_(ends_of(theme)), unseen_(theme.card) {
   for (int level = -view::kLargestLevel; level <= view::kLargestLevel; ++level) {
     plot::Color& color = colors_[static_cast<std::size_t>(level + view::kLargestLevel)];
     if (side == view::AttentionSide::difference) {

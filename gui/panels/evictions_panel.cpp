@@ -6,6 +6,7 @@
 #include <cmath>
 #include <span>
 #include <string>
+#include <utility>
 
 #include "gui/panels/panel.hpp"
 #include "gui/panels/panel_registry.hpp"
@@ -131,6 +132,20 @@ class EvictionsPanel final : public Panel {
   view::DataTable data(const PanelContext& context) const override {
     return view::evictions_data(context.history, filter(context).up_to_step, context.state,
                                 token_text(context.model));
+  }
+
+  PanelChoice choice() const override {
+    PanelChoice choice{.filter = search_};
+    if (order_ == view::EvictionOrder()) return choice;
+    choice.order = view::eviction_column_name(order_.column);
+    choice.descending = order_.descending;
+    return choice;
+  }
+  void choose(PanelChoice choice) override {
+    order_ = choice.order.empty()
+                 ? view::EvictionOrder()
+                 : view::EvictionOrder{view::eviction_column_of(choice.order), choice.descending};
+    search_ = std::move(choice.filter);
   }
 
   void draw(PanelContext& context) override {

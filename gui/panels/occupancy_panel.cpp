@@ -8,6 +8,7 @@
 #include "gui/panels/panel_registry.hpp"
 #include "gui/panels/panel_text.hpp"
 #include "gui/panels/position_raster.hpp"
+#include "gui/panels/two_sides.hpp"
 #include "gui/plot/raster.hpp"
 #include "gui/plot/value_format.hpp"
 #include "gui/view/history.hpp"
@@ -56,8 +57,7 @@ class OccupancyPanel final : public Panel {
     const plot::Rect whole = context.area;
     draw_status_legend(context, whole.left + theme.unit() * kLabelsInUnits, whole.bottom);
     context.area.bottom -= theme.line_height();
-    constexpr float kLeastInUnits = 36;  // of a card that has room for two rasters
-    const bool both = has_other(context) && whole.width() > kLeastInUnits * theme.unit();
+    const bool both = has_other(context) && whole.width() > kLeastOfTwoSides * theme.unit();
     if (!both) {
       draw_side(context, sides_[0], {});
     } else {
@@ -84,28 +84,6 @@ class OccupancyPanel final : public Panel {
     view::StatusColors drawn_colors{};
   };
 
-  /// Returns whether a second run stands beside the panel's that has made the step shown.
-  static bool has_other(const PanelContext& context) {
-    return context.other != nullptr && context.state.other() != nullptr &&
-           context.other->at(context.shown_step()) != nullptr;
-  }
-  /// Returns the context of the second run.
-  static PanelContext of_other(const PanelContext& context) {
-    return {.history = *context.other,
-            .state = *context.state.other(),
-            .model = context.model,
-            .selection = context.selection,
-            .send = context.send,
-            .canvas = context.canvas,
-            .overlay = context.overlay,
-            .theme = context.theme,
-            .fonts = context.fonts,
-            .items = context.items,
-            .area = context.area,
-            .pointer = context.pointer,
-            .print = context.print};
-  }
-
   /// Draws the raster of one run, under its letter if it is one of two, whose items have it too.
   void draw_side(PanelContext& context, Side& side, const std::string& letter) {
     const plot::Theme& theme = context.theme;
@@ -118,10 +96,8 @@ class OccupancyPanel final : public Panel {
     raster.right -= unit * (letter.empty() ? 10 : 5);
     raster.bottom -= theme.small_text * 1.5F;
     if (!letter.empty()) {
-      plot::TextStyle style = small_style(theme);
-      style.color = theme.runs[first ? 0 : 1];
-      context.canvas.text({raster.left, raster.top}, letter, style);
-      raster.top += theme.small_text * 1.5F;
+      const plot::Point at{raster.left, raster.top};
+      raster.top += draw_side_title(context, first ? 0 : 1, at, {}, raster.right);
     }
     const std::string items = first ? "Occupancy/" : "Occupancy/" + letter + "/";
     const int span = position_span(context);

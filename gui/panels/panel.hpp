@@ -36,11 +36,13 @@ struct Pointer {
   plot::Point dragged_by;  ///< movement since the former frame
 };
 
-/// The filter and order of a panel's table that a person chose.
+/// The filter and order of a panel's table that a person chose, and the row that others are
+/// compared with.
 struct PanelChoice {
   std::string filter = {};
   std::string order = {};  ///< name of a column; empty for the panel's default order
   bool descending = false;
+  std::string reference = {};  ///< name of a configuration; empty for none
 
   friend bool operator==(const PanelChoice&, const PanelChoice&) = default;
 };
@@ -107,7 +109,8 @@ class Panel {
 
   /// Returns the panel's filter and order, on which its figures depend; empty if none was chosen.
   [[nodiscard]] virtual PanelChoice choice() const { return {}; }
-  /// Sets filter and order; ignored by panels without a choice.
+  /// Sets filter and order; ignored by panels without a choice. Throws UsageError on a column that
+  /// the panel never has.
   virtual void choose(PanelChoice) {}
 
   virtual void draw(PanelContext& context) = 0;

@@ -1,6 +1,8 @@
 #include "gui/panels/panel_text.hpp"
 
 #include <algorithm>
+#include <iterator>
+#include <vector>
 
 namespace sketchscope::panels {
 
@@ -74,16 +76,15 @@ std::string fitted_parts(const plot::Canvas& canvas, std::string_view text,
 std::string fitted_text(const plot::Canvas& canvas, std::string_view text,
                         const plot::TextStyle& style, float width) {
   if (canvas.measure(text, style).width <= width) return std::string(text);
-  std::string shortened(text);
-  while (!shortened.empty()) {
-    // Only whole characters are removed: continuation bytes with their lead byte.
-    while (!shortened.empty() && (static_cast<unsigned char>(shortened.back()) & 0xC0) == 0x80) {
-      shortened.pop_back();
-    }
-    if (!shortened.empty()) shortened.pop_back();
-    if (canvas.measure(shortened + "…", style).width <= width) break;
+  // Only whole characters are removed: continuation bytes with their lead byte.
+  std::vector<std::size_t> ends;
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    if ((static_cast<unsigned char>(text[at]) & 0xC0) != 0x80) ends.push_back(at);
   }
-  return shortened + "…";
+  const auto shortened = [&](std::size_t end) { return std::string(text.substr(0, end)) + "…"; };
+  const auto too_wide = std::ranges::partition_point(
+      ends, [&](std::size_t end) { return canvas.measure(shortened(end), style).width <= width; });
+  return shortened(too_wide == ends.begin() ? 0 : *std::prev(too_wide));
 }
 
 }  // namespace sketchscope::panels

@@ -46,7 +46,7 @@ class RangePanel final : public Panel {
            std::to_string(steps.size()) + " of " + std::to_string(context.history.size());
   }
   std::string readout(const PanelContext& context) const override {
-    const view::RangePerplexity found = view::perplexity_in(context.history, shown_steps(context));
+    const view::RangePerplexity found = perplexity_.of(context.history, shown_steps(context));
     if (!found.lane || !found.given) return {};
     return "perplexity " + plot::fixed_text(*found.lane, 2) +
            (found.twin ? ", full " + plot::fixed_text(*found.twin, 2) : "");
@@ -182,6 +182,7 @@ class RangePanel final : public Panel {
   std::vector<view::RunSeries> rows_;                         ///< those with a value in steps_
   std::map<std::string, view::MovingStatistics> statistics_;  ///< of those that were drawn
   view::MovingDepartures moving_departures_;
+  mutable view::GrowingPerplexity perplexity_;  // only remembers what was read
   std::vector<std::string> departures_;
   RowScroll scroll_;
 };

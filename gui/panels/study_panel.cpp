@@ -10,6 +10,7 @@
 #include "gui/panels/panel_text.hpp"
 #include "gui/panels/row_scroll.hpp"
 #include "gui/plot/value_format.hpp"
+#include "gui/view/paired_sheet.hpp"
 #include "gui/view/study_sheet.hpp"
 #include "gui/widgets/controls.hpp"
 
@@ -25,14 +26,19 @@ class StudyPanel final : public Panel {
   std::string_view help() const override {
     return "Every configuration of the results folder that was opened. A click on a row begins a "
            "run with its knobs and the study's first prompt; a click on its B begins that run "
-           "again with this row as B beside it; one on its + adds it beside the runs there are. A "
-           "heading sorts. Intervals are those "
-           "of the ratio, resampled over the texts that were scored. A filter is a word or a "
-           "comparison: tova, logit_kl<0.1, max_cache_size=64.";
+           "again with this row as B beside it; one on its + adds it beside the runs there are; "
+           "one "
+           "on its R compares all others with it, paired by text: perplexity over its own, and "
+           "logit "
+           "KL less its own. A heading sorts. Intervals are those of the ratio or difference "
+           "before "
+           "them, resampled over the texts that were scored. A filter is a word or a comparison: "
+           "tova, logit_kl<0.1, max_cache_size=64.";
   }
   std::string subtitle(const PanelContext& context) const override {
     if (!context.study) return {};
     const std::string name = "“" + context.study->name + "”";
+    if (!choice_.reference.empty()) return name + " · each against " + choice_.reference;
     if (context.study->model == context.model.name) {
       return name + " · click a row to run it, its B to compare";
     }
@@ -40,8 +46,8 @@ class StudyPanel final : public Panel {
   }
   std::string readout(const PanelContext& context) const override {
     if (!context.study) return {};
-    const auto selected =
-        view::select_rows(*context.study, choice_.filter, order(*context.study)).rows.size();
+    const view::StudySheet& sheet = shown(*context.study);
+    const auto selected = view::select_rows(sheet, choice_.filter, order(sheet)).rows.size();
     std::string text =
         std::to_string(selected) + " of " + std::to_string(context.study->rows.size());
     if (context.study->texts > 0) {
@@ -55,9 +61,8 @@ class StudyPanel final : public Panel {
   }
   view::DataTable data(const PanelContext& context) const override {
     if (!context.study) return view::sheet_data({}, {});
-    return view::sheet_data(
-        *context.study,
-        view::select_rows(*context.study, choice_.filter, order(*context.study)).rows);
+    const view::StudySheet& sheet = shown(*context.study);
+    return view::sheet_data(sheet, view::select_rows(sheet, choice_.filter, order(sheet)).rows);
   }
 
   PanelChoice choice() const override { return choice_; }
@@ -68,6 +73,32 @@ class StudyPanel final : public Panel {
       return draw_empty_state(context, "No study is open",
                               "Ctrl O opens a folder that `sketchscope sweep` wrote");
     }
+    const view::StudySheet* const whole = context.study;
+    context.study = &shown(*whole);
+    if (context.study == whole) choice_.reference.clear();
+    draw_table(context);
+    context.study = whole;
+  }
+
+ private:
+  // The width of the columns with the marks of B, of a further run, of the reference and of A, in
+  // theme units.
+  static constexpr float kMarksInUnits = 7.2F;
+  static constexpr int kMarks = 4;
+
+  /// A visible column and its place.
+  struct PlacedColumn {
+    std::size_t column;
+    float left;
+    float right;
+  };
+
+  /// Returns the study's sheet, with its pairs where there is a reference.
+  [[nodiscard]] const view::StudySheet& shown(const view::StudySheet& study) const {
+    return paired_.of(study, choice_.reference);
+  }
+
+  void draw_table(PanelContext& context) {
     if (!order(*context.study).column) choice_.order.clear();
     const view::SheetSelection selection =
         view::select_rows(*context.study, choice_.filter, order(*context.study));
@@ -78,17 +109,6 @@ class StudyPanel final : public Panel {
     draw_headings(context, {table.left, top, table.right, top + head});
     draw_rows(context, selection.rows, {table.left, top + head, table.right, table.bottom});
   }
-
- private:
-  // The width of the columns with the marks of B, of a further run and of A, in theme units.
-  static constexpr float kMarksInUnits = 5.4F;
-
-  /// A visible column and its place.
-  struct PlacedColumn {
-    std::size_t column;
-    float left;
-    float right;
-  };
 
   float draw_filter(PanelContext& context, const view::SheetSelection& selection) {
     const plot::Theme& theme = context.theme;
@@ -220,18 +240,19 @@ class StudyPanel final : public Panel {
     scroll_.draw_thumb(context, area, rows.size(), fitting);
   }
 
-  void draw_row(PanelContext& context, std::size_t at, std::size_t index,
-                const plot::Rect& line) const {
+  void draw_row(PanelContext& context, std::size_t at, std::size_t index, const plot::Rect& line) {
     const plot::Theme& theme = context.theme;
     const view::SheetRow& row = context.study->rows[at];
     const bool is_a = row.knobs == context.state.wanted;
     const bool is_b =
         context.state.other() != nullptr && row.knobs == context.state.other()->wanted;
     const std::optional<std::size_t> further = further_place(context, row);
-    const float mark = theme.unit() * kMarksInUnits / 3;
+    const bool is_reference = row.name == choice_.reference;
+    const float mark = theme.unit() * kMarksInUnits / kMarks;
     const plot::Rect beside{line.left, line.top, line.left + mark, line.bottom};
     const plot::Rect added{beside.right, line.top, beside.right + mark, line.bottom};
-    const plot::Rect own{added.right, line.top, line.right, line.bottom};
+    const plot::Rect against{added.right, line.top, added.right + mark, line.bottom};
+    const plot::Rect own{against.right, line.top, line.right, line.bottom};
     const bool hovered = context.pointer.at && line.contains(*context.pointer.at);
     if (is_a || is_b || hovered) {
       context.canvas.fill(line, is_a ? theme.accent.with_alpha(0.16) : theme.control, 2);
@@ -240,12 +261,29 @@ class StudyPanel final : public Panel {
     context.items.note(item, own);
     context.items.note(item + "/b", beside);
     context.items.note(item + "/add", added);
+    context.items.note(item + "/against", against);
     if (is_a || hovered)
       draw_mark(context, "A", {own.left, line.top, own.left + mark, line.bottom}, is_a);
     if (is_b || hovered) draw_mark(context, "B", beside, is_b);
     if (further || hovered) {
       draw_mark(context, further ? view::run_letter(*further) : "+", added, further.has_value());
     }
+    if (is_reference || hovered) draw_mark(context, "R", against, is_reference);
+    draw_cells(context, row, line.center().y);
+    if (!hovered || !context.pointer.clicked) return;
+    if (beside.contains(*context.pointer.at)) {
+      compare_with(context, row);
+    } else if (added.contains(*context.pointer.at)) {
+      context.send(run::command::AddRun{row.knobs}, {});
+    } else if (against.contains(*context.pointer.at)) {
+      choice_.reference = is_reference ? std::string() : row.name;
+    } else {
+      run(context, row);
+    }
+  }
+
+  void draw_cells(PanelContext& context, const view::SheetRow& row, float middle) const {
+    const plot::Theme& theme = context.theme;
     for (const PlacedColumn& place : placed_) {
       plot::TextStyle style = small_value_style(theme);
       if (context.study->columns[place.column].format == view::SheetFormat::words) {
@@ -253,16 +291,8 @@ class StudyPanel final : public Panel {
       }
       const view::SheetCell& cell = row.cells[place.column];
       if (cell.text.empty()) style.color = theme.faint;
-      const plot::Point point = anchor(context, place, line.center().y, style);
+      const plot::Point point = anchor(context, place, middle, style);
       context.canvas.text(point, cell.text.empty() ? plot::kAbsent : cell.text, style);
-    }
-    if (!hovered || !context.pointer.clicked) return;
-    if (beside.contains(*context.pointer.at)) {
-      compare_with(context, row);
-    } else if (added.contains(*context.pointer.at)) {
-      context.send(run::command::AddRun{row.knobs}, {});
-    } else {
-      run(context, row);
     }
   }
 
@@ -318,6 +348,7 @@ class StudyPanel final : public Panel {
   }
 
   PanelChoice choice_;
+  mutable view::PairedSheet paired_;  // only remembers what was computed
   RowScroll scroll_;
   std::vector<PlacedColumn> placed_;  // columns visible in this frame
 };

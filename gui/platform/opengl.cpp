@@ -4,6 +4,7 @@
 #include <imgui.h>
 
 #include <algorithm>
+#include <cstring>
 
 #include "engine/core/error.hpp"
 
@@ -66,6 +67,15 @@ void GlFramebuffer::resize(plot::Size size) {
 
 static_assert(sizeof(plot::Color) == 4, "colours are uploaded as RGBA8");
 
+namespace {
+
+bool are_same(const std::vector<plot::Color>& one, const std::vector<plot::Color>& other) {
+  return one.size() == other.size() &&
+         std::memcmp(one.data(), other.data(), one.size() * sizeof(plot::Color)) == 0;
+}
+
+}  // namespace
+
 GlTextures::~GlTextures() {
   for (const auto& [key, texture] : textures_) glDeleteTextures(1, &texture.name);
 }
@@ -75,9 +85,12 @@ std::uintptr_t GlTextures::upload(std::string_view key, const plot::Image& image
   if (found == textures_.end()) found = textures_.emplace(key, Texture{}).first;
   Texture& texture = found->second;
 
+  const bool same_size = texture.width == image.width && texture.height == image.height;
+  if (same_size && are_same(texture.pixels, image.pixels)) return texture.name;
+  texture.pixels = image.pixels;
   if (texture.name == 0) glGenTextures(1, &texture.name);
   glBindTexture(GL_TEXTURE_2D, texture.name);
-  if (texture.width != image.width || texture.height != image.height) {
+  if (!same_size) {
     glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_MIN_FILTER, GL_NEAREST);
     glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_MAG_FILTER, GL_NEAREST);
     glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_WRAP_S, GL_CLAMP_TO_EDGE);

@@ -7,6 +7,7 @@
 
 #include <map>
 #include <string>
+#include <vector>
 
 #include "gui/plot/canvas.hpp"
 #include "gui/plot/imgui_canvas.hpp"
@@ -64,6 +65,7 @@ class GlTextures final : public plot::TextureStore {
     unsigned int name = 0;
     int width = 0;
     int height = 0;
+    std::vector<plot::Color> pixels = {};  ///< as they were uploaded last
   };
 
   std::map<std::string, Texture, std::less<>> textures_;

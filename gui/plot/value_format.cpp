@@ -1,28 +1,29 @@
 #include "gui/plot/value_format.hpp"
 
 #include <array>
+#include <charconv>
 #include <cmath>
-#include <cstdio>
 
 namespace sketchscope::plot {
 namespace {
 
-/// Prints by a pattern such as "%.*f", with `digits` for its asterisk.
-std::string printed(const char* pattern, int digits, double value) {
+/// Prints as "%.*f" or "%.*g" do, with `digits` for the asterisk.
+std::string printed(std::chars_format format, int digits, double value) {
   if (!std::isfinite(value)) return std::string(kAbsent);
-  std::array<char, 64> buffer{};
-  std::snprintf(buffer.data(), buffer.size(), pattern, digits, value);
-  return buffer.data();
+  std::array<char, 400> buffer;  // the largest number has 309 digits before its point
+  const auto end =
+      std::to_chars(buffer.data(), buffer.data() + buffer.size(), value, format, digits).ptr;
+  return {buffer.data(), end};
 }
 
 }  // namespace
 
 std::string fixed_text(double value, int decimals) {
-  return printed("%.*f", decimals, value);
+  return printed(std::chars_format::fixed, decimals, value);
 }
 
 std::string digits_text(double value, int digits) {
-  return printed("%.*g", digits, value);
+  return printed(std::chars_format::general, digits, value);
 }
 
 std::string column_text(double value) {

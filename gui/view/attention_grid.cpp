@@ -97,6 +97,7 @@ void ReducedAttention::show(AttentionRows rows, AttentionSide side, HeadSpan hea
   if (rows.empty() || most_columns <= 0) {
     rows_.clear();
     columns_ = 0;
+    ++revision_;
     return;
   }
   // Whole positions a column keep a column's place while the run grows, so that rows stay as read.
@@ -109,13 +110,17 @@ void ReducedAttention::show(AttentionRows rows, AttentionSide side, HeadSpan hea
   columns_ = (positions + joined - 1) / joined;
   std::vector<Row> shown;
   shown.reserve(rows.size());
+  bool all_known = rows.size() == rows_.size();
   auto known = rows_.begin();
   for (const auto& row : rows) {
     while (known != rows_.end() && known->source->step < row->step) ++known;
     const bool same = known != rows_.end() && known->source == row;
+    all_known = all_known && same;
     shown.push_back(same ? std::move(*known++) : reduced(row));
   }
   rows_ = std::move(shown);
+  // The columns are those of the last row, so they are the same where all rows are.
+  if (!all_known) ++revision_;
 }
 
 ReducedAttention::Row ReducedAttention::reduced(

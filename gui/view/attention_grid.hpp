@@ -48,6 +48,8 @@ class ReducedAttention {
   /// that were shown before in the same way are not read again.
   void show(AttentionRows rows, AttentionSide side, HeadSpan heads, int most_columns);
 
+  /// Returns a number that changes whenever what is shown does.
+  [[nodiscard]] std::uint64_t revision() const { return revision_; }
   [[nodiscard]] int queries() const { return static_cast<int>(rows_.size()); }
   [[nodiscard]] int columns() const { return columns_; }
   /// Returns how many positions a column stands for; the last one may have fewer.
@@ -69,6 +71,7 @@ class ReducedAttention {
   HeadSpan heads_;
   int columns_ = 0;
   int positions_per_column_ = 1;
+  std::uint64_t revision_ = 0;
   std::vector<Row> rows_;
 };
 

@@ -10,6 +10,7 @@
 #include <sstream>
 #include <string>
 
+#include "engine/core/error.hpp"
 #include "engine/core/text.hpp"
 #include "gui/plot/value_format.hpp"
 
@@ -127,6 +128,18 @@ EvictionSearch parse_eviction_search(std::string_view text) {
   return search;
 }
 
+std::string_view eviction_column_name(EvictionColumn column) {
+  return kNames.at(static_cast<std::size_t>(column));
+}
+
+EvictionColumn eviction_column_of(std::string_view name) {
+  const auto found = std::ranges::find(kNames, name);
+  if (found != kNames.end()) return static_cast<EvictionColumn>(found - kNames.begin());
+  throw core::UsageError({.what = "column of the table of evictions",
+                          .found = "'" + std::string(name) + "'",
+                          .expected = "one of " + core::join({kNames.begin(), kNames.end()})});
+}
+
 EvictionOrder clicked_order(EvictionOrder order, EvictionColumn column) {
   if (order.column == column) return {column, !order.descending};
   return {column, column != EvictionColumn::token};
@@ -136,7 +149,7 @@ std::string order_text(EvictionOrder order) {
   if (order.column == EvictionColumn::step)
     return order.descending ? "newest first" : "oldest first";
   const bool words = order.column == EvictionColumn::token;
-  const std::string by = "by " + std::string(kNames.at(static_cast<std::size_t>(order.column)));
+  const std::string by = "by " + std::string(eviction_column_name(order.column));
   if (words) return by + (order.descending ? ", from Z" : ", from A");
   return by + (order.descending ? ", greatest first" : ", lowest first");
 }

@@ -69,6 +69,11 @@ struct EvictionOrder {
 
   friend bool operator==(const EvictionOrder&, const EvictionOrder&) = default;
 };
+/// Returns the name of a column, such as "regret".
+std::string_view eviction_column_name(EvictionColumn column);
+/// Returns the column of a name. Throws UsageError that lists all names.
+EvictionColumn eviction_column_of(std::string_view name);
+
 /// Returns the order after a click on a column's title: reversed for the same column, else by that
 /// column, largest first (words from A on).
 EvictionOrder clicked_order(EvictionOrder order, EvictionColumn column);

@@ -129,30 +129,43 @@ std::span<const StatisticKind> statistic_kinds() {
 }
 
 RangePerplexity perplexity_in(const History& history, const StepSpan& steps) {
-  RangePerplexity found;
-  double lane = 0;
-  double twin = 0;
-  int twins = 0;
-  for (std::int64_t step = steps.first; step <= steps.last; ++step) {
-    const record::StepRecord* record = history.at(step);
-    if (record == nullptr) break;
-    if (!record->token_probability) continue;
-    const bool given = record->prompt_tokens > 0;
-    if (given && !found.given) {
-      found = {.given = true};
-      lane = twin = 0;
-      twins = 0;
-    }
-    if (given != found.given) continue;
-    ++found.tokens;
-    lane -= std::log(*record->token_probability);
-    if (!record->twin_token_probability) continue;
-    ++twins;
-    twin -= std::log(*record->twin_token_probability);
+  return GrowingPerplexity().of(history, steps);
+}
+
+RangePerplexity GrowingPerplexity::of(const History& history, const StepSpan& steps) {
+  const bool grown = history.generation() == generation_ && steps.first == steps_.first &&
+                     steps.last >= steps_.last;
+  if (!grown) {
+    *this = {};
+    generation_ = history.generation();
+    steps_ = {steps.first, steps.first - 1};
   }
-  if (found.tokens > 0) found.lane = std::exp(lane / found.tokens);
-  if (twins > 0) found.twin = std::exp(twin / twins);
+  while (steps_.last < steps.last) {
+    const record::StepRecord* record = history.at(steps_.last + 1);
+    if (record == nullptr) break;
+    add(*record);
+    ++steps_.last;
+  }
+  RangePerplexity found = found_;
+  if (found.tokens > 0) found.lane = std::exp(lane_ / found.tokens);
+  if (twins_ > 0) found.twin = std::exp(twin_ / twins_);
   return found;
+}
+
+void GrowingPerplexity::add(const record::StepRecord& record) {
+  if (!record.token_probability) return;
+  const bool given = record.prompt_tokens > 0;
+  if (given && !found_.given) {
+    found_ = {.given = true};
+    lane_ = twin_ = 0;
+    twins_ = 0;
+  }
+  if (given != found_.given) return;
+  ++found_.tokens;
+  lane_ -= std::log(*record.token_probability);
+  if (!record.twin_token_probability) return;
+  ++twins_;
+  twin_ -= std::log(*record.twin_token_probability);
 }
 
 Departures departures_in(const History& history, const StepSpan& steps) {

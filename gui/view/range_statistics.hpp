@@ -87,6 +87,23 @@ struct RangePerplexity {
 };
 RangePerplexity perplexity_in(const History& history, const StepSpan& steps);
 
+/// The perplexity of steps to which a run adds: only those that came are read.
+class GrowingPerplexity {
+ public:
+  /// Returns perplexity_in(history, steps).
+  RangePerplexity of(const History& history, const StepSpan& steps);
+
+ private:
+  void add(const record::StepRecord& record);
+
+  std::uint64_t generation_ = 0;
+  StepSpan steps_;
+  RangePerplexity found_;  ///< without its means
+  double lane_ = 0;        ///< sum of losses
+  double twin_ = 0;
+  int twins_ = 0;  ///< tokens of which twin_ is the sum
+};
+
 /// The positions that left in a range of steps.
 struct Departures {
   struct Reason {

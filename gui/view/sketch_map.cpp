@@ -28,6 +28,18 @@ SketchMap sketch_map(std::span<const float> cells, int rows) {
   return map;
 }
 
+void share_scale(SketchMap& one, SketchMap& other) {
+  const float largest = std::max(one.largest, other.largest);
+  // A table without a positive counter has no smallest one.
+  const bool both = one.smallest > 0 && other.smallest > 0;
+  const float smallest =
+      both ? std::min(one.smallest, other.smallest) : std::max(one.smallest, other.smallest);
+  for (SketchMap* map : {&one, &other}) {
+    map->largest = largest;
+    map->smallest = smallest;
+  }
+}
+
 std::string row_loads_text(std::span<const double> loads) {
   constexpr std::size_t kMostListed = 6;
   const auto number = [](double load) { return plot::fixed_text(100 * load, 0); };

@@ -27,6 +27,9 @@ struct SketchMap {
 /// Returns the statistics of `cells` (R, W); all 0 for an empty table (`exact`, or no sketch).
 SketchMap sketch_map(std::span<const float> cells, int rows);
 
+/// Gives two maps one scale, so that equal counters of both get equal heat.
+void share_scale(SketchMap& one, SketchMap& other);
+
 /// Returns the loads of rows as text: "51, 48, 52, 51 %"; of more than six rows the least and the
 /// largest, "48 to 52 %".
 std::string row_loads_text(std::span<const double> loads);

@@ -201,22 +201,25 @@ void sort_rows(const StudySheet& sheet, const SheetOrder& order, std::vector<std
 namespace {
 
 StudySheet made_study_sheet(const study::StudyResults& results) {
-  const std::vector<study::StudyRow> rows = study::study_rows(results.results);
+  const auto measured = std::make_shared<const StudyRows>(study::study_rows(results.results));
+  const StudyRows& rows = *measured;
   StudySheet sheet{.name = results.study.value("name", ""),
                    .question = results.study.value("question", ""),
                    .model = results.study.value("model", ""),
                    .prompt = results.prompt,
                    .missing = results.missing.size(),
-                   .texts = rows.empty() ? 0 : rows.front().texts.size()};
+                   .texts = rows.empty() ? 0 : rows.front().texts.size(),
+                   .measured = measured};
   const auto knobs = varying_knobs(rows);
   for (const settings::KnobInfo* knob : knobs) {
     sheet.columns.push_back({std::string(knob->name), short_title(knob->name), format_of(*knob)});
   }
+  sheet.knob_columns = knobs.size();
   std::vector<const SheetFigure*> figures;
   for (const SheetFigure& figure : kFigures) {
     const std::string key(figure.figure);
-    const auto measured = [&](const study::StudyRow& row) { return row.figure(key).has_value(); };
-    if (std::ranges::none_of(rows, measured)) continue;
+    const auto has_it = [&](const study::StudyRow& row) { return row.figure(key).has_value(); };
+    if (std::ranges::none_of(rows, has_it)) continue;
     figures.push_back(&figure);
     sheet.columns.push_back({std::string(figure.name), std::string(figure.title), figure.format});
   }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -10,6 +11,7 @@
 
 namespace sketchscope::study {
 struct StudyResults;
+struct StudyRow;
 }  // namespace sketchscope::study
 
 namespace sketchscope::view {
@@ -38,6 +40,9 @@ struct SheetRow {
   std::vector<SheetCell> cells;  ///< indexed by column
 };
 
+/// The results of a study by row, with their figures in each text.
+using StudyRows = std::vector<study::StudyRow>;
+
 /// A study as a table.
 struct StudySheet {
   std::string name;
@@ -48,6 +53,8 @@ struct StudySheet {
   std::vector<SheetRow> rows;
   std::size_t missing = 0;  ///< configurations without a result
   std::size_t texts = 0;    ///< scored texts, over which the intervals are; 0 if none was scored
+  std::size_t knob_columns = 0;                    ///< those of knobs, which come first
+  std::shared_ptr<const StudyRows> measured = {};  ///< indexed as `rows`; null for an invented one
 };
 StudySheet study_sheet(const study::StudyResults& results);
 

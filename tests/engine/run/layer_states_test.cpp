@@ -94,6 +94,35 @@ TEST(LayerStates, EstimateEveryPositionAsTheSketchDoesOneByOneAndCountItsItems) 
   EXPECT_GT(unknown, 0) << "no key was ever forgotten";
 }
 
+TEST(SketchStates, AreThePartOfTheLayerStatesThatTellsOfSketches) {
+  for (const char* key : {"position", "head-position", "token", "key-lsh"}) {
+    for (std::uint64_t seed = 0; seed < 12; ++seed) {
+      core::SplitMix64 random(seed);
+      WatchedRun run = run_with(random, sketching_knobs(random, key));
+      while (run.steps() < 25) run.step();
+      const std::vector<LayerState> all = layer_states(run.lane(), run.twin());
+      const std::vector<LayerState> sketches = sketch_states(run.lane());
+      ASSERT_EQ(sketches.size(), all.size());
+      for (std::size_t layer = 0; layer < all.size(); ++layer) {
+        const LayerState &one = sketches[layer], &whole = all[layer];
+        ASSERT_EQ(one.cells, whole.cells) << key << " seed " << seed;
+        ASSERT_EQ(one.total_mass, whole.total_mass);
+        ASSERT_EQ(one.sketch_bytes, whole.sketch_bytes);
+        ASSERT_EQ(one.exact_bytes, whole.exact_bytes);
+        ASSERT_EQ(one.approximate, whole.approximate);
+        ASSERT_TRUE(one.attention.empty());
+        ASSERT_EQ(one.tables.size(), whole.tables.size());
+        for (std::size_t table = 0; table < one.tables.size(); ++table) {
+          ASSERT_EQ(one.tables[table].codes, whole.tables[table].codes);
+          ASSERT_EQ(one.tables[table].exact_mass, whole.tables[table].exact_mass);
+          ASSERT_TRUE(one.tables[table].estimates.empty());
+          ASSERT_TRUE(one.tables[table].scores.empty());
+        }
+      }
+    }
+  }
+}
+
 std::size_t attended_heads(const decode::LayerView& view) {
   const sketch::HeadRange last = view.table(view.table_count() - 1).query_heads();
   return static_cast<std::size_t>(last.first + last.count);

@@ -54,6 +54,31 @@ TEST_F(Past, IsShownAsItWasAndTheRunGoesOnAsIfNobodyHadLooked) {
   EXPECT_EQ(tokens(worker_.log()), tokens(undisturbed.log()));
 }
 
+TEST_F(Past, OfASecondRunHasItsSketchesWhereTheyAreAskedFor) {
+  send(command::SetKnob{"policy", "sketch"});
+  send(command::Compare{ComparedTokens::same});
+  send(command::SetKnob{"sketch_width", "32"});
+  send(command::ShowSketches{});
+  send(command::Step{20});
+  const auto then = worker_.state();
+  ASSERT_TRUE(then->shows_sketches);
+  ASSERT_FALSE(then->other()->layers.empty());
+  EXPECT_NE(then->other()->layers[0].cells.size(), then->layers[0].cells.size());
+  send(command::ShowSketches{false});
+  EXPECT_TRUE(worker_.state()->other()->layers.empty()) << "nobody sees them";
+  send(command::Step{15});
+  send(command::LookAt{19});
+  EXPECT_TRUE(worker_.state()->past->others.empty());
+  send(command::ShowSketches{});
+  const auto past = worker_.state()->past;
+  ASSERT_TRUE(past && past->other());
+  EXPECT_EQ(past->other()->steps, 20);
+  for (std::size_t layer = 0; layer < then->layers.size(); ++layer) {
+    EXPECT_EQ(past->layers[layer].cells, then->layers[layer].cells);
+    EXPECT_EQ(past->other()->layers[layer].cells, then->other()->layers[layer].cells);
+  }
+}
+
 TEST_F(Past, IsContinuedUnderOtherKnobsAndBothRunsAreKept) {
   send(command::Step{40});
   const auto whole = records(worker_.log());

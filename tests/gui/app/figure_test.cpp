@@ -91,6 +91,14 @@ TEST_F(FigureCommand, NamesThePositionAndTheEvictionThatArePinned) {
               HasSubstr("--position 7 --eviction 31:2:7:1 --head 1"));
 }
 
+TEST_F(FigureCommand, ListsTheSameEvictions) {
+  EXPECT_THAT(figure_command(facts(), {}, "f.png"), Not(HasSubstr("--evictions")));
+  FigureFacts some = facts();
+  some.evictions_choice = {.filter = "L3 was", .order = "regret", .descending = true};
+  EXPECT_THAT(figure_command(some, {.panel = "evictions"}, "f.png"),
+              HasSubstr("--evictions-filter 'L3 was' --evictions-order regret:descending"));
+}
+
 TEST_F(FigureCommand, ChoosesTheStartTokenAsTheRunDid) {
   EXPECT_THAT(figure_command(facts(), {}, "f.png"), Not(HasSubstr("--bos")));
   state_.start_token = model::StartToken::off;
@@ -154,9 +162,11 @@ TEST_F(FigureCommand, OpensTheStudyAndTellsOfItsKnobsWhereItIsShown) {
   with_study.study_folder = "my results";
   EXPECT_THAT(figure_command(with_study, {.panel = "study"}, "f.csv"),
               HasSubstr("--offscreen --study 'my results'"));
-  with_study.study_choice = {.filter = "logit_kl<0.1", .order = "policy", .descending = true};
+  with_study.study_choice = {
+      .filter = "logit_kl<0.1", .order = "policy", .descending = true, .reference = "tova 32"};
   EXPECT_THAT(figure_command(with_study, {.panel = "study"}, "f.csv"),
-              HasSubstr("--study-filter 'logit_kl<0.1' --study-order policy:descending"));
+              HasSubstr("--study-filter 'logit_kl<0.1' --study-order policy:descending "
+                        "--study-against 'tova 32'"));
   with_study.run_file = "run.scope";
   EXPECT_THAT(figure_command(with_study, {}, "f.png"),
               StartsWith("sketchscope view run.scope --offscreen --study 'my results'"));
@@ -164,6 +174,7 @@ TEST_F(FigureCommand, OpensTheStudyAndTellsOfItsKnobsWhereItIsShown) {
     return nlohmann::json::parse(figure_description(with_study, {.panel = panel}, "f.csv"));
   };
   EXPECT_EQ(described("study").at("model"), "other model");
+  EXPECT_EQ(described("study").at("study").at("against"), "tova 32");
   EXPECT_EQ(described("study").at("config").at("max_cache_size"), 32);
   EXPECT_FALSE(described("study").at("config").contains("policy")) << "it varies";
   EXPECT_EQ(described("study").at("study").at("varies").at(0), "policy");

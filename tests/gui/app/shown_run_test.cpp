@@ -18,6 +18,7 @@ class ToldSource final : public view::RunSource {
  public:
   std::vector<std::string> warnings;
   std::string stopped;
+  std::shared_ptr<const run::LiveState> past;
   bool is_idle = true;
   test::InventedSource run{{}, false};
 
@@ -28,6 +29,7 @@ class ToldSource final : public view::RunSource {
     run::LiveState state = *run.state();
     state.warnings = warnings;
     state.stopped = stopped;
+    state.past = past;
     return std::make_shared<const run::LiveState>(std::move(state));
   }
   [[nodiscard]] const record::RecordLog& log() const override { return run.log(); }
@@ -133,19 +135,65 @@ TEST_F(RunOnTheScreen, AsksForThePastOnceForEachStepAndPosition) {
   };
   source_.run.advance(30);
   read();
-  past.ask(shown_, send);
+  past.ask(shown_, false, send);
   EXPECT_THAT(sent, IsEmpty()) << "the newest step is at hand";
   shown_.selection().locked_step = 12;
   shown_.selection().locked_position = 7;
-  past.ask(shown_, send);
-  past.ask(shown_, send);
+  past.ask(shown_, false, send);
+  past.ask(shown_, false, send);
   ASSERT_EQ(sent.size(), 2U);
   EXPECT_EQ(std::get<run::command::LookAt>(sent[0]).step, 12);
   EXPECT_EQ(std::get<run::command::Trace>(sent[1]).position, 7);
   shown_.selection().locked_step.reset();
-  past.ask(shown_, send);
+  past.ask(shown_, false, send);
   ASSERT_EQ(sent.size(), 3U);
   EXPECT_EQ(std::get<run::command::LookAt>(sent[2]).step, std::nullopt);
+}
+
+TEST_F(RunOnTheScreen, AsksForSketchesOfASecondRunOnlyWhileTheyAreShown) {
+  PastState past;
+  std::vector<bool> sent;
+  const panels::CommandSink send = [&](const run::Command& command, const std::string&) {
+    sent.push_back(std::get<run::command::ShowSketches>(command).on);
+  };
+  source_.run.advance(30);
+  read();
+  past.ask(shown_, true, send);
+  EXPECT_THAT(sent, IsEmpty()) << "there is no second run";
+  source_.send(run::command::AddRun{}, {});
+  read();
+  past.ask(shown_, true, send);
+  past.ask(shown_, true, send);
+  EXPECT_THAT(sent, ElementsAre(true));
+  past.ask(shown_, false, send);
+  EXPECT_THAT(sent, ElementsAre(true, false)) << "the panel was closed";
+  past.ask(shown_, true, send);
+  source_.send(run::command::RemoveRun{1}, {});
+  read();
+  past.ask(shown_, true, send);
+  EXPECT_THAT(sent, ElementsAre(true, false, true, false)) << "the run was removed";
+}
+
+TEST_F(RunOnTheScreen, ShowsBothRunsAtAnEarlierStepWhereBothAreKnown) {
+  source_.run.advance(30);
+  source_.send(run::command::AddRun{}, {});
+  run::LiveState then;
+  then.steps = 13;
+  then.layers.resize(2);
+  run::LiveState beside = then;
+  beside.place = 1;
+  beside.layers[0].cells = {1, 2, 3};
+  then.others = {std::make_shared<const run::LiveState>(std::move(beside))};
+  source_.past = std::make_shared<const run::LiveState>(std::move(then));
+  read();
+  PastState past;
+  EXPECT_EQ(past.shown_state(shown_).other()->steps, 30) << "no earlier step is looked at";
+  shown_.selection().locked_step = 12;
+  const run::LiveState& shown = past.shown_state(shown_);
+  EXPECT_EQ(shown.steps, 13);
+  EXPECT_EQ(shown.other()->steps, 13);
+  EXPECT_THAT(shown.other()->layers[0].cells, ElementsAre(1, 2, 3));
+  EXPECT_EQ(shown.later->other()->steps, 30);
 }
 
 TEST_F(RunOnTheScreen, AsksForNothingOnTheWayOfTheMouseWhileTheRunGoesOn) {
@@ -156,10 +204,10 @@ TEST_F(RunOnTheScreen, AsksForNothingOnTheWayOfTheMouseWhileTheRunGoesOn) {
   source_.send(run::command::Play{}, {});
   read();
   shown_.selection().hover.step = 4;
-  past.ask(shown_, send);
+  past.ask(shown_, false, send);
   EXPECT_EQ(sent, 0);
   shown_.selection().locked_step = 4;
-  past.ask(shown_, send);
+  past.ask(shown_, false, send);
   EXPECT_EQ(sent, 1);
 }
 

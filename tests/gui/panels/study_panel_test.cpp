@@ -1,5 +1,6 @@
 #include <gmock/gmock.h>
 
+#include "engine/study/study_table.hpp"
 #include "tests/gui/panels/panel_stage.hpp"
 
 namespace sketchscope::panels {
@@ -91,6 +92,34 @@ TEST_F(StudyTableCard, ComparesTheRunWithARowByItsB) {
   (void)sent<run::command::Compare>(1);
   EXPECT_EQ(sent<run::command::SetKnobs>(2).knobs, own);
   EXPECT_EQ(sent<run::command::Restart>(3).prompt, "Once");
+}
+
+TEST_F(StudyTableCard, SetsTheOthersAgainstARowByItsMark) {
+  const auto row = [](const std::string& name, double loss) {
+    study::StudyRow made{.name = name};
+    for (const double more : {0.0, 0.2, 0.1}) {
+      made.texts.push_back({.steps = 9, .figures = {{"tokens", 9}, {"nll", loss + more}}});
+    }
+    return made;
+  };
+  stage_.study->knob_columns = 1;
+  stage_.study->measured = std::make_shared<const view::StudyRows>(
+      view::StudyRows{row("window-64", 2), row("tova-64", 1.9)});
+  click("Study/row_0/against");
+  EXPECT_TRUE(stage_.sent.empty()) << "no run begins";
+  EXPECT_EQ(stage_.panel->choice().reference, "window-64");
+  stage_.draw();
+  EXPECT_THAT(stage_.subtitle, HasSubstr("each against window-64"));
+  EXPECT_THAT(stage_.canvas.words(), HasSubstr("× ref."));
+  EXPECT_THAT(stage_.canvas.words(), HasSubstr("R\n"));
+  EXPECT_TRUE(stage_.items.find("Study/paired_ratio")) << "it sorts";
+  click("Study/row_0/against");
+  EXPECT_EQ(stage_.panel->choice().reference, "");
+  stage_.draw();
+  EXPECT_THAT(stage_.canvas.words(), Not(HasSubstr("× ref.")));
+  stage_.panel->choose({.reference = "a row of another study"});
+  stage_.draw();
+  EXPECT_EQ(stage_.panel->choice().reference, "");
 }
 
 TEST_F(StudyTableCard, MarksTheRowsThatRun) {

@@ -2,7 +2,12 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
+#include <cmath>
+#include <cstdio>
 #include <limits>
+
+#include "engine/core/random.hpp"
 
 namespace sketchscope::plot {
 namespace {
@@ -14,6 +19,20 @@ TEST(FormatNumber, WritesThreeDigitsAndWholeNumbersWhole) {
   EXPECT_EQ(format_number(16384), "16384");
   EXPECT_EQ(format_number(0.000012), "1.2e-05");
   EXPECT_EQ(format_number(-999.7), "-1000");
+}
+
+TEST(ValueFormat, PrintsTheDigitsThatTheStandardLibraryPrints) {
+  core::SplitMix64 random(3);
+  for (int round = 0; round < 20000; ++round) {
+    const double value = (random.uniform() - 0.5) * std::pow(10, random.below(24) - 9.0);
+    const int digits = static_cast<int>(random.below(7));
+    std::array<char, 64> text{};
+    std::snprintf(text.data(), text.size(), "%.*f", digits, value);
+    ASSERT_EQ(fixed_text(value, digits), text.data());
+    std::snprintf(text.data(), text.size(), "%.*g", digits, value);
+    ASSERT_EQ(digits_text(value, digits), text.data());
+  }
+  EXPECT_EQ(fixed_text(1e300, 0).size(), 301U);
 }
 
 TEST(ValueFormat, ShowsADashForWhatWasNotMeasured) {

@@ -124,6 +124,12 @@ TEST(ReducedAttention, ThatFollowsARunEqualsOneThatIsMadeAtOnce) {
     const AttentionSide side = kSides[random.below(round < 100 ? 1 : 3)];
     following.show(rows, side, {0, 6}, 16);
     expect_blocks(following, rows, side, {0, 6});
+    const std::uint64_t revision = following.revision();
+    following.show(rows, side, {0, 6}, 16);
+    EXPECT_EQ(following.revision(), revision) << "nothing changed";
+    rows.back() = invented_row(rows.back()->step, rows.back()->positions, random);
+    following.show(rows, side, {0, 6}, 16);
+    EXPECT_NE(following.revision(), revision) << "a row was replaced";
   }
   following.show({}, AttentionSide::lane, {0, 6}, 16);
   EXPECT_EQ(following.queries(), 0);

@@ -153,6 +153,31 @@ TEST(MovingDepartures, AreThoseOfTheStepsWhereverTheyMove) {
   }
 }
 
+TEST(GrowingPerplexity, IsThatOfTheStepsWhereverTheyEnd) {
+  core::SplitMix64 random(5);
+  test::InventedRun run({.layers = 2});
+  History history;
+  GrowingPerplexity growing;
+  StepSpan steps{0, -1};
+  for (int step = 0; step < 200; ++step) {
+    auto record = std::make_shared<record::StepRecord>(*run.step());
+    const bool given = step >= 60 && random.below(3) == 0;
+    record->prompt_tokens = given ? 1 : 0;
+    if (random.below(4) == 0) record->token_probability.reset();
+    if (random.below(4) == 0) record->twin_token_probability.reset();
+    history.append(std::move(record));
+    if (random.below(20) == 0) steps.first = static_cast<std::int64_t>(random.below(step + 1));
+    steps.last = random.below(10) == 0 ? steps.last : step;
+    const RangePerplexity found = growing.of(history, steps);
+    GrowingPerplexity anew;
+    const RangePerplexity expected = anew.of(history, steps);
+    ASSERT_EQ(found.tokens, expected.tokens) << step;
+    ASSERT_EQ(found.given, expected.given);
+    ASSERT_EQ(found.lane, expected.lane) << "bit for bit";
+    ASSERT_EQ(found.twin, expected.twin);
+  }
+}
+
 TEST(RangePerplexity, IsThatOfTheGivenTokensWhereAnyWereGiven) {
   History history;
   for (int step = 0; step < 40; ++step) {

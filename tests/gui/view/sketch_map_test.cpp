@@ -52,6 +52,27 @@ TEST(Heat, RisesWithTheLogarithmFromNoneToOne) {
   EXPECT_NEAR(heat(map, 10) - heat(map, 1), heat(map, 1) - heat(map, 0.1F), 1e-6);
 }
 
+TEST(SharedScale, GivesEqualCountersOfTwoTablesEqualHeat) {
+  SketchMap one = sketch_map(std::vector<float>{0, 0.5F, 4}, 1);
+  SketchMap other = sketch_map(std::vector<float>{2, 32, 0}, 1);
+  EXPECT_NE(heat(one, 4), heat(other, 4));
+  share_scale(one, other);
+  for (const float value : {0.5F, 2.0F, 4.0F, 32.0F}) {
+    EXPECT_EQ(heat(one, value), heat(other, value)) << value;
+  }
+  EXPECT_EQ(heat(one, 32), 1);
+  EXPECT_GT(heat(other, 0.5F), 0);
+}
+
+TEST(SharedScale, IsThatOfTheOneThatHasCounters) {
+  SketchMap none;
+  SketchMap some = sketch_map(std::vector<float>{2, 32, 0}, 1);
+  const SketchMap before = some;
+  share_scale(none, some);
+  EXPECT_EQ(heat(some, 2), heat(before, 2));
+  EXPECT_EQ(heat(none, 2), heat(before, 2));
+}
+
 TEST(HeatPixels, ShowTheFullestCellUnderEach) {
   std::vector<float> cells(100, 0.0F);
   cells[57] = 3;
