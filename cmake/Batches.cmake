@@ -89,10 +89,17 @@ endfunction()
 
 # sketchscope_headers(<target> <glob>...)
 # Names the headers of a library. `cmake --build … --target all_verify_interface_header_sets`
-# compiles each of them alone, so that none leans on what its users happen to include before it.
+# compiles those alone that have no source of their name, so that none leans on what its users happen to
+# include before it. The others are the first that their own source includes, which all_sources_alone reads.
 function(sketchscope_headers target)
   file(GLOB_RECURSE headers CONFIGURE_DEPENDS ${ARGN})
   list(FILTER headers EXCLUDE REGEX "/kernels/cpu/|/kernels/cuda/[^/]*\\.cuh$|/cuda_emulator/")
+  foreach(header IN LISTS headers)
+    string(REGEX REPLACE "\\.hpp$" ".cpp" source ${header})
+    if(EXISTS ${source})
+      list(REMOVE_ITEM headers ${header})
+    endif()
+  endforeach()
   target_sources(${target} PUBLIC
     FILE_SET HEADERS BASE_DIRS ${PROJECT_SOURCE_DIR} FILES ${headers})
   set_target_properties(${target} PROPERTIES VERIFY_INTERFACE_HEADER_SETS ON)
