@@ -44,9 +44,6 @@ class PanelGroup {
                                         ? 0
                                         : V::kFloatSums* V::kWidth / (2 * kPanelOutputs);
   static constexpr long kUnitsPerRun = kInputsPerRun / Weights::kUnit;
-  // From so many tiles on it is faster to store the weights as floats than to turn them into
-  // floats for each tile.
-  static constexpr int kTilesWorthWidening = 6;
 
   template <int kPanels>
   void compute_panels(int panel) {
@@ -65,7 +62,7 @@ class PanelGroup {
       const std::byte* const next =
           is_last ? panel_at(panel + kPanels) : run.weights + count * Weights::kUnitBytes;
       if constexpr (Weights::kIsNarrow) {
-        if (last_tile_ - first_tile_ >= kTilesWorthWidening) {
+        if (last_tile_ - first_tile_ >= V::kTilesWorthWidening) {
           widen<kPanels>(run);
           add_tiles<kPanels, FloatWeights<V, float>>(run, unit, next);
           continue;
