@@ -25,8 +25,9 @@ struct PanelRun {
   const float* sums = nullptr;         // of the run: of packed shorts
   long count = 0;                      // inputs, or blocks of them
   float* totals = nullptr;             // (lanes, panels, 16), which the products are added to
-  const std::byte* fetch = nullptr;    // what to prefetch meanwhile, and so in the second panel
+  const std::byte* fetch = nullptr;    // what to prefetch meanwhile
   long fetch_step = 0;                 // bytes of it for each input or block
+  long fetch_panel_bytes = 0;          // from there to what to prefetch in the second panel
 };
 
 /// Weights that are floats when they are used, and inputs in floats.
@@ -36,6 +37,17 @@ struct FloatWeights {
   static constexpr int kUnit = 1;  // inputs that a run counts as one
   static constexpr long kUnitBytes = kPanelOutputs * static_cast<long>(sizeof(T));
   using Input = float;
+
+  /// Whether weights are worth being turned into floats once where many tiles meet them.
+  static constexpr bool kIsNarrow = sizeof(T) < sizeof(float);
+
+  /// Writes the weights of `count` inputs as floats, in the same order.
+  static void widen(const std::byte* weights, long count, float* wide) {
+    const auto* const numbers = reinterpret_cast<const T*>(weights);
+    for (long i = 0; i < count * kPanelOutputs; i += V::kWidth) {
+      V::store(wide + i, V::load(numbers + i));
+    }
+  }
 
   /// Adds the products of each output in the order of the inputs, then their sum to its total.
   template <int kPanels, int kLanesOfTile>
@@ -62,7 +74,7 @@ struct FloatWeights {
       });
       __builtin_prefetch(fetch, 0, kKeepInSecondLevel);
       if constexpr (kPanels == 2) {
-        __builtin_prefetch(fetch + run.panel_bytes, 0, kKeepInSecondLevel);
+        __builtin_prefetch(fetch + run.fetch_panel_bytes, 0, kKeepInSecondLevel);
       }
       weights += kPanelOutputs;
       second += kPanelOutputs;
@@ -85,6 +97,7 @@ struct CodedWeights {
   static constexpr int kLanes = V::kShortLanes;
   static constexpr int kParts = kPanelOutputs / V::kWidth;
   static constexpr int kUnit = kWeightsPerBlock;
+  static constexpr bool kIsNarrow = false;
   static constexpr bool kHasScales = kType != WeightType::int8;
   static constexpr bool kHasNibbles = kType == WeightType::q4_0 || kType == WeightType::q4_1;
   static constexpr long kScaleBytes = kPanelOutputs * static_cast<long>(block_sizes(kType).scales);

@@ -57,10 +57,18 @@ class PanelGroup {
       const bool is_last = left <= kUnitsPerRun;
       PanelRun run{.weights = weights + unit * Weights::kUnitBytes,
                    .panel_bytes = units_ * Weights::kUnitBytes,
-                   .count = count};
+                   .count = count,
+                   .fetch_panel_bytes = units_ * Weights::kUnitBytes};
       const std::byte* const next =
           is_last ? panel_at(panel + kPanels) : run.weights + count * Weights::kUnitBytes;
-      add_tiles<kPanels>(run, unit, next);
+      if constexpr (Weights::kIsNarrow) {
+        if (last_tile_ - first_tile_ >= V::kTilesWorthWidening) {
+          widen<kPanels>(run);
+          add_tiles<kPanels, FloatWeights<V, float>>(run, unit, next);
+          continue;
+        }
+      }
+      add_tiles<kPanels, Weights>(run, unit, next);
     }
     for (long row = 0; row < rows; ++row) {
       for (int p = 0; p < kPanels; ++p) {
@@ -69,9 +77,20 @@ class PanelGroup {
     }
   }
 
+  /// Turns the weights of a run into floats for all its tiles.
+  template <int kPanels>
+  void widen(PanelRun& run) {
+    constexpr long kWideNumbers = long{kInputsPerRun} * kPanelOutputs;
+    for (int p = 0; p < kPanels; ++p) {
+      Weights::widen(run.weights + p * run.panel_bytes, run.count, wide_ + p * kWideNumbers);
+    }
+    run.weights = reinterpret_cast<const std::byte*>(wide_);
+    run.panel_bytes = kWideNumbers * static_cast<long>(sizeof(float));
+  }
+
   /// Adds the products of one run for all tiles, each of which prefetches its share of what is
   /// next. A single tile fetches what lies shortly before it instead.
-  template <int kPanels>
+  template <int kPanels, class Used>
   void add_tiles(PanelRun& run, long unit, const std::byte* next) {
     constexpr long kAhead = 2048;  // bytes
     const long tiles = last_tile_ - first_tile_;
@@ -87,7 +106,7 @@ class PanelGroup {
       run.totals = totals_ + (row - tiles_.first_row(first_tile_)) * kPanels * kPanelOutputs;
       run.fetch = tiles == 1 ? run.weights + kAhead
                              : next + (tile - first_tile_) * run.count * run.fetch_step;
-      add_run_of<Weights, kPanels, kPanels == 2 ? kPairLanes : Weights::kLanes>(
+      add_run_of<Used, kPanels, kPanels == 2 ? kPairLanes : Weights::kLanes>(
           static_cast<int>(lanes), run);
     }
   }
@@ -115,6 +134,7 @@ class PanelGroup {
   int last_tile_;
   long units_;
   float totals_[kMostRows * 2 * kPanelOutputs];
+  float wide_[Weights::kIsNarrow ? 2 * kInputsPerRun * kPanelOutputs : 1];
 };
 
 /// Computes a slice of outputs. Rows of a long prompt come in groups, each of which meets all

@@ -14,6 +14,9 @@ struct Avx2 {
   static constexpr int kFloatLanes = 6;
   static constexpr int kFloatSums = 12;  // registers for the sums of a tile
   static constexpr int kShortLanes = 4;
+  // More than any group has: a tile turns weights of 16 bits into floats beside its products, and
+  // storing them as floats takes longer.
+  static constexpr int kTilesWorthWidening = 1024;
   using Register = __m256;
 
   static Register zero() { return _mm256_setzero_ps(); }

@@ -16,9 +16,12 @@ enum class Vnni : bool { no, yes };
 template <Vnni kVnni>
 struct Avx512Vectors {
   static constexpr int kWidth = 16;
-  static constexpr int kFloatLanes = 8;
-  static constexpr int kFloatSums = 16;  // registers for the sums of a tile
-  static constexpr int kShortLanes = 8;
+  static constexpr int kFloatLanes = 12;
+  static constexpr int kFloatSums = 24;  // registers for the sums of a tile
+  static constexpr int kShortLanes = 12;
+  // From so many tiles on it is faster to store weights of 16 bits as floats than to turn them into
+  // floats for each tile.
+  static constexpr int kTilesWorthWidening = 6;
   using Register = __m512;
 
   static Register zero() { return _mm512_setzero_ps(); }

@@ -14,6 +14,9 @@ struct Plain {
   static constexpr int kFloatLanes = 3;
   static constexpr int kFloatSums = 12;  // registers for the sums of a tile
   static constexpr int kShortLanes = 2;
+  // From so many tiles on it is faster to store weights of 16 bits as floats than to turn them into
+  // floats for each tile.
+  static constexpr int kTilesWorthWidening = 2;
   using Register = float __attribute__((vector_size(16)));
   using Integers = int __attribute__((vector_size(16)));
 
