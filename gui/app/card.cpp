@@ -1,7 +1,9 @@
 #include "gui/app/card.hpp"
 
 #include <algorithm>
+#include <numeric>
 #include <string>
+#include <vector>
 
 #include "gui/panels/panel_text.hpp"
 
@@ -13,6 +15,35 @@ plot::TextStyle title_style(const plot::Theme& theme) {
       .color = theme.text, .face = plot::Face::sans_bold, .vertical = plot::VerticalAlign::middle};
 }
 
+/// Returns the mark of words that are left out.
+std::string more_text(std::size_t count) {
+  return "+" + std::to_string(count);
+}
+
+/// Words of a header that are shown: those from `first` on, before `end`.
+struct ShownWords {
+  std::size_t first = 0;
+  std::size_t end = 0;
+};
+
+/// Returns all words if they fit into `room`, else the one at `kept` with as many neighbours, first
+/// those after it, as fit before a mark of the width `more`.
+ShownWords words_that_fit(const std::vector<float>& widths, std::size_t kept, float gap, float room,
+                          float more) {
+  const float all = std::accumulate(widths.begin(), widths.end(), 0.0F) +
+                    gap * static_cast<float>(widths.size() - 1);
+  if (all <= room || widths.size() == 1) return {0, widths.size()};
+  ShownWords shown{kept, kept + 1};
+  float used = widths[kept] + gap + more;
+  while (shown.end < widths.size() && used + widths[shown.end] + gap <= room) {
+    used += widths[shown.end++] + gap;
+  }
+  while (shown.first > 0 && used + widths[shown.first - 1] + gap <= room) {
+    used += widths[--shown.first] + gap;
+  }
+  return shown;
+}
+
 }  // namespace
 
 CardTabs card_tab_areas(const plot::Canvas& canvas, const plot::Theme& theme,
@@ -20,18 +51,35 @@ CardTabs card_tab_areas(const plot::Canvas& canvas, const plot::Theme& theme,
   const plot::Rect line = card_title_area(theme, card);
   const plot::TextStyle style = title_style(theme);
   const float gap = theme.unit() * 1.1F;
-  float left = card.left + theme.padding();
-  const auto next = [&](std::string_view words) {
-    const float width = canvas.measure(words, style).width;
-    const plot::Rect area{left, line.top, left + width, line.bottom};
-    left += width + gap;
-    return area;
-  };
-  CardTabs areas;
+  const float left = card.left + theme.padding();
+  const float end = (header.has_menu ? card_menu_area(theme, card).left : card.right) - gap / 2;
+  // The title stands among the tabs.
+  std::vector<float> widths;
   for (std::size_t index = 0; index <= header.tab_titles.size(); ++index) {
-    if (index == header.title_at) areas.title = next(header.title);
-    if (index < header.tab_titles.size()) areas.tabs.push_back(next(header.tab_titles[index]));
+    if (index == header.title_at) widths.push_back(canvas.measure(header.title, style).width);
+    if (index < header.tab_titles.size()) {
+      widths.push_back(canvas.measure(header.tab_titles[index], style).width);
+    }
   }
+  const float more = canvas.measure(more_text(widths.size()), style).width + gap;
+  const ShownWords shown = words_that_fit(widths, header.title_at, gap, end - left, more);
+  CardTabs areas;
+  areas.left_out = widths.size() - (shown.end - shown.first);
+  float at = left;
+  for (std::size_t index = 0; index < widths.size(); ++index) {
+    const bool fits = index >= shown.first && index < shown.end;
+    const plot::Rect area{at, line.top, at + (fits ? widths[index] : 0), line.bottom};
+    if (fits) at += widths[index] + gap;
+    if (index == header.title_at) {
+      areas.title = area;
+    } else {
+      areas.tabs.push_back(area);
+    }
+  }
+  if (areas.left_out == 0) return areas;
+  areas.more = {at, line.top, at + more - gap, line.bottom};
+  const std::size_t next = shown.end < widths.size() ? shown.end : 0;
+  areas.next_left_out = next > header.title_at ? next - 1 : next;
   return areas;
 }
 
@@ -72,8 +120,13 @@ plot::Rect draw_card(const widgets::ControlContext& context, const plot::Rect& c
   float subtitle_left = areas.title.right;
   title.color = theme.faint;
   for (std::size_t index = 0; index < areas.tabs.size(); ++index) {
+    if (areas.tabs[index].width() <= 0) continue;
     canvas.text({areas.tabs[index].left, middle}, header.tab_titles[index], title);
     subtitle_left = std::max(subtitle_left, areas.tabs[index].right);
+  }
+  if (areas.left_out > 0) {
+    canvas.text({areas.more.left, middle}, more_text(areas.left_out), title);
+    subtitle_left = areas.more.right;
   }
   subtitle_left += theme.unit() * 0.9F;
   const float readout_width = canvas.measure(header.readout, readout).width;

@@ -29,8 +29,13 @@ plot::Rect card_title_area(const plot::Theme& theme, const plot::Rect& card);
 /// The areas of the words at the left of a header.
 struct CardTabs {
   plot::Rect title;
-  std::vector<plot::Rect> tabs;  ///< a click on one brings its panel to the front
+  /// A click on one brings its panel to the front. Those that are left out have no width.
+  std::vector<plot::Rect> tabs;
+  plot::Rect more;           ///< "+3", which stands for those that are left out; else without width
+  std::size_t left_out = 0;  ///< how many tabs there is no room for
+  std::size_t next_left_out = 0;  ///< the first of them after the last one shown
 };
+/// Returns the areas: of all words if there is room, else of the title and its neighbours.
 CardTabs card_tab_areas(const plot::Canvas& canvas, const plot::Theme& theme,
                         const plot::Rect& card, const CardHeader& header);
 /// Returns the area of the menu button at the right end of the header.

@@ -9,6 +9,7 @@
 #include "engine/core/error.hpp"
 #include "engine/core/text.hpp"
 #include "gui/app/layout_columns.hpp"
+#include "gui/app/layout_fold.hpp"
 
 namespace sketchscope::app {
 namespace {
@@ -52,6 +53,12 @@ float factor_of(const std::map<std::string, float>& factors, std::string_view na
   return found == factors.end() ? 1 : found->second;
 }
 
+/// Returns the columns of an arrangement, folded as far as the area is too small for them.
+LayoutColumns fitting_columns(const plot::Rect& area, float unit, Arrangement arrangement,
+                              const LayoutChoice& choice) {
+  return folded(layout_columns(arrangement, choice), area.width() / unit, area.height() / unit);
+}
+
 /// The areas of the columns. A column whose panels are all hidden is empty.
 struct Regions {
   plot::Rect left;
@@ -65,7 +72,8 @@ Regions regions_of(const plot::Rect& area, float unit, float gap, const LayoutCo
   const bool has_left = !columns.left.empty();
   const bool has_right = !columns.right.empty();
   const bool has_below = !columns.below.empty();
-  const float usual_left = std::min(22 * unit, area.width() * 0.24F);
+  const bool narrow = area.width() < kLeastOfThreeColumns * unit;
+  const float usual_left = std::min(22 * unit, area.width() * (narrow ? 0.34F : 0.24F));
   const float usual_right = std::clamp(area.width() * 0.27F, 24 * unit, 48 * unit);
   const float usual_below = std::max(area.height() * 0.19F, 13.5F * unit);
   const float left = has_left ? std::round(usual_left * choice.left) : 0;
@@ -176,9 +184,11 @@ std::string_view panel_in_front(std::string_view panel, const LayoutChoice& choi
 
 LayoutChoice with_in_front(LayoutChoice choice, std::string_view panel) {
   const std::vector<std::string_view> sharing = panels_sharing(panel, choice);
-  for (const std::string_view one : sharing) choice.front.erase(std::string(one));
+  std::erase_if(choice.front, [&](const std::string& one) {
+    return std::ranges::find(sharing, one) != sharing.end();
+  });
   choice.hidden.erase(std::string(panel));
-  if (sharing.front() != panel) choice.front.insert(std::string(panel));
+  choice.front.emplace(choice.front.begin(), panel);
   return choice;
 }
 
@@ -220,7 +230,7 @@ std::vector<Place> grid_layout(const plot::Rect& area, float gap,
 std::vector<Place> default_layout(const plot::Rect& area, float unit, float gap,
                                   Arrangement arrangement, const LayoutChoice& choice) {
   gap = std::round(gap);
-  const LayoutColumns columns = layout_columns(arrangement, choice);
+  const LayoutColumns columns = fitting_columns(area, unit, arrangement, choice);
   const Regions regions = regions_of(area, unit, gap, columns, choice);
   ColumnPlacer placer(unit, gap, choice);
   placer.stack(regions.left, columns.left);
@@ -239,7 +249,7 @@ std::string Splitter::name() const {
 std::vector<Splitter> layout_splitters(const plot::Rect& area, float unit, float gap,
                                        const LayoutChoice& choice, Arrangement arrangement) {
   gap = std::round(gap);
-  const LayoutColumns columns = layout_columns(arrangement, choice);
+  const LayoutColumns columns = fitting_columns(area, unit, arrangement, choice);
   const Regions regions = regions_of(area, unit, gap, columns, choice);
   ColumnPlacer placer(unit, gap, choice);
   placer.stack(regions.left, columns.left);

@@ -53,7 +53,8 @@ struct LayoutChoice {
   static constexpr float kLargestSize = 10;
 
   std::set<std::string> hidden;  ///< panels
-  std::set<std::string> front;   ///< panels in front of others in their place
+  /// Panels in front of others in their place; the first of those that share one is.
+  std::vector<std::string> front;
   // Scale factors of the left and right column and of the lower row.
   float left = 1;
   float right = 1;
@@ -85,7 +86,7 @@ std::vector<Place> grid_layout(const plot::Rect& area, float gap,
 
 /// Returns the layout: as long as nothing was moved, knobs at the left, the run in the middle,
 /// figures at the right. `unit` is the height of normal text. Cards keep their least height at the
-/// cost of the others.
+/// cost of the others; in a small window cards become tabs (app/layout_fold.hpp).
 std::vector<Place> default_layout(const plot::Rect& area, float unit, float gap,
                                   Arrangement arrangement = Arrangement::sequence,
                                   const LayoutChoice& choice = {});

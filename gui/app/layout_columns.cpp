@@ -162,9 +162,11 @@ void apply_moves(LayoutColumns& columns, const std::vector<Move>& moves) {
 }  // namespace
 
 std::string_view LayoutCell::in_front(const LayoutChoice& choice) const {
-  const auto wanted = std::ranges::find_if(
-      tabs, [&](std::string_view tab) { return choice.front.contains(std::string(tab)); });
-  return wanted != tabs.end() ? *wanted : tabs.front();
+  for (const std::string& wanted : choice.front) {
+    const auto tab = std::ranges::find(tabs, wanted);
+    if (tab != tabs.end()) return *tab;
+  }
+  return tabs.front();
 }
 
 LayoutColumns layout_columns(Arrangement arrangement, const LayoutChoice& choice) {

@@ -47,7 +47,7 @@ LayoutChoice layout_from_json(const nlohmann::json& json) {
     return within(json.value(key, 1.0), LayoutChoice::kSmallest, LayoutChoice::kLargest);
   };
   LayoutChoice layout{.hidden = json.value("hidden", std::set<std::string>()),
-                      .front = json.value("front", std::set<std::string>()),
+                      .front = json.value("front", std::vector<std::string>()),
                       .left = share("left"),
                       .right = share("right"),
                       .below = share("below")};

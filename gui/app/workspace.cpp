@@ -41,6 +41,10 @@ bool is_mouse_over(const plot::Rect& area) {
          ImGui::IsMouseHoveringRect({area.left, area.top}, {area.right, area.bottom});
 }
 
+bool is_clicked(const plot::Rect& area) {
+  return is_mouse_over(area) && ImGui::IsMouseClicked(ImGuiMouseButton_Left);
+}
+
 }  // namespace
 
 Workspace::Workspace() {
@@ -239,19 +243,24 @@ std::vector<std::string_view> Workspace::tabs_of(std::string_view name) const {
 bool Workspace::choose_tab(const panels::PanelContext& context, const std::string& name,
                            const std::vector<std::string_view>& tabs, const CardTabs& areas) {
   std::size_t index = 0;
-  bool chosen = false;
+  std::string_view chosen;
   for (const std::string_view other : tabs) {
     if (other == name) continue;
-    const plot::Rect& area = areas.tabs.at(index++);
-    context.items.note(name + "/tab/" + std::string(other), area);
-    if (is_mouse_over(area) && ImGui::IsMouseClicked(ImGuiMouseButton_Left)) {
-      layout_ = with_in_front(std::move(layout_), other);
-      grabbed_ = other;
-      chosen = true;
+    const std::size_t tab = index++;
+    const plot::Rect& area = areas.tabs.at(tab);
+    if (areas.left_out > 0 && tab == areas.next_left_out) {
+      context.items.note(name + "/more_tabs", areas.more);
+      if (is_clicked(areas.more)) chosen = other;
     }
+    if (area.width() <= 0) continue;
+    context.items.note(name + "/tab/" + std::string(other), area);
+    if (is_clicked(area)) chosen = other;
     widgets::help_on_hover(area, panel(other).help());
   }
-  return chosen;
+  if (chosen.empty()) return false;
+  layout_ = with_in_front(std::move(layout_), chosen);
+  grabbed_ = chosen;
+  return true;
 }
 
 void Workspace::draw_panel(Shown& shown, const plot::Rect& card, panels::PanelContext context) {

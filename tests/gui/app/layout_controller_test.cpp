@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <optional>
+#include <set>
 #include <string>
 
 #include "engine/core/error.hpp"
@@ -94,6 +95,27 @@ TEST_F(CardsInTheWindow, KeepTheOrderOfTheirTabs) {
   driver::SimulatedInput(*app_).click(before.center());
   frames(2);
   EXPECT_LT(rect("throughput/tab/memory").left, before.left) << "the first tab stays the first";
+}
+
+TEST_F(CardsInTheWindow, ThatASmallHeaderLeavesOutComeToTheFrontOneAfterTheOther) {
+  platform_->resize({640, 480});
+  frames(3);
+  const auto front = [&] {
+    for (const std::string_view panel : app_->facts().panels) {
+      if (app_->items().find(std::string(panel) + "/more_tabs")) return std::string(panel);
+    }
+    return std::string();
+  };
+  std::set<std::string> seen;
+  for (int click = 0; click < 30 && seen.insert(front()).second; ++click) {
+    driver::SimulatedInput(*app_).click(rect(front() + "/more_tabs").center());
+    frames(2);
+  }
+  EXPECT_GT(seen.size(), 2U);
+  for (const char* panel : {"sketch", "memory"}) {
+    const bool reached = seen.contains(panel) || app_->items().find(front() + "/tab/" + panel);
+    EXPECT_TRUE(reached) << panel;
+  }
 }
 
 TEST_F(CardsInTheWindow, ChangeTheirHeightsByTheBordersBetweenThem) {
