@@ -51,10 +51,12 @@ class PositionHolders {
  public:
   /// Takes the memory of one more position.
   void reserve_next() { core::reserve_ahead(holders_, holders_.size() + 1); }
+  /// A position may come back: a layer stores and cuts a whole prompt before the next one does.
   void add(int position) {
     const auto at = static_cast<std::size_t>(position);
-    if (at >= holders_.size()) holders_.resize(at + 1);
-    ++holders_[at];
+    const bool known = at < holders_.size();
+    if (!known) holders_.resize(at + 1);
+    if (holders_[at]++ == 0 && known) --gone_;
   }
   void remove(int position) {
     gone_ += --holders_[static_cast<std::size_t>(position)] == 0 ? 1 : 0;

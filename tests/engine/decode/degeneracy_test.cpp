@@ -128,22 +128,49 @@ TEST(ComparisonWarnings, NameTwoPoliciesThatHoldTheSameOnceTablesTurnedOver) {
   EXPECT_THAT(comparison_warnings(young.lane(0), young.lane(1)), IsEmpty());
 }
 
+/// Returns the positions below `fed` that no head of any layer stores, by a look at all tables.
+int gone_from_all_tables(const Lane& lane, int fed) {
+  int gone = 0;
+  for (int position = 0; position < fed; ++position) {
+    bool stored = false;
+    for (const LayerView& layer : lane.layers()) {
+      for (const TableView& table : layer.tables()) {
+        for (const int other : table.positions()) stored = stored || other == position;
+      }
+    }
+    gone += stored ? 0 : 1;
+  }
+  return gone;
+}
+
 TEST(GlobalEviction, CountsThePositionsThatNoHeadOfAnyLayerStores) {
   for (const std::string policy : {"heavy-hitter", "random", "full"}) {
     for (const std::string granularity : {"layer", "head"}) {
       const Fed fed({{{"policy", policy}, {"granularity", granularity}}});
-      int gone = 0;
-      for (int position = 0; position < 50; ++position) {
-        bool stored = false;
-        for (const LayerView& layer : fed.lane().layers()) {
-          for (const TableView& table : layer.tables()) {
-            for (const int other : table.positions()) stored = stored || other == position;
-          }
-        }
-        gone += stored ? 0 : 1;
-      }
+      const int gone = gone_from_all_tables(fed.lane(), 50);
       EXPECT_DOUBLE_EQ(global_eviction_ratio(fed.lane()), gone / 50.0);
       EXPECT_EQ(gone == 0, policy == "full") << policy << " " << granularity;
+    }
+  }
+}
+
+TEST(GlobalEviction, CountsAPositionOnceWhereEachLayerCutsTheWholePrompt) {
+  core::SplitMix64 random(4);
+  std::vector<int> prompt;
+  for (int i = 0; i < 40; ++i) prompt.push_back(static_cast<int>(random.below(260)));
+  for (const std::string policy : {"window", "heavy-hitter", "random", "full"}) {
+    for (const std::string granularity : {"layer", "head"}) {
+      Session session(support::make_tiny_model(), 1);
+      const LaneId id =
+          session.add_lane({.knobs = with({{"policy", policy}, {"granularity", granularity}})});
+      session.prefill(id, prompt);
+      for (int fed = 40; fed < 60; ++fed) {
+        const int gone = gone_from_all_tables(session.lane(id), fed);
+        ASSERT_DOUBLE_EQ(global_eviction_ratio(session.lane(id)), gone / static_cast<double>(fed))
+            << policy << " by " << granularity << " after " << fed << " tokens";
+        const LaneInput input{.lane = id, .token = static_cast<int>(random.below(260))};
+        session.step({&input, 1});
+      }
     }
   }
 }
