@@ -53,7 +53,8 @@ TEST_P(HeaderOfTabs, ShowsTheTitleAndAsManyNeighboursAsFitBeforeTheMenu) {
   EXPECT_GT(counts.size(), 3U);
 }
 
-INSTANTIATE_TEST_SUITE_P(Places, HeaderOfTabs, ::testing::Range(std::size_t{0}, kOthers.size() + 1));
+INSTANTIATE_TEST_SUITE_P(Places, HeaderOfTabs,
+                         ::testing::Range(std::size_t{0}, kOthers.size() + 1));
 
 }  // namespace
 }  // namespace sketchscope::app
