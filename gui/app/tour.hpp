@@ -17,7 +17,7 @@ struct TourPage {
   std::string_view beside;  ///< another panel that the text mentions
   std::string_view text;
   std::string_view button;  ///< label of the button
-  std::string_view script;  ///< script of the button (gui/driver/README.md)
+  std::string_view script;  ///< script of the button (docs/scripts.md)
 };
 
 std::span<const TourPage> tour_pages();

@@ -91,19 +91,36 @@ class Runner {
   Clock::time_point started_;
 };
 
+void write_verdict(const std::filesystem::path& script, const std::filesystem::path& out,
+                   const ScriptResult& result) {
+  core::write_file(out / "junit.xml", junit_xml(script.stem().string(), result));
+}
+
+/// Parses a script. One that cannot be read leaves a failed case, so that no verdict of an earlier
+/// run stands for it.
+std::vector<ScriptLine> parsed(const std::filesystem::path& script,
+                               const std::filesystem::path& out) {
+  try {
+    return parse_script(core::read_file(script));
+  } catch (const std::exception& error) {
+    write_verdict(script, out,
+                  {.cases = {{.name = script.stem().string(), .failure = error.what()}}});
+    throw;
+  }
+}
+
 }  // namespace
 
 ScriptResult run_script(DrivenWindow& window, const std::filesystem::path& script,
                         const std::filesystem::path& out) {
-  const auto lines = parse_script(core::read_file(script));
   core::make_folder(out);
-  ScriptResult result = Runner(window, script, out).run(lines);
+  const ScriptResult result = Runner(window, script, out).run(parsed(script, out));
   std::string log;
   for (const ScriptCase& one : result.cases) {
     for (const std::string& entry : one.log) log += entry + "\n";
   }
   core::write_file(out / "log.txt", log);
-  core::write_file(out / "junit.xml", junit_xml(script.stem().string(), result));
+  write_verdict(script, out, result);
   return result;
 }
 

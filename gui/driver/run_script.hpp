@@ -30,7 +30,7 @@ struct ScriptResult {
 /// Returns the result as JUnit XML for continuous integration.
 std::string junit_xml(const std::string& suite, const ScriptResult& result);
 
-/// Runs a script (gui/driver/README.md) on a window. Screenshots, `log.txt` and `junit.xml` go to
+/// Runs a script (docs/scripts.md) on a window. Screenshots, `log.txt` and `junit.xml` go to
 /// `out`. A failed line ends its case and saves the window as `failure-line-N.png`; where the
 /// window throws Cancelled, the case fails as interrupted and is the last one. Throws Error that
 /// names the line if the script cannot be parsed.

@@ -14,6 +14,7 @@ namespace {
 void wait_for(ScriptedUser& user, const ScriptLine& line) {
   const std::string& what = line.words[1];
   if (what == "idle" && line.words.size() == 2) return user.wait_idle();
+  if (what == "given" && line.words.size() == 2) return user.wait_for_given_text();
   if (what == "opened" && line.words.size() == 2) {
     return user.wait_until("what is being opened",
                            [&] { return !user.window().facts().opening.has_value(); });
@@ -147,6 +148,7 @@ std::vector<ScriptVerb> run_verbs() {
                  {"state PHASE",
                   "`starting`, `paused`, `running`, `at_context_end`, `failed`, `saved`"},
                  {"idle", "until every command was carried out"},
+                 {"given", "until the given text has ended"},
                  {"opened", "until nothing is being opened any more"}},
        .run = wait_for},
       {.name = "timeout",
@@ -168,9 +170,10 @@ std::vector<ScriptVerb> run_verbs() {
       {.name = "speed", .forms = {{"N", "tokens per second, 0 is unlimited"}}, .run = set_speed},
       {.name = "prompt", .forms = {{"TEXT", "begins a new run from this text"}}, .run = set_prompt},
       {.name = "give",
-       .forms = {{"TEXT",
-                  "begins a new run that is given this text token by token, each scored, and "
-                  "pauses at its end"}},
+       .forms =
+           {{"TEXT",
+             "begins a new run that is given this text token by token, each scored: it plays and "
+             "pauses at the text's end, for which `wait given` waits"}},
        .run = give},
       {.name = "give_file",
        .forms = {{"PATH", "the same with the text of a file"}},

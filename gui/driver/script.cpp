@@ -58,7 +58,10 @@ void check_words(const ScriptLine& line) {
   const std::size_t count = line.words.size() - 1;
   const WordCount allowed = word_count(*verb);
   if (count < allowed.least || count > allowed.most) {
-    throw mistake(line.number, "'" + line.text + "'", usage_text(*verb));
+    const bool loose = count > allowed.most && line.quoted.empty();
+    throw mistake(
+        line.number, "'" + line.text + "'",
+        usage_text(*verb) + (loose ? "; several words that are one stand in quotes" : ""));
   }
 }
 

@@ -49,10 +49,10 @@ struct ScriptVerb {
   /// Executes a line. Throws Error if it fails or its expectation is not met. Null for `test`,
   /// `repeat` and `end`, which control other lines.
   void (*run)(ScriptedUser& user, const ScriptLine& line) = nullptr;
-  std::string_view heading = {};  ///< heading above it in gui/driver/README.md
+  std::string_view heading = {};  ///< heading above it in docs/scripts.md
 };
 
-/// Returns the whole language, for parser, runner, recorder and the table in gui/driver/README.md.
+/// Returns the whole language, for parser, runner, recorder and the table in docs/scripts.md.
 const std::vector<ScriptVerb>& script_verbs();
 /// Returns the verb of a name; null if there is none.
 const ScriptVerb* find_verb(std::string_view name);
@@ -66,7 +66,7 @@ WordCount word_count(const ScriptVerb& verb);
 
 /// Returns all forms of a verb: "click ACTION | click ITEM [X Y]".
 std::string usage_text(const ScriptVerb& verb);
-/// Returns the Markdown table of all forms in gui/driver/README.md.
+/// Returns the Markdown table of all forms in docs/scripts.md.
 std::string verb_table();
 
 // The parts of script_verbs(), whose headings it sets, each in its own file.

@@ -128,6 +128,12 @@ void ScriptedUser::wait_for_steps(const std::string& what, std::size_t steps) {
     const bool paused = phase == run::RunPhase::paused;
     // The state may be newer than the records read by this frame.
     if ((!over && !paused) || published_steps() >= steps) return false;
+    if (paused && window_.source().state()->text_tokens > 0) {
+      throw core::Error({.what = "the given text has ended, or its run is paused",
+                         .found = steps_text(published_steps()),
+                         .expected = steps_text(steps),
+                         .remedy = "`wait given` waits for its end, whatever its length"});
+    }
     if (paused) {
       throw core::Error({.what = "the run is paused",
                          .found = steps_text(published_steps()),
@@ -138,6 +144,21 @@ void ScriptedUser::wait_for_steps(const std::string& what, std::size_t steps) {
     throw core::Error({.what = "the run is over",
                        .found = steps_text(published_steps()) + ", phase " + value("state.phase"),
                        .expected = steps_text(steps)});
+  });
+}
+
+void ScriptedUser::wait_for_given_text() {
+  wait_idle();
+  if (window_.source().state()->text_tokens == 0) {
+    throw core::Error({.what = "wait given",
+                       .found = "a run that draws its own tokens",
+                       .expected = "a run that was given a text",
+                       .remedy = "Give it one before, with give or give_file"});
+  }
+  wait_until("the end of the given text", [&] {
+    // Only what is published after the last command was carried out tells whether a step will come.
+    return window_.source().idle() && window_.source().state()->phase != run::RunPhase::running &&
+           read_steps() >= published_steps();
   });
 }
 

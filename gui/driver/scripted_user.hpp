@@ -41,6 +41,9 @@ class ScriptedUser {
   void wait_idle();
   /// Draws frames until the run has made this many steps. Throws Error where it ends before.
   void wait_for_steps(const std::string& what, std::size_t steps);
+  /// Draws frames until the text that the run is given has ended, or the run was paused before.
+  /// Throws Error where it is given none.
+  void wait_for_given_text();
   [[nodiscard]] std::size_t read_steps() const { return window_.facts().history.size(); }
   /// Returns the number of published steps, of which the window may not have read the last.
   [[nodiscard]] std::size_t published_steps() const;

@@ -161,13 +161,18 @@ class WhyPanel final : public Panel {
     return list;
   }
 
+  static std::string way_to_cost(const PanelContext& context, view::EvictionPlace place) {
+    if (context.state.phase == run::RunPhase::saved) return "continue the run, then press W";
+    const bool newest = static_cast<std::size_t>(place.step) + 1 >= context.history.size();
+    return newest ? "nothing was fed since: make a step, then press W" : "press W to see";
+  }
+
   static void add_cost(const PanelContext& context, view::EvictionPlace place,
                        const record::EvictionRecord& eviction, std::vector<Answer>& list) {
     const run::EvictionInquiry* cost = view::inquiry_of(context.state, place, eviction);
     if (cost == nullptr) {
       if (context.print) return;
-      const bool saved = context.state.phase == run::RunPhase::saved;
-      list.push_back({"what it cost", saved ? "continue the run, then press W" : "press W to see"});
+      list.push_back({"what it cost", way_to_cost(context, place)});
       return;
     }
     if (!cost->repeated_exactly) {

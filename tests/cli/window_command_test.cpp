@@ -119,8 +119,29 @@ TEST_F(ScriptCommand, FailsWhenAnExpectationDoes) {
   EXPECT_THAT(read_bytes(output() / "junit.xml"), HasSubstr("failures=\"1\""));
 }
 
+TEST_F(ScriptCommand, WaitsForTheEndOfAGivenTextHoweverFastItPlays) {
+  const auto result = run_script(
+      "test a text\n"
+      "give \"once upon a time there was a text\"\n"
+      "wait given\n"
+      "expect state.phase == paused\n"
+      "expect given.tokens > 8\n"
+      "expect given.perplexity > 1\n"
+      "test the same text again\n"
+      "give \"once upon a time there was a text\"\n"
+      "wait given\n"
+      "expect given.tokens > 8\n");
+  EXPECT_EQ(result.exit_code, 0) << result.err;
+  const auto without = run_script("test no text\nwait given\n");
+  EXPECT_EQ(without.exit_code, 1);
+  EXPECT_THAT(without.err, HasSubstr("give_file"));
+}
+
 TEST_F(ScriptCommand, RefusesAScriptItCannotRead) {
   expect_refused(run_script("wiat step 1\n"), 2, {"line 1", "'wiat'", "wait"});
+  EXPECT_THAT(read_bytes(output() / "junit.xml"), HasSubstr("failures=\"1\""))
+      << "no verdict of an earlier run may stand for it";
+  expect_refused(run_script("give two words\n"), 2, {"'give two words'", "quotes"});
   expect_refused(run_on_tiny_model({"script", "/no/such", "--out", output()}), 1, {"/no/such"});
   expect_refused(run_on_tiny_model({"script", "/no/such"}), 2, {"--out"});
   expect_refused(run_on_tiny_model({"script", "--out", output()}), 2, {"FILE"});

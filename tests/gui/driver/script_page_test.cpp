@@ -18,14 +18,14 @@ namespace {
 
 using ::testing::HasSubstr;
 
-const std::filesystem::path kFolder = std::filesystem::path(SKETCHSCOPE_SOURCE_DIR) / "gui/driver";
+const std::filesystem::path kFolder = std::filesystem::path(SKETCHSCOPE_SOURCE_DIR) / "docs";
 
 bool writes_anew() {
   return std::getenv("SKETCHSCOPE_UPDATE") != nullptr;
 }
 
 TEST(ScriptPage, TellsOfEveryFormOfEveryVerb) {
-  const auto file = kFolder / "README.md";
+  const auto file = kFolder / "scripts.md";
   std::string page = core::read_file(file);
   const std::size_t begin = page.find("| line | does |");
   ASSERT_NE(begin, std::string::npos);
@@ -61,9 +61,9 @@ TEST_F(ScriptPageOfWindow, NamesEveryValue) {
   app::App app(*platform_, source_);
   app.frame();
   // Fields of records have a page of their own, which the first one refers to.
-  std::string page = core::read_file(kFolder / "README.md");
-  EXPECT_THAT(page, HasSubstr("docs/records.md"));
-  page += core::read_file(kFolder / "../../docs/records.md");
+  std::string page = core::read_file(kFolder / "scripts.md");
+  EXPECT_THAT(page, HasSubstr("(records.md)"));
+  page += core::read_file(kFolder / "records.md");
   const auto has = [&](const std::string& words) { return page.find(words) != std::string::npos; };
   for (const auto& [path, value] : collect_values(app)) {
     const std::string name = general(path);
@@ -89,7 +89,7 @@ std::vector<std::string> examples(const std::string& page) {
 }
 
 TEST_F(ScriptPageOfWindow, ShowsExamplesThatDoWhatTheyExpect) {
-  const auto texts = examples(core::read_file(kFolder / "README.md"));
+  const auto texts = examples(core::read_file(kFolder / "scripts.md"));
   ASSERT_FALSE(texts.empty());
   const support::TemporaryDirectory folder;
   const auto script = folder.path() / "example.script";
@@ -131,7 +131,7 @@ std::string action_list(const app::App& app) {
 TEST_F(ScriptPageOfWindow, ListsEveryAction) {
   app::App app(*platform_, source_);
   app.frame();
-  const auto file = kFolder / "ACTIONS.md";
+  const auto file = kFolder / "actions.md";
   if (writes_anew()) core::write_file(file, action_list(app));
   EXPECT_EQ(core::read_file(file), action_list(app))
       << "run this test with SKETCHSCOPE_UPDATE=1 in the environment, and read what it changed";
