@@ -112,6 +112,17 @@ BenchRow row_of(const char* what, std::string_view kind) {
       .what = what, .lanes = 1, .context = static_cast<int>(kStored), .policy = std::string(kind)};
 }
 
+/// Returns whether a repetition failed or was skipped. Versions from 1.8 on have one field for
+/// both.
+template <class Run>
+bool has_failed(const Run& run) {
+  if constexpr (requires { run.error_occurred; }) {
+    return run.error_occurred;
+  } else {
+    return run.skipped != decltype(run.skipped){};
+  }
+}
+
 /// Collects the repetitions of each case. A case is registered under its index.
 class RowReporter final : public benchmark::BenchmarkReporter {
  public:
@@ -120,7 +131,7 @@ class RowReporter final : public benchmark::BenchmarkReporter {
   bool ReportContext(const Context&) override { return true; }
   void ReportRuns(const std::vector<Run>& runs) override {
     for (const Run& run : runs) {
-      if (run.run_type != Run::RT_Iteration || run.error_occurred) continue;
+      if (run.run_type != Run::RT_Iteration || has_failed(run)) continue;
       const std::size_t index = std::stoul(run.run_name.function_name);
       cases_[index].row.times.add(run.GetAdjustedRealTime());
     }
