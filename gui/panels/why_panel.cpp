@@ -164,7 +164,7 @@ class WhyPanel final : public Panel {
   static std::string way_to_cost(const PanelContext& context, view::EvictionPlace place) {
     if (context.state.phase == run::RunPhase::saved) return "continue the run, then press W";
     const bool newest = static_cast<std::size_t>(place.step) + 1 >= context.history.size();
-    return newest ? "nothing was fed since: make a step, then press W" : "press W to see";
+    return newest ? "no token since: make a step first" : "press W to see";
   }
 
   static void add_cost(const PanelContext& context, view::EvictionPlace place,

@@ -193,7 +193,7 @@ TEST(WhyPanel, SaysWhatTheEvictionCostOnceItIsKnown) {
   EXPECT_THAT(stage.canvas.words(), HasSubstr("cost so far, nats"));
   stage.selection.eviction.reset();
   stage.draw();
-  EXPECT_THAT(stage.canvas.words(), HasSubstr("nothing was fed since")) << "of the newest one";
+  EXPECT_THAT(stage.canvas.words(), HasSubstr("no token since")) << "of the newest one";
 }
 
 TEST(TextPanel, LocksThePositionOfTheChipThatIsClicked) {
