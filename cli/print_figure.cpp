@@ -19,7 +19,9 @@ const report::Figure& figure_named(const report::Document& document, const std::
   }
   throw core::UsageError({.what = "--figure",
                           .found = "'" + name + "'",
-                          .expected = "a figure of this report: " + core::join(names)});
+                          .expected = "a figure of this report: " + core::join(names),
+                          .remedy = "Curves against capacity need a study of several capacities, "
+                                    "others a study that measured what they show"});
 }
 
 std::string svg_document(const report::Figure& figure, const plot::PrintSize& size) {

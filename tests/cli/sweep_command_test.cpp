@@ -179,7 +179,7 @@ TEST_F(SweepCommand, LeavesRatiosBetweenConfigurationsAndFiguresForPrint) {
   ASSERT_EQ(run({"report", study, "--figure", figure, "--mm", "85x55"}).exit_code, 0);
   EXPECT_THAT(read_bytes(figure), HasSubstr("width=\"85mm\""));
   expect_refused(run({"report", study, "--figure", output() / "ratio.svg"}), 2,
-                 {"'ratio'", "ratio-against-capacity"});
+                 {"'ratio'", "ratio-against-capacity", "several capacities"});
   expect_refused(run({"report", study, "--figure", output() / "ratio-against-capacity.png"}), 2,
                  {".svg or .pdf"});
   expect_refused(run({"report", study, "--mm", "85x55"}), 2, {"--figure"});
