@@ -20,12 +20,13 @@ TEST(ChatTemplate, WritesWhatTheTemplatesOfItsFamiliesWrite) {
   for (const auto& [name, example] : file.items()) {
     const auto chat =
         recognise_chat_template(example.at("template").get<std::string>(), "<s>", "</s>");
-    EXPECT_EQ(apply_chat(chat, "", "Where is the lantern?"), example.at("alone")) << name;
+    EXPECT_EQ(apply_chat(chat, "", "Where is the lantern?"), example.at("alone").get<std::string>())
+        << name;
     EXPECT_EQ(apply_chat(chat, "Answer in one word.", "Where is the lantern?"),
-              example.at("with_system"))
+              example.at("with_system").get<std::string>())
         << name;
     EXPECT_EQ(apply_chat(chat, " Answer in one word.\n", " Where is the lantern?\n"),
-              example.at("padded"))
+              example.at("padded").get<std::string>())
         << name;
   }
 }

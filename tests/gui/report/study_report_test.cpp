@@ -196,7 +196,7 @@ TEST(DifferenceReport, PutsTheLargestChangeFirst) {
   auto& changed = second.results.back();
   changed.at("result").at("logit_kl") = 100.0;
   const auto tables = all<Table>(difference_report(first, second));
-  EXPECT_EQ(first_cells(tables.back()).front(), changed.at("name"));
+  EXPECT_EQ(first_cells(tables.back()).front(), changed.at("name").get<std::string>());
 }
 
 }  // namespace
