@@ -101,8 +101,9 @@ class PanelGroup {
       const long blocks = row * units_ + unit * lanes;
       run.inputs =
           static_cast<const typename Weights::Input*>(slice_.packed) + blocks * Weights::kUnit;
-      run.scales = slice_.scales + blocks;
-      run.sums = slice_.sums + blocks;
+      // Weights that are not coded have neither.
+      run.scales = slice_.scales == nullptr ? nullptr : slice_.scales + blocks;
+      run.sums = slice_.sums == nullptr ? nullptr : slice_.sums + blocks;
       run.totals = totals_ + (row - tiles_.first_row(first_tile_)) * kPanels * kPanelOutputs;
       run.fetch = tiles == 1 ? run.weights + kAhead
                              : next + (tile - first_tile_) * run.count * run.fetch_step;
