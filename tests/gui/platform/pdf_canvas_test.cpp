@@ -19,7 +19,7 @@ TEST(PdfCanvas, WritesAPageOfItsSizeInPoints) {
   const std::string pdf = canvas.document("the configuration");
   EXPECT_THAT(pdf, StartsWith("%PDF-"));
   std::smatch box;
-  const std::regex pattern(R"(/MediaBox \[ ?0 0 ([0-9.]+) ([0-9.]+))");
+  const std::regex pattern(R"(/MediaBox \[ 0 0 ([0-9.]+) ([0-9.]+))");
   ASSERT_TRUE(std::regex_search(pdf, box, pattern));
   EXPECT_NEAR(std::stod(box[1]), 150, 0.01);
   EXPECT_NEAR(std::stod(box[2]), 75, 0.01);
