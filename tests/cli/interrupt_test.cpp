@@ -38,7 +38,7 @@ class Interrupted : public CommandFixture {
     std::string text;
     for (int i = 0; i < 40'000; ++i) text += "the cat " + std::to_string(i * 37 % 101) + " ";
     write_bytes(text_file(), text);
-    write_bytes(script_file(), "test endless\nwait steps 1\nwait step 1000000\n");
+    write_bytes(script_file(), "test endless\nclick play\nwait steps 1\nwait step 1000000\n");
   }
 
   [[nodiscard]] std::filesystem::path text_file() const { return folder() / "text.txt"; }
