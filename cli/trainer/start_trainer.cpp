@@ -1,6 +1,5 @@
 #include <unistd.h>
 
-#include <array>
 #include <cstring>
 #include <filesystem>
 #include <string>
@@ -9,7 +8,6 @@
 #include "cli/own_words.hpp"
 #include "cli/subcommand.hpp"
 #include "cli/trainer/train_flags.hpp"
-#include "cli/version.hpp"
 #include "engine/core/error.hpp"
 
 namespace sketchscope::cli {
@@ -48,19 +46,10 @@ class StartTrainerCommand final : public Subcommand {
   TrainFlags flags_;
 };
 
-constexpr std::array kKinds = {
-    SubcommandKind{"train", kCorpus, "rebuild the embedded model",
-                   make_subcommand<StartTrainerCommand>},
-};
-
 }  // namespace
 
-std::span<const SubcommandKind> trainer_subcommand_kinds() {
-  return kKinds;
-}
-
-std::string torch_text() {
-  return "libtorch: " SKETCHSCOPE_TORCH_VERSION;
+std::unique_ptr<Subcommand> make_train_command() {
+  return make_subcommand<StartTrainerCommand>();
 }
 
 }  // namespace sketchscope::cli

@@ -1,6 +1,5 @@
 #include <unistd.h>
 
-#include <array>
 #include <iostream>
 #include <string>
 #include <vector>
@@ -10,7 +9,6 @@
 #include "cli/standard_streams.hpp"
 #include "cli/subcommand.hpp"
 #include "cli/trainer/train_flags.hpp"
-#include "cli/version.hpp"
 #include "engine/core/error.hpp"
 #include "engine/core/text.hpp"
 #include "engine/train/training_log.hpp"
@@ -119,18 +117,10 @@ class TrainCommand final : public Subcommand {
   train::TrainOptions& options_ = flags_.options;
 };
 
-constexpr std::array kKinds = {
-    SubcommandKind{"train", kCorpus, "rebuild the embedded model", make_subcommand<TrainCommand>},
-};
-
 }  // namespace
 
-std::span<const SubcommandKind> trainer_subcommand_kinds() {
-  return kKinds;
-}
-
-std::string torch_text() {
-  return "libtorch: " SKETCHSCOPE_TORCH_VERSION;
+std::unique_ptr<Subcommand> make_train_command() {
+  return make_subcommand<TrainCommand>();
 }
 
 }  // namespace sketchscope::cli

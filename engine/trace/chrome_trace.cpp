@@ -91,7 +91,7 @@ void ChromeTraceWriter::write_name(std::string_view kind, int process, int threa
 
 void ChromeTraceWriter::write_operation(const OperationSpan& span, int process, int thread,
                                         std::int64_t step_begin_ns) {
-  const bool bounded = thread != kDeviceLine && kind_of(span.operation).limit != Limit::link;
+  const bool bounded = thread != kDeviceLine && has_measured_bound(span.operation);
   write({.name = kind_of(span.operation).name,
          .category = "operation",
          .process = process,

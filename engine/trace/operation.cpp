@@ -185,4 +185,8 @@ const OperationKind& kind_of(Operation operation) {
   return kOperations[static_cast<std::size_t>(operation)];
 }
 
+bool has_measured_bound(Operation operation) {
+  return kind_of(operation).limit != Limit::link;
+}
+
 }  // namespace sketchscope::trace

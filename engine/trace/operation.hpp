@@ -68,5 +68,8 @@ struct OperationKind {
 /// Returns all operations, by value of Operation.
 std::span<const OperationKind> operations();
 const OperationKind& kind_of(Operation operation);
+/// Returns whether what limits the operation is measured of the processor: a share of that bound
+/// has a meaning then, if work was counted.
+bool has_measured_bound(Operation operation);
 
 }  // namespace sketchscope::trace

@@ -64,7 +64,7 @@ struct StepTrace {
   std::int64_t duration_ns = 0;
   std::vector<OperationSpan> spans;  ///< ascending by begin; those that contain others before them
   std::vector<BusySpan> busy;        ///< ascending by begin
-  /// What a device ran within device_pass, one operation after the other.
+  /// The operations that a device ran within device_pass, one after the other.
   std::vector<OperationSpan> on_device;
 
   /// Returns the bytes that the trace takes.

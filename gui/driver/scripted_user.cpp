@@ -128,18 +128,15 @@ void ScriptedUser::wait_for_steps(const std::string& what, std::size_t steps) {
     const bool paused = phase == run::RunPhase::paused;
     // The state may be newer than the records read by this frame.
     if ((!over && !paused) || published_steps() >= steps) return false;
-    if (paused && window_.source().state()->text_tokens > 0) {
-      throw core::Error({.what = "the given text has ended, or its run is paused",
-                         .found = steps_text(published_steps()),
-                         .expected = steps_text(steps),
-                         .remedy = "`wait given` waits for its end, whatever its length"});
-    }
     if (paused) {
-      throw core::Error({.what = "the run is paused",
-                         .found = steps_text(published_steps()),
-                         .expected = steps_text(steps),
-                         .remedy = "Let it go on with click play before, or make steps with "
-                                   "advance"});
+      const bool given = window_.source().state()->text_tokens > 0;
+      throw core::Error(
+          {.what = given ? "the given text has ended, or its run is paused" : "the run is paused",
+           .found = steps_text(published_steps()),
+           .expected = steps_text(steps),
+           .remedy = given ? "`wait given` waits for its end, whatever its length"
+                           : "Let it go on with click play before, or make steps "
+                             "with advance"});
     }
     throw core::Error({.what = "the run is over",
                        .found = steps_text(published_steps()) + ", phase " + value("state.phase"),

@@ -27,13 +27,10 @@ class StudyPanel final : public Panel {
     return "Every configuration of the results folder that was opened. A click on a row begins a "
            "run with its knobs and the study's first prompt; a click on its B begins that run "
            "again with this row as B beside it; one on its + adds it beside the runs there are; "
-           "one "
-           "on its R compares all others with it, paired by text: perplexity over its own, and "
-           "logit "
-           "KL less its own. A heading sorts. Intervals are those of the ratio or difference "
-           "before "
-           "them, resampled over the texts that were scored. A filter is a word or a comparison: "
-           "tova, logit_kl<0.1, max_cache_size=64.";
+           "one on its R compares all others with it, paired by text: perplexity over its own, "
+           "and logit KL less its own. A heading sorts. Intervals are those of the ratio or "
+           "difference before them, resampled over the texts that were scored. A filter is a word "
+           "or a comparison: tova, logit_kl<0.1, max_cache_size=64.";
   }
   std::string subtitle(const PanelContext& context) const override {
     if (!context.study) return {};

@@ -22,7 +22,7 @@ class PairedSheet {
   const StudySheet& of(const StudySheet& sheet, const std::string& reference);
 
  private:
-  /// What was paired last; its results are kept, so that no other sheet has the same address.
+  /// The rows that were paired last. They are kept, so that no other sheet's have their address.
   std::shared_ptr<const StudyRows> measured_;
   std::string reference_;
   std::optional<StudySheet> paired_;

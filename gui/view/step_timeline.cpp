@@ -41,7 +41,7 @@ TimelineBar bar_of(const trace::OperationSpan& span) {
           .end_ms = trace::milliseconds(span.end_ns),
           .work = span.work,
           .nested = trace::kind_of(span.operation).within.has_value(),
-          .bounded = trace::kind_of(span.operation).limit != trace::Limit::link};
+          .bounded = trace::has_measured_bound(span.operation)};
 }
 
 void sort_by_begin(std::vector<TimelineBar>& bars) {
@@ -91,7 +91,7 @@ OperationRow row_of(const trace::OperationMean& mean, double step_ms,
 }
 
 void find_bound(const trace::MachineSpeed& machine, OperationRow& row) {
-  if (trace::kind_of(row.mean.operation).limit == trace::Limit::link) return;
+  if (!trace::has_measured_bound(row.mean.operation)) return;
   row.bound_share = trace::share_of_bound(row.mean.work(), row.mean.ms, machine);
   if (const auto bound = trace::bound_of(row.mean.work(), machine))
     row.bound_by_memory = bound->by_memory;
