@@ -7,7 +7,10 @@
 #include <backends/imgui_impl_glfw.h>
 #include <imgui.h>
 
+#include <algorithm>
+#include <array>
 #include <atomic>
+#include <cstdlib>
 #include <optional>
 #include <utility>
 
@@ -41,12 +44,22 @@ core::Error no_window(const std::string& what) {
                           "--screenshot out.png`, or drive the window with `sketchscope script`"});
 }
 
+#ifdef GLFW_PLATFORM
+/// Returns whether a Wayland display can be looked for. Without any of these libwayland writes an
+/// error of its own to the terminal, before ours.
+bool may_have_wayland() {
+  return std::ranges::any_of(
+      std::array{"WAYLAND_DISPLAY", "WAYLAND_SOCKET", "XDG_RUNTIME_DIR"},
+      [](const char* name) { return std::getenv(name) != nullptr; });
+}
+#endif
+
 bool start_glfw() {
 #ifdef GLFW_PLATFORM
   // GLFW 3.4 prefers Wayland, where mouse and framebuffer units differ on displays of double
   // density. X11 is chosen if it is available.
   glfwInitHint(GLFW_PLATFORM, GLFW_PLATFORM_X11);
-  if (glfwInit() == GLFW_TRUE) return true;
+  if (glfwInit() == GLFW_TRUE || !may_have_wayland()) return glfwInit() == GLFW_TRUE;
   glfwInitHint(GLFW_PLATFORM, GLFW_ANY_PLATFORM);
 #endif
   return glfwInit() == GLFW_TRUE;

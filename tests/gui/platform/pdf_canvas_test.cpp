@@ -17,7 +17,7 @@ TEST(PdfCanvas, WritesAPageOfItsSizeInPoints) {
   PdfCanvas canvas({200, 100}, 0.75F, plot::Theme{});
   canvas.line({0, 0}, {10, 10}, {});
   const std::string pdf = canvas.document("the configuration");
-  EXPECT_THAT(pdf, StartsWith("%PDF-"));
+  EXPECT_THAT(pdf, StartsWith("%PDF-1.4"));
   std::smatch box;
   const std::regex pattern(R"(/MediaBox \[ 0 0 ([0-9.]+) ([0-9.]+))");
   ASSERT_TRUE(std::regex_search(pdf, box, pattern));
