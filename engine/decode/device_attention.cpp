@@ -9,6 +9,7 @@
 namespace sketchscope::decode {
 namespace {
 
+// Copies of pages that are allocated together on the device.
 constexpr std::size_t kPagesPerSlab = 32;
 
 template <class T>

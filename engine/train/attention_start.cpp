@@ -24,6 +24,8 @@ struct Layout {
   }
 };
 
+// How strongly the starting weights act, here and in the functions below. They only say where
+// training begins.
 constexpr double kPositionAmplitude = 0.3;
 constexpr double kTokenDeviation = 0.25;
 constexpr double kBackgroundDeviation = 0.03;
