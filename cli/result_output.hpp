@@ -30,8 +30,8 @@ class ResultOutput {
   /// output any more.
   [[nodiscard]] bool has_file() const { return file_ != nullptr; }
 
-  /// Writes the JSON, with `"partial": true` after an interruption. Throws Error if that
-  /// fails, ReaderGone if nobody reads standard output.
+  /// Writes the JSON, with `"partial": true` after an interruption. Throws Error if that fails,
+  /// ReaderGone if nobody reads standard output.
   void write(nlohmann::json json);
   /// Prints the words that `print` writes, or that nothing was measured. Throws Error if they
   /// cannot be written, ReaderGone if nobody reads them.

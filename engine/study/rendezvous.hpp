@@ -11,8 +11,8 @@
 namespace sketchscope::study {
 
 /// A store of named values and counters that the processes of a study share, which measure parts of
-/// it (study_run.hpp). No call blocks on another process,
-/// and all may be called from any thread. Calls throw Error if the store cannot be reached.
+/// it (study_run.hpp). No call blocks on another process, and all may be called from any thread.
+/// Calls throw Error if the store cannot be reached.
 class KeyStore {
  public:
   virtual ~KeyStore() = default;
