@@ -23,6 +23,7 @@
 namespace sketchscope::cli {
 namespace {
 
+// The mean masses from which the summary counts a head as a sink or as an induction head.
 constexpr double kIsSink = 0.2, kIsInduction = 0.4;
 
 /// A mean attention mass of a head and its name in files.

@@ -1,6 +1,5 @@
 #include "cli/counterfactual_output.hpp"
 
-#include <array>
 #include <cmath>
 #include <iomanip>
 #include <nlohmann/json.hpp>
@@ -15,9 +14,8 @@
 namespace sketchscope::cli {
 namespace {
 
+using decode::kWaysToSpare;
 using decode::SparedBy;
-
-constexpr std::array kWays = {SparedBy::next, SparedBy::extra};
 
 nlohmann::json run_json(const measure::SparedRun& run) {
   nlohmann::json json = {{"sum", run.sum()}, {"changes", run.changes}};
@@ -26,20 +24,20 @@ nlohmann::json run_json(const measure::SparedRun& run) {
 }
 
 nlohmann::json eviction_json(const measure::DrawnEviction& drawn) {
-  const record::EvictionRecord& of = drawn.cost.eviction;
+  const record::EvictionRecord& eviction = drawn.cost.eviction;
   nlohmann::json json = {{"chunk", drawn.chunk},
                          {"token", drawn.token},
-                         {"layer", of.layer},
-                         {"position", of.position}};
-  if (of.head) json["head"] = *of.head;
+                         {"layer", eviction.layer},
+                         {"position", eviction.position}};
+  if (eviction.head) json["head"] = *eviction.head;
   measure::set_measured(json, "regret", drawn.cost.regret);
-  for (const SparedBy by : kWays) {
+  for (const SparedBy by : kWaysToSpare) {
     json[std::string(decode::spared_by_text(by))] = run_json(drawn.cost.run(by));
   }
   return json;
 }
 
-// The mean cost of the evictions, with its interval over them.
+// The mean cost of an eviction, nats, with its bootstrap interval over the evictions drawn.
 std::optional<measure::Estimate> mean_cost(const measure::Counterfactuals& measured, SparedBy by) {
   std::vector<measure::Portion> portions;
   for (const measure::DrawnEviction& one : measured.drawn) {
@@ -48,7 +46,8 @@ std::optional<measure::Estimate> mean_cost(const measure::Counterfactuals& measu
   return measure::estimate_mean(portions);
 }
 
-// How the regret goes together with the size of the cost, whichever way it goes.
+// The correlations of the regret with the size of the cost, since an eviction may also help. Every
+// run that is measured here is audited, so that no eviction lacks its regret.
 measure::Correlations size_correlations(const measure::Counterfactuals& measured, SparedBy by) {
   std::vector<double> regrets, sizes;
   for (const measure::DrawnEviction& one : measured.drawn) {
@@ -58,22 +57,23 @@ measure::Correlations size_correlations(const measure::Counterfactuals& measured
   return measure::correlate(regrets, sizes);
 }
 
-std::string words_for(SparedBy by) {
+// Names the way in which the evicted position was kept.
+std::string way_text(SparedBy by) {
   return by == SparedBy::next ? "next leaves instead" : "one slot more";
 }
 
 void print_summary(std::ostream& stream, const measure::Counterfactuals& measured, SparedBy by) {
-  const std::string words = words_for(by);
   const measure::Correlations with_regret = measured.correlations(by);
-  const auto words_of = [](const std::optional<measure::Estimate>& estimate) {
+  const auto correlation_text = [](const std::optional<measure::Estimate>& estimate) {
     return estimate ? text_of(*estimate, 3) : std::string("none: they do not vary");
   };
   if (const auto mean = mean_cost(measured, by)) {
-    print_line(stream, words + ", mean cost", text_of(*mean, 6) + " nats");
+    print_line(stream, way_text(by) + ", mean cost", text_of(*mean, 6) + " nats");
   }
-  print_line(stream, "  with regret, Pearson", words_of(with_regret.linear));
-  print_line(stream, "  with regret, Spearman", words_of(with_regret.rank));
-  print_line(stream, "  its size, Spearman", words_of(size_correlations(measured, by).rank));
+  print_line(stream, "  with regret, Pearson", correlation_text(with_regret.linear));
+  print_line(stream, "  with regret, Spearman", correlation_text(with_regret.rank));
+  print_line(stream, "  its size, Spearman",
+             correlation_text(size_correlations(measured, by).rank));
 }
 
 }  // namespace
@@ -84,7 +84,7 @@ nlohmann::json counterfactuals_json(const measure::Counterfactuals& measured) {
   nlohmann::json json = {{"evictions_of_the_run", measured.evictions},
                          {"evictions", std::move(evictions)},
                          {"repeated_exactly", measured.repeated_exactly}};
-  for (const SparedBy by : kWays) {
+  for (const SparedBy by : kWaysToSpare) {
     nlohmann::json summary = nlohmann::json::object();
     const measure::Correlations with_regret = measured.correlations(by);
     measure::set_estimate(summary, "mean_cost", mean_cost(measured, by));
@@ -103,14 +103,16 @@ void print_counterfactuals(std::ostream& stream, const measure::Counterfactuals&
          << "; log-probability that the tokens which followed lost, nats\n";
   stream << "  chunk  token  layer  head  position     regret  next leaves  slot more\n";
   for (const measure::DrawnEviction& one : measured.drawn) {
-    const record::EvictionRecord& of = one.cost.eviction;
-    stream << std::setw(7) << one.chunk << std::setw(7) << one.token << std::setw(7) << of.layer
-           << std::setw(6) << (of.head ? std::to_string(*of.head) : "all") << std::setw(10)
-           << of.position << std::setw(11) << (one.cost.regret ? decimals(*one.cost.regret, 4) : "")
-           << std::setw(13) << decimals(one.cost.run(SparedBy::next).sum(), 5) << std::setw(11)
+    const record::EvictionRecord& eviction = one.cost.eviction;
+    stream << std::setw(7) << one.chunk << std::setw(7) << one.token << std::setw(7)
+           << eviction.layer << std::setw(6)
+           << (eviction.head ? std::to_string(*eviction.head) : "all") << std::setw(10)
+           << eviction.position << std::setw(11)
+           << (one.cost.regret ? decimals(*one.cost.regret, 4) : "") << std::setw(13)
+           << decimals(one.cost.run(SparedBy::next).sum(), 5) << std::setw(11)
            << decimals(one.cost.run(SparedBy::extra).sum(), 5) << '\n';
   }
-  for (const SparedBy by : kWays) print_summary(stream, measured, by);
+  for (const SparedBy by : kWaysToSpare) print_summary(stream, measured, by);
   if (measured.repeated_exactly) return;
   stream << "  Warning: repetitions differed from the run before the eviction, so that the changes "
             "hold more than its effect.\n";

@@ -13,7 +13,8 @@ struct Finding {
   std::string remedy;  ///< what to do for more; empty where nothing is missing
 };
 
-/// Returns what was found of a folder that the program writes into, or will make when it does.
+/// Returns what was found of a folder, called `what`, that the program writes into, or will make
+/// when it does.
 Finding find_folder(const std::string& what, const std::filesystem::path& folder);
 
 /// Returns what the window needs and what was found of it; in a build without one, that it is not

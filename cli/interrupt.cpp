@@ -3,6 +3,7 @@
 #include <signal.h>
 #include <string.h>
 
+#include <algorithm>
 #include <chrono>
 #include <ctime>
 
@@ -25,7 +26,7 @@ sigset_t interrupting_signals() {
   return signals;
 }
 
-/// Returns the signal that came within this time; 0 if none did.
+/// Returns the signal that came within this time, which must be less than a second; 0 if none did.
 int wait_for_signal(std::chrono::milliseconds patience) {
   const sigset_t signals = interrupting_signals();
   const auto nanoseconds = std::chrono::nanoseconds(patience).count();
@@ -37,6 +38,7 @@ int wait_for_signal(std::chrono::milliseconds patience) {
 
 void Interrupt::watch(const std::stop_token& over) {
   using namespace std::chrono_literals;
+  // Each wait is short, so that the destructor, which stops `over`, need not wait long.
   while (!over.stop_requested() && signal_ == 0) signal_ = wait_for_signal(50ms);
   if (signal_ == 0) return;
   stop_.request_stop();

@@ -22,6 +22,7 @@ class Interrupt {
   [[nodiscard]] int signal() const { return signal_; }
 
  private:
+  /// Waits for signals on a thread of its own until `over` is stopped, which the destructor does.
   void watch(const std::stop_token& over);
 
   std::atomic<int> signal_ = 0;

@@ -26,13 +26,15 @@ class ResultOutput {
 
   /// Returns whether JSON goes to standard output, which must then hold nothing else.
   [[nodiscard]] bool takes_standard_output() const { return json_on_standard_output_; }
-  /// Returns whether the result must be there although nobody reads standard output.
+  /// Returns whether JSON goes into a file, so that the work goes on although nobody reads standard
+  /// output any more.
   [[nodiscard]] bool has_file() const { return file_ != nullptr; }
 
-  /// Writes the JSON, with `"partial": true` after an interruption. Throws Error if that fails.
+  /// Writes the JSON, with `"partial": true` after an interruption. Throws Error if that fails,
+  /// ReaderGone if nobody reads standard output.
   void write(nlohmann::json json);
   /// Prints the words that `print` writes, or that nothing was measured. Throws Error if they
-  /// cannot be written.
+  /// cannot be written, ReaderGone if nobody reads them.
   void print(bool measured, const std::function<void(std::ostream&)>& print) const;
 
  private:

@@ -14,13 +14,15 @@
 namespace sketchscope::cli {
 namespace {
 
-/// Waits until a descriptor is ready, for a moment at most. Returns whether it is.
+/// Waits until a descriptor is ready, for a moment at most, so that the caller can look for a stop
+/// in between. Returns whether it is ready.
 bool wait_for(int descriptor, short events) {
   constexpr int kMilliseconds = 50;
   pollfd waiting{.fd = descriptor, .events = events, .revents = 0};
   return ::poll(&waiting, 1, kMilliseconds) > 0;
 }
 
+/// Returns whether the same call may succeed when it is made again.
 bool is_transient(int error) {
   return error == EINTR || error == EAGAIN || error == EWOULDBLOCK;
 }

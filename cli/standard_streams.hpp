@@ -19,8 +19,8 @@ class ReaderGone final : public std::exception {
 /// file opened later is taken for one of them. Call it first.
 void prepare_standard_streams();
 
-/// Writes all bytes to standard output at once. It is the only way to write there. Throws Error if
-/// they cannot be written, ReaderGone if nobody reads them.
+/// Writes all bytes to standard output, none of which is buffered. It is the only way to write
+/// there. Throws Error if they cannot be written, ReaderGone if nobody reads them.
 void write_standard_output(std::string_view bytes);
 
 /// Reads standard input to its end. Throws Cancelled when a stop is requested meanwhile, Error if

@@ -34,7 +34,9 @@ std::vector<int> parse_ids(const std::string& text) {
   return json.get<std::vector<int>>();
 }
 
-/// Throws Error on an id beyond the tokenizer's, which a run may draw but a user mistypes.
+/// Throws Error on an id outside the vocabulary. A run may draw one, where the model has more
+/// outputs than the tokenizer has tokens, and decoding passes over it; in a user's input it is a
+/// mistake.
 void require_known(const std::vector<int>& ids, const text::Tokenizer& tokenizer) {
   for (const int id : ids) {
     if (id >= 0 && id < tokenizer.size()) continue;

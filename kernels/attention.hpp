@@ -25,11 +25,13 @@ inline constexpr int kWidestRotatedHead = 512;
 /// How keys that are stored unrotated are rotated while they are read: slot s by rotation number
 /// ranks[s]. A rotation multiplies the numbers of a key by its cosines, and adds the product of its
 /// sines with the numbers that lie `pairs` further on or, from `pairs` on, `pairs` before: what
-/// rotate() computes, in the same order. Without ranks, keys are read as they are stored.
+/// rotate() (rotary.hpp) computes, in the same order. Without ranks, keys are read as they are
+/// stored.
 struct SlotRotations {
   std::span<const int> ranks;        // (stored)
-  std::span<const float> rotations;  // (n, 2, D): cosines, then sines; 1 and 0 from 2 · pairs on,
-                                     // and the sines of the first `pairs` numbers negative
+  std::span<const float> rotations;  // (n, 2, D), n numbered rotations: cosines, then sines; 1 and
+                                     // 0 from 2 · pairs on, and the sines of the first `pairs`
+                                     // numbers negative
   int pairs = 0;                     // R / 2
 };
 

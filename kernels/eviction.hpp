@@ -48,7 +48,7 @@ struct SketchTable {
   std::uint32_t width = 1;              // W
   SketchInput input = SketchInput::plain;
   float* cells = nullptr;  // (R, W)
-  float* room = nullptr;   // (n), workspace of an update
+  float* room = nullptr;   // (n), workspace of an update with n items
 };
 
 /// How an item is estimated from its cells, of which it has one in each row.
@@ -65,9 +65,9 @@ enum class SketchUpdate : std::uint8_t {
   conservative  ///< each cell rises to the largest old min + mass of its items
 };
 
-/// Writes the estimate of each item to `estimates` (n). All sums are taken in one order, so every
-/// implementation gives the same bits. Throws KernelError on a number of rows, a width or sizes
-/// that do not fit, and on missing signs where the query needs them.
+/// Writes the estimate of each of the n items `ids` to `estimates` (n). All sums are taken in one
+/// order, so every implementation gives the same bits. Throws KernelError on a number of rows, a
+/// width or sizes that do not fit, and on missing signs where the query needs them.
 void query_sketch(const SketchRows& rows, SketchQuery query, std::span<const float> cells,
                   std::span<const std::uint32_t> ids, std::span<float> estimates,
                   const cpu::KernelSet& kernels = cpu::best_kernels());

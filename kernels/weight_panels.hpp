@@ -20,6 +20,7 @@ namespace sketchscope::kernels {
 /// of a group has the codes of its inputs u, u + 2, u + 4 and u + 6, the lowest bits first.
 inline constexpr int kPanelOutputs = 16;
 
+/// Panels that hold so many outputs, the last filled up.
 constexpr std::size_t panel_count(int outputs) {
   return (static_cast<std::size_t>(outputs) + kPanelOutputs - 1) / kPanelOutputs;
 }

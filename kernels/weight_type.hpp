@@ -40,6 +40,7 @@ constexpr BlockSizes block_sizes(WeightType type) {
   return {};
 }
 
+/// Returns whether weights of this type lie in blocks with a scale of their own.
 constexpr bool in_blocks(WeightType type) {
   return block_sizes(type).codes > 0;
 }

@@ -16,6 +16,7 @@ struct CompletedShell {
   std::string (*script)(std::span<const CommandDescription> commands);
 };
 
+/// Return the script of one shell, as CompletedShell::script says.
 std::string bash_completions(std::span<const CommandDescription> commands);
 std::string zsh_completions(std::span<const CommandDescription> commands);
 std::string fish_completions(std::span<const CommandDescription> commands);

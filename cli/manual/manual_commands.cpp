@@ -61,6 +61,8 @@ class ManualCommand final : public Subcommand {
   }
 
  private:
+  /// Returns the command that --command names, or the program, whose name is empty and which is
+  /// always among them. Throws UsageError on an unknown name.
   [[nodiscard]] const CommandDescription& command_named(
       const std::vector<CommandDescription>& commands) const {
     std::vector<std::string_view> names;
@@ -73,6 +75,8 @@ class ManualCommand final : public Subcommand {
                             .expected = "one of " + core::join(names)});
   }
 
+  /// Writes everything below `out_` in the folders where man and the shells look for it below
+  /// share/.
   void write_all(const std::vector<CommandDescription>& commands) const {
     const auto write = [this](const std::filesystem::path& inside, const std::string& text) {
       core::make_folder((out_ / inside).parent_path());

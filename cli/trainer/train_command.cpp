@@ -16,7 +16,7 @@
 namespace sketchscope::cli {
 namespace {
 
-constexpr int kCheckedSteps = 200;
+constexpr int kCheckedSteps = 200;  // steps that --check repeats
 
 /// The name of a folder for temporary files, which the destructor removes.
 class ScratchFolder {
@@ -77,8 +77,8 @@ class TrainCommand final : public Subcommand {
  private:
   /// Repeats the first steps of the run that made the embedded model. Throws Error if they differ.
   void check(const std::stop_token& stop) {
-    constexpr int kWindow = 20;
-    constexpr double kTolerance = 0.1;
+    constexpr int kWindow = 20;  // steps over which losses are averaged before they are compared
+    constexpr double kTolerance = 0.1;  // nats
     const auto expected = train::read_loss_curve(embedded_model() / "training.jsonl");
     const ScratchFolder scratch;
     options_.directory = scratch.path();

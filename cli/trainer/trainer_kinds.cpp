@@ -7,6 +7,8 @@
 namespace sketchscope::cli {
 namespace {
 
+// The subcommands that only a build with LibTorch has, in the program as in the trainer's own;
+// without_trainer/no_trainer.cpp takes the place of this file in the others.
 constexpr std::array kKinds = {
     SubcommandKind{"train", kCorpus, "rebuild the embedded model", make_train_command},
 };

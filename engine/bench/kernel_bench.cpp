@@ -14,10 +14,12 @@
 namespace sketchscope::bench {
 namespace {
 
+// The attention of one layer of GPT-2 small, with full tables of kContext slots.
 constexpr int kHeads = 12;
 constexpr int kHeadWidth = 64;
 constexpr int kContext = 512;
 constexpr int kPages = kContext / kernels::kSlotsPerPage;
+// The pages of a prompt of 500 tokens, which all lanes share.
 constexpr int kSharedPages = 500 / kernels::kSlotsPerPage;
 
 /// The slot tables of one layer for all lanes, and one query per lane.
@@ -89,7 +91,7 @@ class AttentionWork {
   std::vector<kernels::AttentionResult> results_;
 };
 
-constexpr std::uint32_t kStored = 256;
+constexpr std::uint32_t kStored = 256;  // items that gain mass in a step
 constexpr sketch::SketchShape kShape{.width = 512, .depth = 4, .seed = 42};
 
 std::vector<kernels::SketchItem> one_step() {

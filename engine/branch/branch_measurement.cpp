@@ -13,7 +13,7 @@
 namespace sketchscope::branch {
 namespace {
 
-constexpr int kSelfBleuOrder = 2;
+constexpr int kSelfBleuOrder = 2;  // tokens of the longest n-grams compared
 
 /// The exponential of the entropy of weights, which are normalised; 0 without weights.
 class EffectiveNumber {

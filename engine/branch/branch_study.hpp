@@ -77,6 +77,7 @@ struct StudyMedian {
   double y = 0;
   double value = 0;
 };
+/// Returns the median of `value`, a figure of a row, for each setting.
 std::vector<StudyMedian> medians(std::span<const BranchStudyRow> rows,
                                  const std::function<double(const BranchStudyRow&)>& value);
 

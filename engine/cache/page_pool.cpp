@@ -10,6 +10,7 @@ namespace sketchscope::cache {
 namespace {
 
 constexpr std::align_val_t kCacheLine{64};
+/// Pages are allocated together, as many as this room holds, but one at least.
 constexpr std::size_t kSlabBytes = std::size_t{1} << 20;
 
 }  // namespace

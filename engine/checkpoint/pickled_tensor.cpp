@@ -10,7 +10,7 @@ namespace sketchscope::checkpoint {
 namespace {
 
 using Arguments = std::vector<PickleValue::Ref>;
-constexpr int kMaxWrappers = 8;
+constexpr int kMaxWrappers = 8;          // rebuilding calls around each other; a file may nest any
 constexpr std::size_t kArguments = 4;    // storage, offset, shape, strides
 constexpr std::size_t kArgumentsV3 = 7;  // the last is the dtype
 

@@ -27,8 +27,8 @@ namespace sketchscope::checkpoint {
 [[nodiscard]] std::optional<std::size_t> first_not_finite(CheckpointTensor::Type type,
                                                           std::span<const std::byte> numbers);
 
-/// Throws Error naming the tensor, the index and the value of the first of its numbers that is NaN
-/// or infinite. `numbers` are those of the tensor in row-major order.
+/// Throws Error naming `source`, the tensor, the index and the value of the first of its numbers
+/// that is NaN or infinite. `numbers` are those of the tensor in row-major order.
 void require_finite(const std::string& name, const CheckpointTensor& tensor,
                     std::span<const std::byte> numbers, const std::string& source);
 

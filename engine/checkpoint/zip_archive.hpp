@@ -14,8 +14,8 @@ struct ZipContents {
   std::vector<std::string> compressed;                       ///< names of those that are not read
 };
 
-/// Returns the files of a zip archive, Zip64 included. Throws Error on damage. Format:
-/// https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT
+/// Returns the files of a zip archive, Zip64 included. Throws Error naming `source` on damage.
+/// Format: https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT
 ZipContents read_zip(std::span<const std::byte> bytes, const std::string& source);
 
 }  // namespace sketchscope::checkpoint

@@ -5,8 +5,14 @@
 #include <cerrno>
 
 namespace sketchscope::core {
+namespace {
 
-DescriptorBuffer::DescriptorBuffer(int descriptor) : descriptor_(descriptor), buffer_(1 << 16) {
+constexpr std::size_t kBufferBytes = 1 << 16;
+
+}  // namespace
+
+DescriptorBuffer::DescriptorBuffer(int descriptor)
+    : descriptor_(descriptor), buffer_(kBufferBytes) {
   setp(buffer_.data(), buffer_.data() + buffer_.size());
 }
 
@@ -24,6 +30,7 @@ DescriptorBuffer::int_type DescriptorBuffer::overflow(int_type character) {
 }
 
 std::streamsize DescriptorBuffer::xsputn(const char* bytes, std::streamsize count) {
+  // Bytes that would fill the buffer go past it, so that they are not copied.
   if (count < epptr() - pptr()) return std::streambuf::xsputn(bytes, count);
   if (flush() != 0) return 0;
   write_all(bytes, static_cast<std::size_t>(count));

@@ -21,10 +21,11 @@ class DescriptorBuffer final : public std::streambuf {
   int sync() override;
 
  private:
+  /// Writes the bytes with as many calls as it takes, or keeps the errno of the first failure.
   void write_all(const char* bytes, std::size_t count);
 
   int descriptor_;
-  int error_ = 0;
+  int error_ = 0;  // errno of the first failure; 0 before one
   std::vector<char> buffer_;
 };
 

@@ -13,7 +13,7 @@ std::uint64_t hash(std::uint64_t state, std::string_view text) {
   return state;
 }
 
-constexpr std::size_t kCharactersPerToken = 4;
+constexpr std::size_t kCharactersPerToken = 4;  // roughly, in tales
 
 measure::RecallQuestion tokenize(const Tale& tale, const AnswerSpan& answer,
                                  const text::Tokenizer& tokenizer) {
@@ -72,7 +72,7 @@ std::vector<int> tale_tokens(const text::Tokenizer& tokenizer, std::size_t token
 
 std::vector<measure::RecallQuestion> make_recall_items(const text::Tokenizer& tokenizer,
                                                        const RecallItemOptions& options) {
-  constexpr int kTalesPerItem = 60;
+  constexpr int kTalesPerItem = 60;  // tales tried for each question wanted, on average
   std::vector<Wanted> wanted;
   const int distances = static_cast<int>(measure::kRecallDistances.size());
   for (const auto& distance : measure::kRecallDistances) {

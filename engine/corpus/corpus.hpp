@@ -53,6 +53,7 @@ struct TaleOptions {
   std::size_t characters = 1000;  ///< the tale ends with the sentence that exceeds it
 };
 
+/// Generates the tale that the options determine, the same one each time.
 Tale make_tale(const TaleOptions& options);
 
 /// Returns at least `tokens` tokens of consecutive tales of the test split, which the embedded

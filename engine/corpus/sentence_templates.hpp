@@ -36,6 +36,7 @@ struct FactTemplates {
   SentenceTemplates answers;  ///< answers[i] answers questions[i]
 };
 
+/// Returns the templates of all kinds of facts.
 std::span<const FactTemplates> fact_templates();
 
 /// The templates of sentences that state no fact, and the names that fill them.

@@ -131,6 +131,7 @@ struct PromptMass {
   std::span<const float> total;  // (H, N)
   std::span<const float> last;   // (H, N), of the last query alone
 };
+/// Counts the masses in the statistics of a layer's tables and in its sketch.
 void update_from_prompt(LaneState& lane, int layer, const PromptMass& mass,
                         LaneWorkspace& workspace);
 

@@ -24,6 +24,7 @@ struct Degeneracy {
   Degeneracy& operator+=(const Degeneracy& other);
 };
 
+/// Returns the signs in what a lane stores now; only its decisions where the policy does not evict.
 Degeneracy degeneracy_of(const Lane& lane);
 
 /// Returns a sentence for each sign that the user of a run with these knobs should know.

@@ -9,6 +9,7 @@
 namespace sketchscope::decode {
 namespace {
 
+// Copies of pages that are allocated together on the device.
 constexpr std::size_t kPagesPerSlab = 32;
 
 template <class T>
@@ -190,8 +191,8 @@ DeviceAttention::RowResult DeviceAttention::receive_row(int layer, std::size_t r
   const auto heads = static_cast<std::size_t>(config_.heads);
   const std::size_t at =
       static_cast<std::size_t>(layer) * static_cast<std::size_t>(shape_.rows) + row;  // of (L, B)
-  const MassOf& of = plan_.mass_of[at];
-  return {.mass = std::span(results_.mass).subspan(of.first, of.numbers),
+  const MassOf& place = plan_.mass_of[at];
+  return {.mass = std::span(results_.mass).subspan(place.first, place.numbers),
           .log_sum_exp = std::span(results_.log_sum_exp).subspan(at * heads, heads)};
 }
 

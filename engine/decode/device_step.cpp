@@ -54,11 +54,11 @@ void refuse_what_the_device_lacks(const Lane& lane) {
 
 /// One row of a pass.
 model::AttentionInput row_of(const model::AttentionInput& input, std::size_t row) {
-  const auto of = [row](const kernels::StridedRows& rows) {
+  const auto one_row = [row](const kernels::StridedRows& rows) {
     return kernels::StridedRows{
         .numbers = rows.row(row), .width = rows.width, .stride = rows.width};
   };
-  return {.query = of(input.query), .key = of(input.key), .value = of(input.value)};
+  return {.query = one_row(input.query), .key = one_row(input.key), .value = one_row(input.value)};
 }
 
 }  // namespace

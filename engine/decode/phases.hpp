@@ -48,6 +48,8 @@ struct KeyValue {
   std::span<const float> value;
   std::span<const float> audited_key = {};  ///< as full attention has it; empty: `key`
 };
+/// Writes key and value into the slot that each table has taken for the token, and notes them there
+/// (note_entry()).
 StoredToken store_token(LaneState& lane, const Placement& placement, const KeyValue& incoming,
                         const LaneWorkspace& workspace);
 

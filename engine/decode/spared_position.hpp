@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <string_view>
 
@@ -10,6 +11,9 @@ enum class SparedBy : std::uint8_t {
   next,   ///< the next candidate leaves instead
   extra,  ///< none: the table has one more slot from then on
 };
+
+/// Both ways to spare a position, in the order of their values, by which results are indexed.
+inline constexpr std::array kWaysToSpare = {SparedBy::next, SparedBy::extra};
 
 /// Returns "next" or "extra".
 [[nodiscard]] constexpr std::string_view spared_by_text(SparedBy by) {

@@ -62,6 +62,7 @@ struct Likeness {
 
   [[nodiscard]] bool identical() const { return first_divergence == tokens; }
 };
+/// Compares the tokens of a continuation with those of the full cache's, `full`.
 Likeness compare_continuation(std::span<const int> tokens, const std::vector<int>& full);
 
 /// Means over prompts with their intervals, empty if no prompt was long enough. BLEU-4 ignores

@@ -13,9 +13,8 @@
 namespace sketchscope::measure {
 namespace {
 
+using decode::kWaysToSpare;
 using decode::SparedBy;
-
-constexpr std::array kWays = {SparedBy::next, SparedBy::extra};
 
 // One chunk of the text as it ran.
 struct RunChunk {
@@ -78,11 +77,11 @@ std::vector<DrawnEviction> draw(const std::vector<RunChunk>& chunks, int count,
   std::vector<DrawnEviction> all;
   for (const RunChunk& chunk : chunks) {
     for (const DrawnEviction& eviction : chunk.evictions) {
-      const record::EvictionRecord& of = eviction.cost.eviction;
+      const record::EvictionRecord& victim = eviction.cost.eviction;
+      const auto& by_table = chunk.regret[static_cast<std::size_t>(victim.layer)];
+      const auto& by_position = by_table[static_cast<std::size_t>(table_of(victim))];
       all.push_back(eviction);
-      all.back().cost.regret =
-          chunk.regret[static_cast<std::size_t>(of.layer)][static_cast<std::size_t>(table_of(of))]
-                      [static_cast<std::size_t>(of.position)];
+      all.back().cost.regret = by_position[static_cast<std::size_t>(victim.position)];
     }
   }
   core::SplitMix64 random(seed);
@@ -92,8 +91,8 @@ std::vector<DrawnEviction> draw(const std::vector<RunChunk>& chunks, int count,
   }
   all.resize(drawn);
   std::ranges::sort(all, {}, [](const DrawnEviction& one) {
-    const record::EvictionRecord& of = one.cost.eviction;
-    return std::tuple(one.chunk, one.token, of.layer, table_of(of), of.position);
+    const record::EvictionRecord& victim = one.cost.eviction;
+    return std::tuple(one.chunk, one.token, victim.layer, table_of(victim), victim.position);
   });
   return all;
 }
@@ -157,10 +156,11 @@ bool run_chunks(Runner& runner, const Chunks& chunks, const settings::Knobs& kno
 bool repeat_chunks(Runner& runner, const Chunks& chunks, const settings::Knobs& knobs,
                    std::span<const DrawnEviction> evictions, std::vector<RepeatedChunk>& repeated) {
   std::vector<schedule::LaneGroup> groups;
-  repeated.resize(evictions.size() * kWays.size());
+  repeated.resize(evictions.size() * kWaysToSpare.size());
   for (std::size_t at = 0; at < repeated.size(); ++at) {
-    const DrawnEviction& drawn = evictions[at / kWays.size()];
-    const auto spared = spared_position(drawn.cost.eviction, kWays.at(at % kWays.size()));
+    const DrawnEviction& drawn = evictions[at / kWaysToSpare.size()];
+    const auto spared =
+        spared_position(drawn.cost.eviction, kWaysToSpare.at(at % kWaysToSpare.size()));
     decode::LaneOptions lane = lane_options(knobs, false);
     lane.spared = spared;
     groups.push_back({{.lane = std::move(lane),
@@ -237,9 +237,9 @@ Counterfactuals measure_counterfactuals(const std::shared_ptr<const model::Model
   result.interrupted = !repeat_chunks(runner, chunks, options.knobs, drawn, repeated);
   if (result.interrupted) return result;
   for (std::size_t at = 0; at < repeated.size(); ++at) {
-    DrawnEviction& one = drawn[at / kWays.size()];
+    DrawnEviction& one = drawn[at / kWaysToSpare.size()];
     const bool equal = compare(as_run[one.chunk], repeated[at], one.token,
-                               one.cost.run(kWays.at(at % kWays.size())));
+                               one.cost.run(kWaysToSpare.at(at % kWaysToSpare.size())));
     result.repeated_exactly = result.repeated_exactly && equal;
   }
   result.drawn = std::move(drawn);

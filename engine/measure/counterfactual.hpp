@@ -35,7 +35,7 @@ struct EvictionCost {
   record::EvictionRecord eviction;
   /// Mass that it would have received in its table until the last token; empty without an audit.
   std::optional<double> regret = {};
-  std::array<SparedRun, 2> runs;  ///< by SparedBy
+  std::array<SparedRun, decode::kWaysToSpare.size()> runs;  ///< by SparedBy
 
   [[nodiscard]] const SparedRun& run(decode::SparedBy by) const {
     return runs[static_cast<std::size_t>(by)];

@@ -87,7 +87,7 @@ struct EvaluationOptions {
   int threads = 1;
 };
 
-/// The total NLL of the scored tokens of one chunk, nats.
+/// The total NLL (−ln probability) of the scored tokens of one chunk, nats.
 struct ChunkScore {
   double nll = 0;
   int scored = 0;

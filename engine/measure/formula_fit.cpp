@@ -14,8 +14,8 @@
 namespace sketchscope::measure {
 namespace {
 
-constexpr int kStride = 16;
-constexpr std::size_t kFolds = 5;
+constexpr int kStride = 16;          // tokens from one sampled moment to the next
+constexpr std::size_t kFolds = 5;    // parts of the chunks, each left out of the fit once
 constexpr double kLeastMass = 1e-6;  // added before the logarithm, of mass to come
 
 /// The terms as policies, which score a table of the full cache.

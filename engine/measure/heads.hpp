@@ -27,6 +27,7 @@ struct HeadShift {
   double peak_shift = 0;        ///< distance of argmax q from argmax p, positions
   double peak_moved = 0;        ///< 1 if the argmax differs, else 0
 };
+/// Returns the divergence of one head under one query.
 HeadShift shift_of(const cache::ShadowAttention& attention);
 
 /// A figure of a head and its name in files.

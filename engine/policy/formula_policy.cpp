@@ -34,6 +34,7 @@ struct Entry {
   ComputedNeeds needs = {};
 };
 
+// Room for the values of every name that a formula may use, so that scoring allocates none.
 constexpr std::size_t kMostNames = 32;
 
 float as_number(int value) {

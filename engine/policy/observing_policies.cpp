@@ -120,9 +120,11 @@ class RKvPolicy final : public Policy {
   }
 
  private:
+  // Queries that are looked at, and latest positions that are kept, as these queries are theirs.
   static constexpr int kLatest = 8;
+  // A slot takes the largest mass of so many neighbours, itself in the middle.
   static constexpr int kPoolKernel = 7;
-  static constexpr float kMassShare = 0.07F;  // λ
+  static constexpr float kMassShare = 0.07F;  // λ, the weight of mass beside that of repeated keys
 };
 
 }  // namespace

@@ -99,8 +99,8 @@ class PagesRead final : public Read {
   }
 
  private:
-  static constexpr int kLeastPages = 3;
-  static constexpr int kWholeLayers = 2;
+  static constexpr int kLeastPages = 3;   // pages read however small the knob read_k is
+  static constexpr int kWholeLayers = 2;  // first layers that are read whole
 };
 
 template <typename Kind>

@@ -100,6 +100,7 @@ struct Counts {
 };
 
 Counts read_counts(const ArrayReader& arrays, const std::string& name, std::size_t steps) {
+  // No run has as many rows in all; a larger sum means that the file is damaged.
   constexpr std::int64_t kMost = 1'000'000'000;
   Counts counts{arrays.array<std::int32_t>(name)};
   const bool negative = std::ranges::any_of(counts.by_step, [](int count) { return count < 0; });

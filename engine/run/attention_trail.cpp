@@ -12,6 +12,8 @@
 namespace sketchscope::run {
 namespace {
 
+// Code 0 is a position that is not stored, so that the roots of masses from 0 to 1 have the codes 1
+// to 255.
 constexpr float kSteps = 254;
 
 /// Writes the codes of one layer, (H, P). Returns the number of heads; 0 without attention.

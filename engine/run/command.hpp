@@ -41,7 +41,9 @@ struct SetKnob {
 struct SetKnobs {
   settings::Knobs knobs;
 };
+/// Makes one step after another at the speed set, until it is paused or the run has to stop.
 struct Play {};
+/// Makes no further step until another command asks for some.
 struct Pause {};
 /// Advances this many steps, then pauses.
 struct Step {
@@ -103,6 +105,7 @@ struct ForkPath {
 struct Compare {
   ComparedTokens tokens = ComparedTokens::same;  ///< token source of the second run
 };
+/// Removes all runs but the one in front.
 struct EndCompare {};
 /// Adds a run with these knobs beside the others, in the first free place. It begins at step 0, at
 /// once makes all steps to the position of the first run, and then advances with it. Beside a

@@ -1,7 +1,6 @@
 #include "engine/run/eviction_replay.hpp"
 
 #include <algorithm>
-#include <array>
 
 #include "engine/schedule/feeding.hpp"
 #include "kernels/distribution.hpp"
@@ -9,17 +8,19 @@
 namespace sketchscope::run {
 namespace {
 
+using decode::kWaysToSpare;
 using decode::SparedBy;
 
-constexpr std::array kWays = {SparedBy::next, SparedBy::extra};
-
+// Returns the mass that full attention would have given to the position since it left; empty
+// without an audit. Where the heads share one table, that is table 0.
 std::optional<double> regret_of(const decode::Lane& lane, const record::EvictionRecord& eviction) {
   if (!lane.audited()) return std::nullopt;
   const auto table = lane.layer(eviction.layer).table(eviction.head.value_or(0));
   return table.regret()[static_cast<std::size_t>(eviction.position)];
 }
 
-// A run that evicted may have gone on with a policy that does not.
+// Knobs under which nothing is evicted are passed over: a run that evicted may have gone on with
+// them since, and a repetition can follow them.
 void check_knobs_of(const WatchedRun& run) {
   const auto check = [](const settings::Knobs& knobs) {
     if (knobs.policy->evicts) measure::check_counterfactual(knobs);
@@ -45,8 +46,8 @@ EvictionReplay::EvictionReplay(const WatchedRun& run, std::int64_t step,
   const std::unique_ptr<WatchedRun> before = run.fork_at(step);
   session_ = before->shared_session();
   fed_ = before->lane().tokens().size();
-  lanes_.push_back(session_->adopt(before->lane()));
-  for (const SparedBy by : kWays) {
+  lanes_.push_back(session_->adopt(before->lane()));  // This one is repeated as it was.
+  for (const SparedBy by : kWaysToSpare) {
     lanes_.push_back(session_->adopt(before->lane()));
     session_->lane(lanes_.back()).spare(measure::spared_position(eviction, by));
   }
@@ -86,25 +87,26 @@ void EvictionReplay::advance() {
 double EvictionReplay::log_probability(decode::LaneId lane, int token) const {
   const std::span<const float> logits = session_->lane(lane).logits();
   std::vector<float> probability(logits.size());
+  // softmax() returns ln Σ e^logit, by which a logit exceeds the ln of its probability.
   return logits[static_cast<std::size_t>(token)] - kernels::softmax(logits, probability);
 }
 
 void EvictionReplay::note_changes(int token) {
   const double as_it_was = log_probability(lanes_.front(), token);
-  for (const SparedBy by : kWays) {
+  for (const SparedBy by : kWaysToSpare) {
     const decode::LaneId lane = lanes_[1 + static_cast<std::size_t>(by)];
     inquiry_.cost.run(by).changes.push_back(log_probability(lane, token) - as_it_was);
   }
 }
 
 void EvictionReplay::note_departures() {
-  const record::EvictionRecord& of = inquiry_.cost.eviction;
-  for (const SparedBy by : kWays) {
+  const record::EvictionRecord& spared = inquiry_.cost.eviction;
+  for (const SparedBy by : kWaysToSpare) {
     measure::SparedRun& run = inquiry_.cost.run(by);
     const decode::LaneId lane = lanes_[1 + static_cast<std::size_t>(by)];
     for (const record::EvictionRecord& one : session_->lane(lane).take_evictions()) {
       const bool is_spared =
-          one.layer == of.layer && one.head == of.head && one.position == of.position;
+          one.layer == spared.layer && one.head == spared.head && one.position == spared.position;
       if (is_spared) run.left_before = run.changes.size();
     }
   }

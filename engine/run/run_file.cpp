@@ -34,7 +34,7 @@ Json model_json(const ModelInfo& model) {
 
 /// Reads a count of something that every model has.
 int read_count(const Json& json, const char* name, const record::ArrayReader& arrays) {
-  constexpr std::int64_t kMost = 1 << 24;
+  constexpr std::int64_t kMost = 1 << 24;  // No model has more; a larger number is damage.
   const Json& count = json.at(name);
   const bool sound = count.is_number_integer() && count.get<std::int64_t>() >= 1 &&
                      count.get<std::int64_t>() <= kMost;

@@ -31,10 +31,10 @@ struct SavedRun {
   std::vector<StepNote> notes;     ///< ordered by step, at most one each
 };
 
-/// Writes a zip of run.json and NPY arrays, which numpy.load reads: rows are steps, steps × layers
-/// (n, L), evictions or candidates; what was not measured is NaN, or the least value of a whole
-/// number. Arrays are named like the fields in docs/records.md. Writes a temporary file and renames
-/// it. Throws Error.
+/// Writes a zip of run.json and NPY arrays, which numpy.load reads: rows are the n steps, steps ×
+/// layers (n, L), evictions or candidates; what was not measured is NaN, or the least value of a
+/// whole number. Arrays are named like the fields in docs/records.md. Writes a temporary file and
+/// renames it. Throws Error.
 void save_run(const std::filesystem::path& path, const SavedRun& run);
 
 /// Reads a run. Throws Error if the file is damaged or of a later version. Figures that are newer

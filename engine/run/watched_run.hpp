@@ -52,7 +52,7 @@ class Keyframes {
   /// Returns the latest keyframe of at most `steps` steps. Throws Error if there is none.
   [[nodiscard]] std::int64_t nearest(std::int64_t steps) const;
   [[nodiscard]] const Keyframe& at(std::int64_t steps) const { return *kept_.at(steps).keyframe; }
-  /// One entry of kept(), which is ascending by number of steps.
+  /// One entry of all(), which is ascending by number of steps.
   struct Kept {
     std::shared_ptr<const Keyframe> keyframe;  ///< shared, so that copying Keyframes is cheap
     std::size_t bytes = 0;                     ///< bytes not shared with the preceding keyframe

@@ -29,6 +29,7 @@ struct TwinComparison {
   double logit_kl = 0;       ///< KL(twin‖lane), nats
   bool top1_agrees = false;  ///< both have the same most likely token
 };
+/// Compares the distributions after the tokens that both lanes were fed.
 TwinComparison compare_with_twin(const decode::Lane& lane, const decode::Lane& twin);
 
 /// Adjusts the lane's capacity at a step boundary if its target requires it (Lane::hold_target),

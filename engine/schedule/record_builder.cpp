@@ -17,7 +17,7 @@
 namespace sketchscope::schedule {
 namespace {
 
-constexpr std::size_t kCandidates = 8;
+constexpr std::size_t kCandidates = 8;  // likeliest next tokens that a record lists
 
 std::vector<float> probabilities(std::span<const float> logits) {
   if (logits.empty()) return {};

@@ -16,6 +16,7 @@ struct Foresight {
   std::vector<float> lane;  // (V), empty before the first step
   std::vector<float> twin;  // (V), empty without a twin
 };
+/// Returns what both foresee after the tokens that they were fed.
 Foresight foresight_of(const decode::Session& session, const LanePair& pair);
 
 /// Facts about a step that the session does not know.

@@ -28,7 +28,7 @@ struct LaneStep {
   LanePair pair;
   bool whole_prompt = false;  ///< the pass fed the whole prompt
   bool last = false;          ///< the lane is removed after this step
-  std::optional<double> nll;  ///< NLL of the next given token, nats
+  std::optional<double> nll;  ///< NLL (−ln probability) of the next given token, nats
 
   [[nodiscard]] decode::Lane& lane() const { return session.lane(pair.lane); }
 };

@@ -48,6 +48,7 @@ namespace {
 
 using Key = std::uint64_t;
 
+// The counts of a digit's 2^8 values take 1 KiB.
 constexpr int kMostDigitBits = 8;
 
 // Packs an item into an integer that sorts by id, then by mass: masses are not negative, so their

@@ -133,7 +133,7 @@ std::uint16_t TcpSocket::port() const {
 }
 
 TcpSocket listen_on(std::uint16_t port, TcpReach reach) {
-  constexpr int kWaiting = 128;
+  constexpr int kWaiting = 128;  // connections that may wait to be accepted
   const int descriptor = checked(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
   TcpSocket socket(descriptor);
   set_option(descriptor, SOL_SOCKET, SO_REUSEADDR, 1);

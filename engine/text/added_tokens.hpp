@@ -38,14 +38,15 @@ class AddedTokenFinder {
  private:
   /// Returns the longest token that `text`, which is not empty, begins with; null if there is none.
   [[nodiscard]] const AddedToken* token_at_start(std::string_view text) const;
+  /// Returns whether a word character stands right before or after bytes [begin, end) of a text.
   [[nodiscard]] bool touches_word(std::string_view text, std::size_t begin, std::size_t end) const;
 
   std::vector<AddedToken> tokens_;
   /// The indices of the tokens that begin with each byte. The longest token comes first, so that
   /// the first one that fits is the longest that does.
   std::array<std::vector<std::size_t>, 256> by_first_byte_;
-  TextPattern word_;
-  TextPattern white_;
+  TextPattern word_;   // one word character
+  TextPattern white_;  // one character of white space
 };
 
 }  // namespace sketchscope::text

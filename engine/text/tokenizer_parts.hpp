@@ -18,7 +18,7 @@ namespace sketchscope::text {
 /// It is an error of its own, since the model can still be used with token ids.
 class UnsupportedTokenizer final : public core::Error {
  public:
-  /// `option` is named as in its file; `expected` names the supported values.
+  /// `option` is named as in its file, which is `source`; `expected` names the supported values.
   UnsupportedTokenizer(const std::string& option, const std::string& source,
                        const std::string& found, const std::string& expected)
       : core::Error(

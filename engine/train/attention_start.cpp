@@ -24,6 +24,8 @@ struct Layout {
   }
 };
 
+// How strongly the starting weights act, here and in the functions below. They only say where
+// training begins.
 constexpr double kPositionAmplitude = 0.3;
 constexpr double kTokenDeviation = 0.25;
 constexpr double kBackgroundDeviation = 0.03;
@@ -102,9 +104,8 @@ void look_back(const TrainingModel& model, const Layout& layout, int head, int b
   output.narrow(1, layout.earlier(back), layout.code).copy_(kStored * at::eye(layout.code));
 }
 
-/// One part of an induction match: the token `query_back` before the query must equal the token
-/// `query_back` + 1 before the key. Compares dimensions [begin, end) of the code in the head's
-/// dimensions from `at` on.
+/// One part of an induction match: the token `back` before the query must equal the token `back` +
+/// 1 before the key. The dimensions [begin, end) of the codes of both are compared.
 struct MatchPart {
   int back;
   int begin;
@@ -122,7 +123,7 @@ void match_and_copy(const TrainingModel& model, const Layout& layout, int head,
   auto query = head_columns(c_attn, shape, 0, head), key = head_columns(c_attn, shape, 1, head);
   query.zero_();
   key.zero_();
-  int at = 0;
+  int at = 0;  // the dimension of the head at which the next part begins
   for (const auto& [back, begin, end] : parts) {
     const int count = end - begin;
     const auto eye = at::eye(count) * kMatch;

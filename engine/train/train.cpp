@@ -18,8 +18,8 @@
 namespace sketchscope::train {
 namespace {
 
-constexpr int kVocabularyTales = 4000;
-constexpr int kValidationRows = 12;
+constexpr int kVocabularyTales = 4000;  // tales of which the tokenizer learns its vocabulary
+constexpr int kValidationRows = 12;     // rows of a validation loss
 
 double tokens_until(const TrainOptions& options, int step) {
   double tokens = 0;

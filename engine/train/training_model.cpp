@@ -15,6 +15,8 @@
 namespace sketchscope::train {
 namespace {
 
+// A block has two norms and four linear layers with a weight and a bias each; before the first come
+// the embeddings of tokens and of positions.
 constexpr std::size_t kParametersPerBlock = 12;
 constexpr std::size_t kBlocksBegin = 2;
 
@@ -50,6 +52,7 @@ void initialise(const std::string& name, at::Tensor tensor, const TrainingShape&
   }
 }
 
+// β₁, β₂ and ε of Adam.
 constexpr double kMeanDecay = 0.9, kSquareDecay = 0.98, kTiny = 1e-8;
 
 /// The header of a checkpoint. Weights and both moments follow as f32.

@@ -9,8 +9,8 @@
 namespace sketchscope::train {
 namespace {
 
-constexpr std::size_t kCharactersPerToken = 4;
-constexpr std::uint64_t kTalesPerEcho = 12;
+constexpr std::size_t kCharactersPerToken = 4;  // roughly, in tales
+constexpr std::uint64_t kTalesPerEcho = 12;     // One passage in so many is an echo, not a tale.
 
 /// Returns random tokens followed by the same tokens, whose second half rewards copying.
 std::vector<int> make_echo(std::size_t max_length, int vocabulary, core::SplitMix64& random) {

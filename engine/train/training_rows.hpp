@@ -26,6 +26,8 @@ struct TokenizedTale {
   std::vector<int> turns;  ///< indices of names that change the person
 };
 
+/// Encodes a tale, finds its answers and changes of person among the tokens, and adds
+/// `end_of_text`.
 TokenizedTale tokenize(const corpus::Tale& tale, BytePairEncoder& encoder, int end_of_text);
 
 /// A window of `length` + 1 tokens of consecutive tales, the last one truncated.
@@ -42,6 +44,8 @@ struct RowOptions {
   int length = 256;
 };
 
+/// Makes the row that the options determine. One passage in twelve is no tale but random tokens
+/// that come twice, whose second half rewards copying. Each passage ends with `end_of_text`.
 TrainingRow make_row(const RowOptions& options, BytePairEncoder& encoder, int end_of_text);
 
 /// Rows as tensors (N, T): input tokens, targets, positions and masks.

@@ -20,6 +20,7 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
+// The longest sleep while nothing happens.
 constexpr double kIdleSeconds = 1;
 // Popups and hovered values appear one frame after the event that requested them.
 constexpr int kFramesAfterEvent = 3;

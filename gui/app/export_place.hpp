@@ -11,7 +11,7 @@
 
 namespace sketchscope::app {
 
-/// Returns the name of a file without its ending that says what is in it and of which run:
+/// Returns the name of a file without its ending that says what is in it, `what`, and of which run:
 /// "sketchscope-memory-tales-sketch-128-run1-step200". Letters of the model's name that are no good
 /// in file names become hyphens.
 std::string export_name(const std::string& what, const view::History& history,

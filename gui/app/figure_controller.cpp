@@ -33,9 +33,9 @@ std::string remedy_without_numbers(const std::string& panel, bool begun) {
 /// Returns whether it was asked what the pinned eviction cost.
 bool shows_cost(const run::LiveState& state, const widgets::Selection& selection) {
   if (!selection.eviction || !state.cost) return false;
-  const record::EvictionRecord& of = state.cost->cost.eviction;
-  return *selection.eviction ==
-         widgets::EvictionKey{state.cost->step, of.layer, of.position, of.head.value_or(0)};
+  const record::EvictionRecord& asked = state.cost->cost.eviction;
+  return *selection.eviction == widgets::EvictionKey{state.cost->step, asked.layer, asked.position,
+                                                     asked.head.value_or(0)};
 }
 
 }  // namespace

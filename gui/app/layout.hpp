@@ -114,6 +114,7 @@ struct Splitter {
   /// Returns a name that no other splitter of the layout has.
   [[nodiscard]] std::string name() const;
 };
+/// Returns the splitters of the layout that default_layout() returns for the same arguments.
 std::vector<Splitter> layout_splitters(const plot::Rect& area, float unit, float gap,
                                        const LayoutChoice& choice,
                                        Arrangement arrangement = Arrangement::sequence);

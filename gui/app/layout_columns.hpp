@@ -30,12 +30,14 @@ struct LayoutRow {
   [[nodiscard]] std::string_view name() const { return cells.front().name(); }
 };
 
+/// Rows from top to bottom.
 using LayoutColumn = std::vector<LayoutRow>;
 
+/// The columns of the window, before places are computed.
 struct LayoutColumns {
   LayoutColumn left;
   LayoutColumn middle;
-  LayoutColumn below;
+  LayoutColumn below;  ///< beneath the left and the middle one together
   LayoutColumn right;
 };
 

@@ -11,7 +11,7 @@
 namespace sketchscope::app {
 namespace {
 
-constexpr int kManySteps = 10;
+constexpr int kManySteps = 10;         // of the action "ten_steps"
 constexpr double kReadableSpeed = 10;  // tokens per second at which text is readable
 
 /// Returns whether a command replaces the run on the screen by another.

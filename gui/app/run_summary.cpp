@@ -7,7 +7,7 @@
 namespace sketchscope::app {
 namespace {
 
-constexpr std::size_t kLatest = 32;
+constexpr std::size_t kLatest = 32;  // decode steps that times are taken from
 
 std::optional<double> latest_of(const view::StepSeries& series) {
   const bool measured = !series.empty() && std::isfinite(series.back());

@@ -19,8 +19,8 @@
 namespace sketchscope::app {
 namespace {
 
-constexpr double kWaitSeconds = 0.02;
-constexpr std::chrono::seconds kLongestStep(120);
+constexpr double kWaitSeconds = 0.02;              // between two looks at the run
+constexpr std::chrono::seconds kLongestStep(120);  // A step that takes longer is given up.
 
 /// Makes one step and waits for it. Returns false if the run cannot continue.
 bool make_step(platform::Platform& platform, view::RunSource& source) {

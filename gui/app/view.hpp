@@ -54,6 +54,7 @@ struct LookedAt {
   panels::PanelChoice evictions = {};            ///< lines of the table of evictions
 };
 
+/// What is drawn without a display, and what is written of it.
 struct OffscreenOptions {
   int frames = 60;  ///< frames drawn before the picture
   plot::Size size = kDefaultWindow;
@@ -75,11 +76,12 @@ struct OffscreenOptions {
   std::stop_token stop;                    ///< ends drawing without a picture
 };
 
+/// What was drawn, and how long it took.
 struct OffscreenResult {
   int frames = 0;
-  std::int64_t steps = 0;      ///< steps of the run at the last frame
-  double frame_ms_median = 0;  ///< median processor time of a frame
-  double frame_ms_p99 = 0;
+  std::int64_t steps = 0;        ///< steps of the run at the last frame
+  double frame_ms_median = 0;    ///< median processor time of a frame
+  double frame_ms_p99 = 0;       ///< the 99th percentile of the same
   std::vector<double> frame_ms;  ///< processor time of each frame, oldest first
 };
 

@@ -222,11 +222,11 @@ void expect_change(ScriptedUser& user, const ScriptLine& line) {
 }
 
 void expect(ScriptedUser& user, const ScriptLine& line) {
-  const std::string& of = line.words[1];
-  if (of == "change") return expect_change(user, line);
-  if (of == "text") return expect_text(user, line);
-  if (of == "item") return expect_item(user, line);
-  if (of == "picture") return expect_picture(user, line);
+  const std::string& kind = line.words[1];
+  if (kind == "change") return expect_change(user, line);
+  if (kind == "text") return expect_text(user, line);
+  if (kind == "item") return expect_item(user, line);
+  if (kind == "picture") return expect_picture(user, line);
   expect_value(user, line);
 }
 

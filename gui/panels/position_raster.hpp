@@ -6,6 +6,7 @@
 
 namespace sketchscope::panels {
 
+/// Return the colours of all statuses, or that of one, in a theme.
 view::StatusColors status_colors(const plot::Theme& theme);
 plot::Color status_color(const plot::Theme& theme, view::SlotStatus status);
 

@@ -15,7 +15,9 @@ namespace {
 constexpr float kMarksApart = 4;
 /// The least height of a card with a legend, in text heights.
 constexpr float kLegendFrom = 9;
+/// The factor of the range by one notch of the wheel.
 constexpr double kZoomPerNotch = 0.8;
+/// The most powers of ten that a logarithmic axis shows.
 constexpr double kMostDecades = 6;
 
 /// Handles wheel, drag and double click in the plot in which they began.
@@ -76,6 +78,7 @@ std::span<const double> shown_part(const PanelContext& context, const view::Alig
 
 plot::AxisOptions divergence_axis(plot::Scale scale, double smallest, double largest) {
   if (scale == plot::Scale::linear || !(largest > 0)) return plot::axis_from_zero(largest);
+  // The small summand leaves room above a largest value that is itself a power of ten.
   const double top = std::ceil(std::log10(largest) + 1e-9);
   const double bottom = std::clamp(std::floor(std::log10(smallest)), top - kMostDecades, top - 1);
   return {.minimum = std::pow(10.0, bottom),
@@ -140,7 +143,7 @@ plot::Stroke layer_stroke(const plot::Theme& theme, std::size_t layer, std::size
 }
 
 plot::Stroke run_stroke(const plot::Theme& theme, std::size_t place) {
-  constexpr std::size_t kSecond = 1;
+  constexpr std::size_t kSecond = 1;  // the place of run B
   return {theme.runs.at(place), 1.5F, place == kSecond ? plot::Dash::dashed : plot::Dash::solid};
 }
 

@@ -11,7 +11,7 @@
 namespace sketchscope::panels {
 namespace {
 
-constexpr double kPale = 0.22;
+constexpr double kPale = 0.22;  // opacity of bars that are not meant
 
 float label_width(const PanelContext& context) {
   return context.theme.small_text * 5.2F;

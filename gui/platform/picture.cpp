@@ -40,7 +40,7 @@ std::string text_chunk(std::string_view text) {
   std::string chunk = "iTXtDescription";
   chunk.append(5, '\0');
   chunk += text;
-  constexpr std::size_t kName = 4;
+  constexpr std::size_t kName = 4;  // The length of a chunk leaves out its name.
   return big_endian(static_cast<std::uint32_t>(chunk.size() - kName)) + chunk +
          big_endian(checksum(chunk));
 }
@@ -102,7 +102,7 @@ PictureDistance picture_distance(const plot::Image& expected, const plot::Image&
 }
 
 plot::Image side_by_side(const plot::Image& expected, const plot::Image& made) {
-  constexpr int kBrighter = 8;
+  constexpr int kBrighter = 8;  // the factor that makes small differences visible
   plot::Image all{.width = expected.width + 2 * made.width,
                   .height = std::max(expected.height, made.height),
                   .pixels = {}};

@@ -33,6 +33,7 @@ struct PictureDistance {
   }
 };
 
+/// Compares two pictures pixel by pixel; pictures of different sizes are told apart by that alone.
 PictureDistance picture_distance(const plot::Image& expected, const plot::Image& made);
 
 /// Returns the expected picture, the actual one and their amplified difference side by side.

@@ -308,6 +308,7 @@ void Chart::draw_hover() {
     }
   }
   if (lines.size() == 1) return;
+  // A readout with many lines may reach below the chart.
   constexpr float kEverywhere = 1e6F;
   draw_readout(overlay_, theme_, *options_.pointer,
                {area_.left, area_.top, area_.right, kEverywhere}, lines);

@@ -40,6 +40,8 @@ struct Claim {
 /// Whether the model can read the texts of a study, judged by the full cache's perplexity.
 enum class Texts : std::uint8_t { read, unread };
 
+/// Judges every claim by the rows of a study. On texts that the model cannot read, those that need
+/// readable ones get no verdict but Verdict::unread.
 std::vector<Claim> check_claims(std::span<const study::StudyRow> rows, Texts texts = Texts::read);
 
 }  // namespace sketchscope::report

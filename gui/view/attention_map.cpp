@@ -10,7 +10,7 @@
 namespace sketchscope::view {
 namespace {
 
-constexpr float kDecades = 4;
+constexpr float kDecades = 4;  // powers of ten below mass 1 that the colours spread over
 
 float stored_mass(float mass) {
   return std::isnan(mass) ? 0.0F : mass;

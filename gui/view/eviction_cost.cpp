@@ -25,9 +25,9 @@ const run::EvictionInquiry* inquiry_of(const run::LiveState& state, EvictionPlac
                                        const record::EvictionRecord& eviction) {
   const run::EvictionInquiry* inquiry = state.cost.get();
   if (inquiry == nullptr || inquiry->step != place.step) return nullptr;
-  const record::EvictionRecord& of = inquiry->cost.eviction;
-  const bool is_same =
-      of.layer == eviction.layer && of.head == eviction.head && of.position == eviction.position;
+  const record::EvictionRecord& asked = inquiry->cost.eviction;
+  const bool is_same = asked.layer == eviction.layer && asked.head == eviction.head &&
+                       asked.position == eviction.position;
   return is_same ? inquiry : nullptr;
 }
 

@@ -26,13 +26,13 @@ void fill_row(std::span<const std::int64_t> evicted_at, std::int64_t step,
 }
 
 plot::Color mean_color(std::span<const SlotStatus> group, const StatusColors& colors) {
-  const auto of = [&](SlotStatus status) { return colors[static_cast<std::size_t>(status)]; };
+  const auto color_of = [&](SlotStatus status) { return colors[static_cast<std::size_t>(status)]; };
   if (std::ranges::find(group, SlotStatus::evicted_now) != group.end()) {
-    return of(SlotStatus::evicted_now);
+    return color_of(SlotStatus::evicted_now);
   }
   const auto mean = [&](std::uint8_t plot::Color::*channel) {
     std::size_t sum = 0;
-    for (const SlotStatus status : group) sum += of(status).*channel;
+    for (const SlotStatus status : group) sum += color_of(status).*channel;
     return static_cast<std::uint8_t>(sum / group.size());
   };
   return {mean(&plot::Color::red), mean(&plot::Color::green), mean(&plot::Color::blue),

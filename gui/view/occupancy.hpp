@@ -18,6 +18,7 @@ namespace sketchscope::view {
 enum class SlotStatus : std::uint8_t { unseen, sink, kept, recent, evicted, evicted_now };
 inline constexpr int kSlotStatuses = 6;
 
+/// Returns whether the table holds a position of this status.
 constexpr bool is_stored(SlotStatus status) {
   return status == SlotStatus::sink || status == SlotStatus::kept || status == SlotStatus::recent;
 }

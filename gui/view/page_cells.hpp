@@ -21,6 +21,7 @@ struct PageHolderName {
 std::span<const PageHolderName> page_holder_names();
 std::string_view holder_name(run::PageHolder holder);
 
+/// Returns whether a holder is among the holders of a page.
 [[nodiscard]] bool held_by(decode::PageHolders holders, run::PageHolder holder);
 /// Returns the holder in whose colour a page is drawn, the first one named; empty for a free page.
 std::optional<run::PageHolder> first_holder(decode::PageHolders holders);

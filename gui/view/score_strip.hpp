@@ -22,6 +22,7 @@ enum class ReferenceScore : std::uint8_t {
   hindsight    ///< what was attended to from an earlier step until now, stored or not
 };
 
+/// A reference score with its name in the window.
 struct ReferenceScoreInfo {
   ReferenceScore kind;
   std::string_view name;
@@ -48,6 +49,8 @@ struct ScoreStrip {
 ScoreStrip score_strip(const run::LiveState& state, int layer, int head, ReferenceScore reference,
                        const settings::Knobs& knobs, int heads);
 
+/// Returns position, score and the reference score, whose column is called `reference`, one row per
+/// position.
 DataTable scores_data(const ScoreStrip& strip, std::string_view reference);
 
 }  // namespace sketchscope::view

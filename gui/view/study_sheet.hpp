@@ -56,6 +56,7 @@ struct StudySheet {
   std::size_t knob_columns = 0;                    ///< those of knobs, which come first
   std::shared_ptr<const StudyRows> measured = {};  ///< indexed as `rows`; null for an invented one
 };
+/// Makes the table of a study's results, the columns of knobs first.
 StudySheet study_sheet(const study::StudyResults& results);
 
 /// The sort order of a study sheet.

@@ -7,6 +7,7 @@
 // are templates over the vector type, for the reason that KernelSet gives.
 namespace sketchscope::kernels::cpu {
 
+/// Items whose cells are found and read together, in arrays of this size.
 inline constexpr int kSketchBlock = 64;
 
 /// Remainders by one width without division: ⌊h / width⌋ = h · multiplier >> shift, exactly for h <
@@ -18,7 +19,7 @@ struct WidthRemainder {
     multiplier = (std::uint64_t{1} << shift) / divisor + 1;
   }
 
-  static constexpr int kHashBits = 31;
+  static constexpr int kHashBits = 31;  // A hash is below 2^31 − 1.
   std::uint32_t width;
   int shift = kHashBits;
   std::uint64_t multiplier;

@@ -10,6 +10,7 @@
 
 namespace sketchscope::kernels::cpu {
 
+/// The locality by which __builtin_prefetch fetches into the second-level cache.
 inline constexpr int kKeepInSecondLevel = 2;
 
 /// Inputs that a tile takes at once: their weights in a panel and the tile's inputs stay in the

@@ -36,6 +36,7 @@ class PanelGroup {
     for (; panel < slice_.last; ++panel) compute_panels<1>(panel);
   }
 
+  /// The most rows of a group, for which totals_ has room.
   static constexpr int kMostRows = 256;
 
  private:
@@ -142,7 +143,7 @@ class PanelGroup {
 /// weights.
 template <class V, class Weights>
 void panel_slice_of(const LinearSlice& slice) {
-  constexpr long kGroupBytes = 384 * 1024;
+  constexpr long kGroupBytes = 384 * 1024;  // of inputs, which share the second-level cache
   constexpr long kMostTiles = PanelGroup<V, Weights>::kMostRows / Weights::kLanes;
   const RowTiles<V> tiles{slice.rows, Weights::kLanes};
   if (slice.rows == 0) return;

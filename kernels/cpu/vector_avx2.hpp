@@ -10,10 +10,10 @@ namespace sketchscope::kernels::cpu {
 
 /// Eight floats with fused multiply-add; every function has the contract of its namesake in Plain.
 struct Avx2 {
-  static constexpr int kWidth = 8;
-  static constexpr int kFloatLanes = 6;
+  static constexpr int kWidth = 8;       // floats of a register
+  static constexpr int kFloatLanes = 6;  // rows of a tile of products with floats
   static constexpr int kFloatSums = 12;  // registers for the sums of a tile
-  static constexpr int kShortLanes = 4;
+  static constexpr int kShortLanes = 4;  // rows of a tile of products with 16-bit numbers
   // More than any group has: a tile turns weights of 16 bits into floats beside its products, and
   // storing them as floats takes longer.
   static constexpr int kTilesWorthWidening = 1024;
@@ -79,7 +79,7 @@ struct Avx2 {
     return _mm_cvtss_f32(_mm_add_ss(four, _mm_movehdup_ps(four)));
   }
 
-  static constexpr int kShorts = 16;
+  static constexpr int kShorts = 16;  // 16-bit numbers of a register
   using Integers = __m256i;
   static __m256i load_shorts(const std::int16_t* p) {
     return _mm256_loadu_si256(reinterpret_cast<const __m256i*>(p));
@@ -113,7 +113,7 @@ struct Avx2 {
   }
 
  private:
-  static constexpr int kSqrtHalf = 0x3F3504F3;
+  static constexpr int kSqrtHalf = 0x3F3504F3;  // the bits of √½ as a float
   static __m256i first_lanes(int count) {
     const __m256i lanes = _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7);
     return _mm256_cmpgt_epi32(_mm256_set1_epi32(count), lanes);

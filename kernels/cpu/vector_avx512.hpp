@@ -15,10 +15,10 @@ enum class Vnni : bool { no, yes };
 /// the linker cannot merge functions of the two sets.
 template <Vnni kVnni>
 struct Avx512Vectors {
-  static constexpr int kWidth = 16;
-  static constexpr int kFloatLanes = 12;
-  static constexpr int kFloatSums = 24;  // registers for the sums of a tile
-  static constexpr int kShortLanes = 12;
+  static constexpr int kWidth = 16;       // floats of a register
+  static constexpr int kFloatLanes = 12;  // rows of a tile of products with floats
+  static constexpr int kFloatSums = 24;   // registers for the sums of a tile
+  static constexpr int kShortLanes = 12;  // rows of a tile of products with 16-bit numbers
   // From so many tiles on it is faster to store weights of 16 bits as floats than to turn them into
   // floats for each tile.
   static constexpr int kTilesWorthWidening = 6;
@@ -82,7 +82,7 @@ struct Avx512Vectors {
   }
   static float sum(Register a) { return _mm512_reduce_add_ps(a); }
 
-  static constexpr int kShorts = 32;
+  static constexpr int kShorts = 32;  // 16-bit numbers of a register
   using Integers = __m512i;
   static __m512i load_shorts(const std::int16_t* p) { return _mm512_loadu_si512(p); }
   static __m512i load_shorts(const std::int8_t* p) {
@@ -116,7 +116,7 @@ struct Avx512Vectors {
   }
 
  private:
-  static constexpr int kSqrtHalf = 0x3F3504F3;
+  static constexpr int kSqrtHalf = 0x3F3504F3;  // the bits of √½ as a float
   static __mmask16 first_lanes(int count) {
     return static_cast<__mmask16>((1U << static_cast<unsigned>(count)) - 1U);
   }

@@ -10,10 +10,10 @@ namespace sketchscope::kernels::cpu {
 /// width and in whether a product and a sum round once or twice, so their results differ in the
 /// last bits.
 struct Plain {
-  static constexpr int kWidth = 4;
-  static constexpr int kFloatLanes = 3;
+  static constexpr int kWidth = 4;       // floats of a register
+  static constexpr int kFloatLanes = 3;  // rows of a tile of products with floats
   static constexpr int kFloatSums = 12;  // registers for the sums of a tile
-  static constexpr int kShortLanes = 2;
+  static constexpr int kShortLanes = 2;  // rows of a tile of products with 16-bit numbers
   // From so many tiles on it is faster to store weights of 16 bits as floats than to turn them into
   // floats for each tile.
   static constexpr int kTilesWorthWidening = 2;
