@@ -16,6 +16,7 @@
 #include "gui/view/attention_grid.hpp"
 #include "gui/view/head_text.hpp"
 #include "gui/view/occupancy.hpp"
+#include "gui/view/reduced_attention.hpp"
 #include "gui/widgets/controls.hpp"
 
 namespace sketchscope::panels {
@@ -81,9 +82,8 @@ class AttentionGridPanel final : public Panel {
   /// A picture as it was drawn last.
   struct Picture {
     std::string key = {};  ///< names it on the canvas
-    plot::Image image = {};
+    AttentionPicture drawn = {};
     std::uint64_t revision = 0;  ///< of the attention
-    int most_rows = 0;
   };
 
   static int shown_head(const PanelContext& context) {
@@ -121,7 +121,8 @@ class AttentionGridPanel final : public Panel {
     const float gap = 2;
     const float width = (area.right - left) / static_cast<float>(heads);
     const float height = (area.bottom - top) / static_cast<float>(layers);
-    small_.show(rows_, side_, {0, layers * heads}, static_cast<int>(width - gap));
+    small_.show(rows_, side_, {0, layers * heads},
+                {static_cast<int>(width - gap), static_cast<int>(height - gap)});
     pictures_.resize(static_cast<std::size_t>(layers * heads));
     plot::TextStyle number = small_style(theme, plot::Align::center);
     const bool wide = width > theme.small_text * 1.6F;
@@ -157,22 +158,23 @@ class AttentionGridPanel final : public Panel {
     context.selection.head = head;
   }
 
-  /// Draws a head's picture. Its last column may stand for positions that are not there yet.
+  /// Draws a head's picture. Its last column may stand for positions that are not there yet, and
+  /// its last row for queries.
   void draw_picture(PanelContext& context, Picture& picture,
                     const view::ReducedAttention& attention, int head, const plot::Rect& rect) {
-    const int most_rows = static_cast<int>(rect.height());
-    if (picture.revision != attention.revision() || picture.most_rows != most_rows) {
-      picture.image = attention_picture(attention, head, most_rows, *colors_);
+    if (picture.revision != attention.revision()) {
+      picture.drawn.show(attention, head, *colors_);
       picture.revision = attention.revision();
-      picture.most_rows = most_rows;
     }
-    const int columns = attention.columns();
-    const float wide = static_cast<float>(columns * attention.positions_per_column()) /
+    const float wide = static_cast<float>(attention.columns() * attention.positions_per_column()) /
                        static_cast<float>(rows_.back()->positions);
+    const float high = static_cast<float>(attention.blocks() * attention.queries_per_block()) /
+                       static_cast<float>(attention.queries());
     const plot::Clip clip(context.canvas, rect);
-    context.canvas.image(picture.key,
-                         {rect.left, rect.top, rect.left + rect.width() * wide, rect.bottom},
-                         picture.image);
+    context.canvas.image(
+        picture.key,
+        {rect.left, rect.top, rect.left + rect.width() * wide, rect.top + rect.height() * high},
+        picture.drawn.image());
   }
 
   void draw_large(PanelContext& context, const plot::Rect& area) {
@@ -191,7 +193,7 @@ class AttentionGridPanel final : public Panel {
     if (rect.width() < 8 || rect.height() < 8 || !has_layer) return;
     const int head = std::min(shown_head(context), rows_.back()->heads - 1);
     large_.show(rows_, side_, {layer * rows_.back()->heads + head, 1},
-                static_cast<int>(rect.width()));
+                {static_cast<int>(rect.width()), static_cast<int>(rect.height())});
     large_picture_.key = "attention grid large";
     draw_picture(context, large_picture_, large_, 0, rect);
     draw_gone(context, rows_.back()->positions, rect);
@@ -245,19 +247,24 @@ class AttentionGridPanel final : public Panel {
                         small_style(theme, plot::Align::center));
     context.canvas.text({rect.right, below}, plot::count_text(rows_.back()->positions - 1),
                         small_style(theme, plot::Align::right));
-    context.canvas.text({area.left, rect.top}, plot::count_text(rows_.front()->positions - 1),
+    context.canvas.text({area.left, rect.top}, plot::count_text(large_query(0).positions - 1),
                         small_style(theme));
     context.canvas.text({area.left, rect.bottom - theme.small_text * 1.3F},
                         plot::count_text(rows_.back()->positions - 1), small_style(theme));
     context.canvas.text({area.left, rect.center().y}, "query", in_middle(small_style(theme)));
   }
 
+  /// Returns one of the queries that the large picture shows, which are the latest ones.
+  [[nodiscard]] const run::AttentionRow& large_query(int query) const {
+    return *rows_[rows_.size() - static_cast<std::size_t>(large_.queries() - query)];
+  }
+
   void answer(PanelContext& context, const plot::Rect& rect) const {
     if (!context.pointer.at) return;
-    const auto cell = plot::cell_at(rect, static_cast<int>(rows_.size()), rows_.back()->positions,
-                                    *context.pointer.at);
+    const auto cell =
+        plot::cell_at(rect, large_.queries(), rows_.back()->positions, *context.pointer.at);
     if (!cell) return;
-    const run::AttentionRow& row = *rows_[static_cast<std::size_t>(cell->row)];
+    const run::AttentionRow& row = large_query(cell->row);
     if (cell->column >= row.positions) return;
     context.selection.next_hover.position = cell->column;
     if (context.pointer.clicked) context.selection.locked_position = cell->column;

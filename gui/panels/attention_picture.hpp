@@ -2,10 +2,11 @@
 
 #include <array>
 #include <cstdint>
+#include <vector>
 
 #include "gui/plot/canvas.hpp"
 #include "gui/plot/theme.hpp"
-#include "gui/view/attention_grid.hpp"
+#include "gui/view/reduced_attention.hpp"
 
 namespace sketchscope::panels {
 
@@ -37,9 +38,17 @@ class LevelColors {
   plot::Color unseen_;
 };
 
-/// Returns the picture of one of the heads shown, query × key, a pixel a level. Queries beyond
-/// `most_rows` share pixels, which have the level of largest size.
-plot::Image attention_picture(const view::ReducedAttention& attention, int head, int most_rows,
-                              const LevelColors& colors);
+/// The picture of a head, query × key: a row of pixels a block of queries, a pixel a level. Rows
+/// that were drawn before are kept.
+class AttentionPicture {
+ public:
+  /// Draws one of the heads shown, always with the same colours.
+  void show(const view::ReducedAttention& attention, int head, const LevelColors& colors);
+  [[nodiscard]] const plot::Image& image() const { return image_; }
+
+ private:
+  plot::Image image_;
+  std::vector<std::uint64_t> revisions_;  ///< of the block of each row
+};
 
 }  // namespace sketchscope::panels

@@ -48,9 +48,8 @@ core::Error no_window(const std::string& what) {
 /// Returns whether a Wayland display can be looked for. Without any of these libwayland writes an
 /// error of its own to the terminal, before ours.
 bool may_have_wayland() {
-  return std::ranges::any_of(
-      std::array{"WAYLAND_DISPLAY", "WAYLAND_SOCKET", "XDG_RUNTIME_DIR"},
-      [](const char* name) { return std::getenv(name) != nullptr; });
+  return std::ranges::any_of(std::array{"WAYLAND_DISPLAY", "WAYLAND_SOCKET", "XDG_RUNTIME_DIR"},
+                             [](const char* name) { return std::getenv(name) != nullptr; });
 }
 #endif
 

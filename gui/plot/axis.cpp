@@ -25,6 +25,7 @@ double round_maximum(double maximum) {
 /// The extremes of the samples in one pixel column, with their places.
 struct Column {
   double number = 0;
+  double within = 0;  ///< a later x below this one surely lies in the column
   std::size_t lowest = 0;
   std::size_t highest = 0;
 };
@@ -37,10 +38,14 @@ class PieceBuilder {
 
   void add(std::size_t sample) {
     if (!std::isfinite(x_[sample]) || !std::isfinite(y_[sample])) return end_piece();
-    const double number = std::floor(x_axis_.pixels_from_origin(x_[sample]));
-    if (!column_ || column_->number != number) {
-      end_column();
-      column_ = Column{number, sample, sample};
+    // Most samples of a long line lie surely within the column of the one before, which spares the
+    // logarithm and the rounding that tell a column.
+    if (!column_ || !(x_[sample] < column_->within)) {
+      const double number = std::floor(x_axis_.pixels_from_origin(x_[sample]));
+      if (!column_ || column_->number != number) {
+        end_column();
+        column_ = Column{number, surely_within(number), sample, sample};
+      }
     }
     if (y_[sample] < y_[column_->lowest]) column_->lowest = sample;
     if (y_[sample] > y_[column_->highest]) column_->highest = sample;
@@ -52,6 +57,13 @@ class PieceBuilder {
   }
 
  private:
+  /// Returns a bound just below the end of a column: the value there less what rounding may do.
+  [[nodiscard]] double surely_within(double column) const {
+    constexpr double kRounding = 1e-12;
+    const double end = x_axis_.value_from_origin(column + 1);
+    return end - std::abs(end) * kRounding;
+  }
+
   void push(std::size_t sample) {
     if (piece_.size() == kMaximumLinePoints) {
       const Point joint = piece_.back();
@@ -159,6 +171,11 @@ double Axis::value(float pixel) const {
 
 double Axis::pixels_from_origin(double value) const {
   return scaled(value) * std::abs(per_scaled_);
+}
+
+double Axis::value_from_origin(double pixels) const {
+  const double scaled_value = pixels / std::abs(per_scaled_);
+  return options_.scale == Scale::linear ? scaled_value : std::pow(10.0, scaled_value);
 }
 
 std::vector<Tick> Axis::ticks(float distance) const {

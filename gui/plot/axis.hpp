@@ -52,6 +52,8 @@ class Axis {
 
   /// Returns the pixel offset of `value` from zero (one on a log axis) of the data.
   [[nodiscard]] double pixels_from_origin(double value) const;
+  /// Returns the value at a pixel offset from zero (one on a log axis) of the data.
+  [[nodiscard]] double value_from_origin(double pixels) const;
 
   [[nodiscard]] double minimum() const { return minimum_; }
   [[nodiscard]] double maximum() const { return maximum_; }

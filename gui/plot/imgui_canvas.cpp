@@ -40,6 +40,43 @@ std::span<const Point> joined_piece(std::span<const Point> points) {
   return points.first(count);
 }
 
+/// The picture of a line's profile in the font texture, with a pixel of air on either side.
+struct LineTexture {
+  ImVec2 one_side;
+  ImVec2 other_side;
+};
+
+LineTexture line_texture(float width) {
+  const auto whole = static_cast<std::size_t>(std::ceil(width));
+  const ImVec4& place = ImGui::GetIO().Fonts->TexUvLines[whole];
+  return {{place.x, place.y}, {place.z, place.w}};
+}
+
+bool has_line_texture(float width) {
+  return width <= IM_DRAWLIST_TEX_LINES_WIDTH_MAX;
+}
+
+/// Draws each segment of a line by itself, without joints, all in one go: a line that turns back at
+/// each of its points has one piece a segment, and a call for each would cost more than drawing it.
+void add_segments(ImDrawList& list, std::span<const Point> points, Stroke stroke) {
+  const LineTexture texture = line_texture(stroke.width);
+  const ImU32 color = packed(stroke.color);
+  const float half = stroke.width / 2 + 1;  // with the texture's air
+  const auto segments = static_cast<int>(points.size()) - 1;
+  list.PrimReserve(6 * segments, 4 * segments);
+  for (std::size_t i = 1; i < points.size(); ++i) {
+    const Point from = points[i - 1];
+    const Point to = points[i];
+    const float length = std::hypot(to.x - from.x, to.y - from.y);
+    const float across = length > 0 ? half / length : 0;
+    const float x = (to.y - from.y) * across;
+    const float y = (from.x - to.x) * across;
+    list.PrimQuadUV({from.x + x, from.y + y}, {to.x + x, to.y + y}, {to.x - x, to.y - y},
+                    {from.x - x, from.y - y}, texture.one_side, texture.one_side,
+                    texture.other_side, texture.other_side, color);
+  }
+}
+
 /// ImGui takes the rounding of a rectangle down to half a side less a pixel. What then remains just
 /// above 0 has no segments in its table, and it divides by their number.
 constexpr float kLeastRounding = 0.01F;
@@ -87,12 +124,24 @@ void ImGuiCanvas::polyline(std::span<const Point> points, Stroke stroke) {
 }
 
 void ImGuiCanvas::draw_pieces(std::span<const Point> points, Stroke stroke) {
-  for (std::size_t first = 0; first + 1 < points.size();) {
+  std::size_t single = 0;  // the first point of segments that are pieces by themselves
+  std::size_t first = 0;
+  const auto add_singles = [&] {
+    if (first > single) add_segments(list(), points.subspan(single, first - single + 1), stroke);
+  };
+  while (first + 1 < points.size()) {
     const auto piece = joined_piece(points.subspan(first));
-    list().AddPolyline(vectors(piece), static_cast<int>(piece.size()), packed(stroke.color),
-                       ImDrawFlags_None, stroke.width);
+    const bool is_single = piece.size() == 2 && has_line_texture(stroke.width) &&
+                           first - single < kMaximumLinePoints - 2;
+    if (!is_single) {
+      add_singles();
+      list().AddPolyline(vectors(piece), static_cast<int>(piece.size()), packed(stroke.color),
+                         ImDrawFlags_None, stroke.width);
+    }
     first += piece.size() - 1;
+    if (!is_single) single = first;
   }
+  add_singles();
 }
 
 void ImGuiCanvas::rect(const Rect& rect, Stroke stroke, float rounding) {
