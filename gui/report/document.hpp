@@ -61,11 +61,18 @@ struct Section {
   std::vector<std::variant<Paragraph, Table, Figure>> blocks;
 };
 
+/// A figure that others of a kind of report have.
+struct MissingFigure {
+  std::string name;
+  std::string why;  ///< it is not there: "no configuration has a capacity"
+};
+
 /// A report before it is written as HTML or Markdown. Texts are plain, without markup.
 struct Document {
   std::string title;
   std::string subtitle;
   std::vector<Section> sections;
+  std::vector<MissingFigure> missing = {};
 };
 
 /// Returns the figures of a document, in its order.
