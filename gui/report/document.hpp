@@ -48,6 +48,8 @@ struct Figure {
   std::string configuration = {};  ///< embedded in the picture
   /// Draws it anew for print, at a size in units of paper_theme(); empty if it has one size only.
   std::function<void(plot::Canvas& canvas, plot::Size size)> print = {};
+  /// Returns the least size in those units, for a print as wide as `size`.
+  std::function<plot::Size(plot::Size size)> least_print = {};
 };
 
 /// A paragraph of plain text.

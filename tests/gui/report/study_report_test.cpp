@@ -198,6 +198,62 @@ TEST(StudyReport, DrawsLineFiguresAtTheSizeOfAPrint) {
   }
 }
 
+/// A study of more policies than there are colours, each at two capacities.
+study::StudyResults study_of_many_policies() {
+  study::StudyResults study = small_study();
+  const nlohmann::json pattern = study.results.front();
+  study.results.clear();
+  for (const char* policy :
+       {"window", "heavy-hitter", "tova", "age-normalized", "key-norm", "caote", "snapkv",
+        "expected-attention", "key-diff", "r-kv", "random"}) {
+    for (const int capacity : {32, 64}) {
+      nlohmann::json result = pattern;
+      result["config"]["policy"] = policy;
+      result["config"]["max_cache_size"] = capacity;
+      result["name"] =
+          "policy=" + std::string(policy) + ",max_cache_size=" + std::to_string(capacity);
+      result["result"]["logit_kl"] = 0.01 * static_cast<double>(study.results.size() + 1);
+      study.results.push_back(std::move(result));
+    }
+  }
+  return study;
+}
+
+TEST(StudyReport, DrawsNoTwoPoliciesAlikeEvenInGrey) {
+  std::set<std::pair<plot::Marker, plot::Dash>> looks;
+  const plot::Theme theme = paper_theme();
+  for (std::size_t style = 0; style < kSeriesApart; ++style) {
+    looks.emplace(marker_of(style), stroke_of(theme, style).dash);
+  }
+  EXPECT_EQ(looks.size(), kSeriesApart);
+  for (std::size_t style = theme.categories.size(); style < kSeriesApart; ++style) {
+    EXPECT_NE(marker_of(style), marker_of(style - theme.categories.size())) << "of equal colour";
+  }
+}
+
+TEST(StudyReport, SetsMarksOfEveryPolicyIntoThePlotAndItsLegend) {
+  const Document document = study_report(study_of_many_policies());
+  const auto figures = figures_of(document);
+  const auto bytes = std::ranges::find(figures, "quality-against-bytes", &Figure::name);
+  ASSERT_NE(bytes, figures.end());
+  // Squares, triangles and diamonds are polygons.
+  const std::string& svg = (*bytes)->svg;
+  EXPECT_TRUE(svg.find("<polygon") != std::string::npos);
+  for (const char* policy : {">window<", ">r-kv<", ">random<"}) {
+    EXPECT_TRUE(svg.find(policy) != std::string::npos) << policy;
+  }
+}
+
+TEST(StudyReport, NamesThePrintThatALongLegendNeeds) {
+  const Document document = study_report(study_of_many_policies());
+  const auto figures = figures_of(document);
+  const auto bytes = std::ranges::find(figures, "quality-against-bytes", &Figure::name);
+  ASSERT_NE(bytes, figures.end());
+  const plot::Size narrow{180, 160};
+  EXPECT_GT((*bytes)->least_print(narrow).height, narrow.height);
+  EXPECT_LT((*bytes)->least_print({700, 400}).height, 400);
+}
+
 TEST(StudyReport, ShowsTheLoadOfEverySketchRowAndWarnsOfOneThatIsNearlyDead) {
   study::StudyResults study = small_study();
   EXPECT_THAT(markdown_of(study_report(study)), Not(HasSubstr("nearly dead: ")));
