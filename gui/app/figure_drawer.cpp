@@ -7,6 +7,7 @@
 #include <string_view>
 #include <utility>
 
+#include "gui/panels/rows_of_runs.hpp"
 #include "gui/platform/pdf_canvas.hpp"
 #include "gui/plot/svg_canvas.hpp"
 
@@ -129,8 +130,8 @@ std::string FigureDrawer::pdf(const WindowFigure& figure, const std::string& des
 
 view::DataTable FigureDrawer::numbers(const std::string& panel) {
   Surface& surface = parts_.surface;
-  return parts_.workspace.panel(panel).data(
-      parts_.panel_context(surface.canvas(), surface.overlay(), {}));
+  return panels::rows_of_runs(parts_.workspace.panel(panel),
+                              parts_.panel_context(surface.canvas(), surface.overlay(), {}));
 }
 
 }  // namespace sketchscope::app

@@ -33,7 +33,8 @@ class FigureDrawer {
   [[nodiscard]] std::string svg(const WindowFigure& figure, const std::string& description);
   /// Returns a PDF document. Throws UsageError on an unknown panel.
   [[nodiscard]] std::string pdf(const WindowFigure& figure, const std::string& description);
-  /// Returns the rows that a panel shows. Throws UsageError on an unknown panel.
+  /// Returns the rows that a panel shows, of all runs that are shown over each other. Throws
+  /// UsageError on an unknown panel.
   [[nodiscard]] view::DataTable numbers(const std::string& panel);
 
  private:

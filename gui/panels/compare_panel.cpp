@@ -42,6 +42,7 @@ class ComparePanel final : public Panel {
     const auto first = view::first_divergence(context.history, *context.other);
     return first ? "texts differ from position " + plot::count_text(*first) : "texts agree";
   }
+  RowsOf rows_of() const override { return RowsOf::everything; }
   view::DataTable data(const PanelContext& context) const override {
     return comparing(context) ? view::comparison_data(context.history, *context.other)
                               : view::DataTable();

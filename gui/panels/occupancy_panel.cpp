@@ -44,6 +44,7 @@ class OccupancyPanel final : public Panel {
     return knobs.policy->evicts ? "cap " + plot::count_text(knobs.max_cache_size) : "no cap";
   }
 
+  RowsOf rows_of() const override { return RowsOf::step; }
   view::DataTable data(const PanelContext& context) const override {
     return view::occupancy_data(shown_occupancy(context));
   }

@@ -56,6 +56,7 @@ class StudyPanel final : public Panel {
     }
     return text;
   }
+  RowsOf rows_of() const override { return RowsOf::everything; }
   view::DataTable data(const PanelContext& context) const override {
     if (!context.study) return view::sheet_data({}, {});
     const view::StudySheet& sheet = shown(*context.study);

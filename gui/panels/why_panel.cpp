@@ -58,6 +58,7 @@ class WhyPanel final : public Panel {
     return context.selection.eviction ? words + " · pinned" : words;
   }
 
+  RowsOf rows_of() const override { return RowsOf::everything; }
   view::DataTable data(const PanelContext& context) const override {
     const auto place = chosen(context);
     view::VictimTrace trace;
