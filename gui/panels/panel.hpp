@@ -120,6 +120,10 @@ class Panel {
   /// the panel never has.
   virtual void choose(PanelChoice) {}
 
+  /// Returns the least size of its area in a figure for print, below which it would leave parts
+  /// out, for one as wide as `context.area`.
+  [[nodiscard]] virtual plot::Size least_print(const PanelContext&) const { return {}; }
+
   virtual void draw(PanelContext& context) = 0;
 };
 
