@@ -43,6 +43,13 @@ std::string svg_document(const report::Figure& figure, const plot::PrintSize& si
   return canvas.document(figure.configuration);
 }
 
+/// Returns the size with room for all parts of the figure.
+plot::PrintSize fitted(const report::Figure& figure, const plot::PrintSize& size) {
+  plot::Size units = plot::size_in_units(size);
+  units.width = std::max(units.width, figure.least_print(units).width);
+  return plot::fitted_print(size, figure.least_print(units), "figure " + figure.name);
+}
+
 }  // namespace
 
 void write_print_figure(const report::Document& document, const plot::PrintSize& size,
@@ -54,7 +61,8 @@ void write_print_figure(const report::Document& document, const plot::PrintSize&
                             .expected = "a file that ends in .svg or .pdf"});
   }
   const report::Figure& figure = figure_named(document, file.stem().string());
-  core::write_file(file, ending == ".svg" ? svg_document(figure, size) : pdf_page(figure, size));
+  const plot::PrintSize print = fitted(figure, size);
+  core::write_file(file, ending == ".svg" ? svg_document(figure, print) : pdf_page(figure, print));
 }
 
 }  // namespace sketchscope::cli

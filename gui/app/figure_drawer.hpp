@@ -28,6 +28,9 @@ class FigureDrawer {
   };
   explicit FigureDrawer(Parts parts) : parts_(std::move(parts)) {}
 
+  /// Returns the figure with a print that has room for all parts of its panel. Throws UsageError
+  /// where it may not grow to that.
+  [[nodiscard]] WindowFigure fitted(WindowFigure figure);
   [[nodiscard]] plot::Image picture(const WindowFigure& figure);
   /// Returns an SVG document. Throws UsageError on an unknown panel.
   [[nodiscard]] std::string svg(const WindowFigure& figure, const std::string& description);
