@@ -9,6 +9,7 @@
 
 #include "cli/common_options.hpp"
 #include "cli/counterfactual_output.hpp"
+#include "cli/limit_gate.hpp"
 #include "cli/output.hpp"
 #include "cli/prompt_options.hpp"
 #include "cli/result_output.hpp"
@@ -198,17 +199,34 @@ class EvalCommand final : public Subcommand {
     flags.add_switch("--twin", twin_, "compare every step with the full cache");
     common_.declare_audit(flags);
     common_.declare_json(flags);
+    gate_.declare(flags);
     common_.declare_max_bytes(flags);
     common_.declare(flags);
   }
 
   void run(const std::stop_token& stop) override {
     require_text(text_, "eval", "a text to score");
+    gate_.check_flags();
+    std::optional<ResultOutput> output;
+    EvaluatedText text;
+    gate_.watch("eval", [&] {
+      output.emplace(common_.json(), stop);
+      text = measured(stop);
+    });
+    const nlohmann::json json = evaluated_text_json(text);
+    const std::string failures = gate_.judge("eval", json, stop.stop_requested());
+    output->write(json);
+    output->print(text.evaluation.scored > 0,
+                  [&](std::ostream& words) { print_evaluated_text(words, text); });
+    if (!failures.empty() && !stop.stop_requested()) throw core::Error(failures);
+  }
+
+ private:
+  EvaluatedText measured(const std::stop_token& stop) const {
     const model::LoadedModel model = common_.open(stop);
     const settings::Knobs knobs = common_.knobs(model);
     if (counterfactual_ > 0) measure::check_counterfactual(knobs);
     const std::vector<int> tokens = measured_tokens(model, text_, max_tokens_, stop);
-    ResultOutput output(common_.json(), stop);
 
     // Continuations come first, since they may be too long for the model, the chunks are not.
     const auto likeness = continuations(model, tokens, knobs, stop);
@@ -223,12 +241,9 @@ class EvalCommand final : public Subcommand {
       text.other = {.knobs = other, .evaluation = evaluate_text(model, tokens, other, false, stop)};
     }
     if (counterfactual_ > 0) text.counterfactuals = counterfactuals(model, tokens, knobs, stop);
-    output.write(evaluated_text_json(text));
-    output.print(text.evaluation.scored > 0,
-                 [&](std::ostream& words) { print_evaluated_text(words, text); });
+    return text;
   }
 
- private:
   measure::Evaluation evaluate_text(const model::LoadedModel& model, std::span<const int> tokens,
                                     const settings::Knobs& knobs, bool by_oracle,
                                     std::stop_token stop) const {
@@ -282,6 +297,7 @@ class EvalCommand final : public Subcommand {
   }
 
   CommonOptions common_;
+  LimitGate gate_;
   std::filesystem::path text_;
   StartTokenOption start_;
   std::filesystem::path against_;

@@ -9,7 +9,8 @@
 namespace sketchscope::cli {
 
 /// Writes a document's figure alone for print. The file's name says which figure and which format:
-/// "ratio-against-capacity.pdf". Throws UsageError that lists the figures if it is none of them.
+/// "ratio-against-capacity.pdf". Throws UsageError that says why it cannot be drawn and lists those
+/// that can, or that names the size it needs.
 void write_print_figure(const report::Document& document, const plot::PrintSize& size,
                         const std::filesystem::path& file);
 

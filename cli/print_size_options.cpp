@@ -27,7 +27,9 @@ void PrintSizeOptions::declare(Flags& flags, const std::string& what) {
       [this](const std::string& text) {
         millimetres_ = size_from("--mm", text, {.minimum = 10, .maximum = 1000});
       },
-      what + ", this large in millimetres, as in 85x55: no card, axis labels, white");
+      what +
+          ", this large in millimetres: no card, axis labels, white (default: 85x55, or what "
+          "its parts need)");
   flags.add_reader(
       "--pt", "N",
       [this](const std::string& text) {
@@ -49,6 +51,7 @@ plot::PrintSize PrintSizeOptions::size() const {
   if (millimetres_) {
     size.width_mm = millimetres_->width;
     size.height_mm = millimetres_->height;
+    size.may_grow = false;
   }
   if (points_) size.text_pt = *points_;
   return size;

@@ -14,6 +14,7 @@
 #include "engine/measure/run_json.hpp"
 #include "engine/settings/knob_changes.hpp"
 #include "engine/study/study_pairs.hpp"
+#include "gui/report/ranking.hpp"
 #include "gui/report/study_report.hpp"
 
 namespace sketchscope::cli {
@@ -36,9 +37,30 @@ void write_plots(const std::filesystem::path& folder, const report::Document& do
   }
 }
 
-nlohmann::json pairs_json(const study::StudyResults& results,
+/// Sets a figure of a row and its interval, where they were measured.
+void set_figure(nlohmann::json& json, const study::StudyRow& row, const std::string& figure) {
+  for (const char* part : {"", "_low", "_high"}) {
+    measure::set_measured(json, figure + part, row.figure(figure + part));
+  }
+}
+
+/// Returns all configurations by perplexity, the lowest first.
+nlohmann::json ranking_json(const std::vector<study::StudyRow>& rows) {
+  auto ranking = nlohmann::json::array();
+  for (const study::StudyRow* row : report::ranked_by_perplexity(rows)) {
+    nlohmann::json one = {{"place", ranking.size() + 1}, {"configuration", row->name}};
+    set_figure(one, *row, "perplexity");
+    set_figure(one, *row, "perplexity_ratio");
+    measure::set_measured(one, "bytes", study::total_bytes(*row));
+    measure::set_measured(one, "share_of_full", report::share_of_full(*row));
+    measure::set_measured(one, "texts", row->figure("texts"));
+    ranking.push_back(std::move(one));
+  }
+  return ranking;
+}
+
+nlohmann::json pairs_json(const std::vector<study::StudyRow>& rows,
                           const std::vector<std::string>& references) {
-  const std::vector<study::StudyRow> rows = study::study_rows(results.results);
   auto pairs = nlohmann::json::array();
   for (const std::string& reference : references) {
     for (const study::StudyPair& pair : study::pairs_against(rows, reference)) {
@@ -51,9 +73,16 @@ nlohmann::json pairs_json(const study::StudyResults& results,
       pairs.push_back(std::move(one));
     }
   }
+  return pairs;
+}
+
+nlohmann::json report_json(const study::StudyResults& results,
+                           const std::vector<std::string>& references) {
+  const std::vector<study::StudyRow> rows = study::study_rows(results.results);
   return {{"schema", "sketchscope/pairs/1"},
           {"study", results.study.value("name", "")},
-          {"pairs", std::move(pairs)}};
+          {"ranking", ranking_json(rows)},
+          {"pairs", pairs_json(rows, references)}};
 }
 
 /// `report`: writes a folder of results, or the differences of two, as one HTML file and Markdown.
@@ -70,7 +99,8 @@ class ReportCommand final : public Subcommand {
         "also ratios to this configuration, paired by text: its name, a baseline's, or values of "
         "knobs, as in policy=window");
     flags.add("--json", json_,
-              "those ratios as JSON to this file instead of a report; - is standard output");
+              "all configurations by perplexity, and those ratios, as JSON to this file instead of "
+              "a report; - is standard output");
     flags.group("A figure for print");
     flags.add("--figure", figure_,
               "that figure of the report alone, for print, as this .svg or .pdf file, whose name "
@@ -83,7 +113,7 @@ class ReportCommand final : public Subcommand {
     const study::StudyResults results = read_results(folder_);
     if (!json_.empty()) {
       return ResultOutput(json_, stop).write(study::with_study_json([&] {
-        return pairs_json(results, references_);
+        return report_json(results, references_);
       }));
     }
     const bool alone = other_.empty();
@@ -106,8 +136,10 @@ class ReportCommand final : public Subcommand {
                               .found = other_.string() + " beside it",
                               .expected = "one folder of results"});
     }
-    if (!json_.empty() && references_.empty()) {
-      throw core::UsageError({.what = "--json", .expected = "--against beside it"});
+    if (!json_.empty() && !other_.empty()) {
+      throw core::UsageError({.what = "--json",
+                              .found = other_.string() + " beside it",
+                              .expected = "one folder of results"});
     }
     if (size_.given() != nullptr && figure_.empty()) {
       throw core::UsageError({.what = size_.given(), .expected = "--figure beside it"});

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "cli/bench_kinds.hpp"
+#include "cli/standard_streams.hpp"
 #include "cli/subcommand.hpp"
 #include "cli/window/window_options.hpp"
 #include "engine/core/error.hpp"
@@ -100,6 +101,9 @@ class ViewCommand final : public Subcommand {
     std::cerr << result.frames << " frames over " << result.steps << " steps; "
               << result.frame_ms_median << " ms of the processor to build one, p99 "
               << result.frame_ms_p99 << " ms\n";
+    if (figure_.is_wanted()) {
+      write_standard_output("  figure  " + figure_.file().string() + "\n");
+    }
   }
 
   app::OffscreenResult view(const app::OffscreenOptions& offscreen) const {

@@ -45,6 +45,7 @@ class FigureOptions {
   void declare(Flags& flags);
 
   [[nodiscard]] bool is_wanted() const { return !screenshot_.empty(); }
+  [[nodiscard]] const std::filesystem::path& file() const { return screenshot_; }
   /// Returns the options of drawing until a stop. Throws UsageError if flags contradict each other.
   [[nodiscard]] app::OffscreenOptions offscreen(const std::stop_token& stop) const;
   /// Returns the folder of results to open with the run; empty if none.

@@ -9,6 +9,7 @@
 #include "engine/model/families/family.hpp"
 #include "engine/record/row_json.hpp"
 #include "engine/record/run_records.hpp"
+#include "engine/run/state_arrays.hpp"
 
 namespace sketchscope::run {
 namespace {
@@ -78,16 +79,17 @@ void write_vocabulary(record::ArrayWriter& arrays, const text::Tokenizer& tokeni
     bytes.insert(bytes.end(), text.begin(), text.end());
     ends.push_back(static_cast<std::int64_t>(bytes.size()));
   }
-  arrays.array("vocabulary/bytes", bytes);
-  arrays.array("vocabulary/ends", ends);
+  arrays.array(std::string(kVocabularyBytes), bytes);
+  arrays.array(std::string(kVocabularyEnds), ends);
 }
 
 std::shared_ptr<const text::Tokenizer> read_vocabulary(const record::ArrayReader& arrays) {
-  if (!arrays.has("vocabulary/ends")) return nullptr;
-  const auto bytes = arrays.array<std::uint8_t>("vocabulary/bytes");
+  const std::string ends(kVocabularyEnds);
+  if (!arrays.has(ends)) return nullptr;
+  const auto bytes = arrays.array<std::uint8_t>(std::string(kVocabularyBytes));
   std::vector<std::string> texts;
   std::int64_t begin = 0;
-  for (const std::int64_t end : arrays.array<std::int64_t>("vocabulary/ends")) {
+  for (const std::int64_t end : arrays.array<std::int64_t>(ends)) {
     if (end < begin || end > std::ssize(bytes)) {
       throw arrays.damaged("a vocabulary that leaves its bytes");
     }
@@ -125,31 +127,22 @@ void read_changes(const Json& changes, std::vector<record::StepRecord>& records,
   }
 }
 
-std::string layer_folder(std::size_t layer) {
-  return "last/layer_" + std::to_string(layer) + "/";
-}
-
-/// Calls `visit` with the name and the values of each array of a TableState.
-void for_each_array(auto& state, const auto& visit) {
-  visit("positions", state.positions);
-  visit("scores", state.scores);
-  visit("exact_mass", state.exact_mass);
-  visit("regret", state.regret);
-  visit("estimates", state.estimates);
-  visit("codes", state.codes);
+/// Writes the arrays of a layer or of a table, in a folder of the archive.
+template <typename Arrays, typename Owner>
+void write_state(record::ArrayWriter& writer, const Arrays& arrays, const std::string& folder,
+                 const Owner& owner) {
+  for_each_state_array(arrays, [&](const auto& array) {
+    writer.array(folder + std::string(array.name), owner.*array.member);
+  });
 }
 
 void write_layers(record::ArrayWriter& arrays, const std::vector<LayerState>& layers) {
   for (std::size_t index = 0; index < layers.size(); ++index) {
-    const std::string folder = layer_folder(index);
-    arrays.array(folder + "cells", layers[index].cells);
-    arrays.array(folder + "attention", layers[index].attention);
-    arrays.array(folder + "twin_attention", layers[index].twin_attention);
+    const std::string layer = std::to_string(index);
+    write_state(arrays, kLayerArrays, layer_folder(layer), layers[index]);
     for (std::size_t table = 0; table < layers[index].tables.size(); ++table) {
-      const std::string name = folder + "table_" + std::to_string(table) + "/";
-      for_each_array(layers[index].tables[table], [&](const char* what, const auto& array) {
-        arrays.array(name + what, array);
-      });
+      write_state(arrays, kTableArrays, table_folder(layer, std::to_string(table)),
+                  layers[index].tables[table]);
     }
   }
 }
@@ -169,11 +162,21 @@ Json layers_json(const std::vector<LayerState>& layers) {
   return json;
 }
 
-TableState read_table(const record::ArrayReader& arrays, const std::string& folder, int positions) {
-  TableState state;
-  for_each_array(state, [&]<typename T>(const char* what, std::vector<T>& array) {
-    array = arrays.array<T>(folder + what);
+/// Reads the arrays of a layer or of a table.
+template <typename Owner, typename Arrays>
+Owner read_state(const record::ArrayReader& reader, const Arrays& arrays,
+                 const std::string& folder) {
+  Owner owner;
+  for_each_state_array(arrays, [&]<typename Number>(const StateArray<Owner, Number>& array) {
+    const std::string name = folder + std::string(array.name);
+    if (array.may_be_missing && !reader.has(name)) return;
+    owner.*array.member = reader.array<Number>(name);
   });
+  return owner;
+}
+
+TableState read_table(const record::ArrayReader& arrays, const std::string& folder, int positions) {
+  auto state = read_state<TableState>(arrays, kTableArrays, folder);
   for (const int position : state.positions) {
     if (position < -1 || position >= positions) {
       throw arrays.damaged("position " + std::to_string(position) + " in " + folder);
@@ -185,12 +188,10 @@ TableState read_table(const record::ArrayReader& arrays, const std::string& fold
   return state;
 }
 
-/// Reads attention by head and position, (H, P); empty where the file has none.
-std::vector<float> read_attention(const record::ArrayReader& arrays, const std::string& name,
-                                  std::size_t size) {
-  if (!arrays.has(name)) return {};
-  std::vector<float> attention = arrays.array<float>(name);
-  if (attention.empty() || attention.size() == size) return attention;
+/// Throws Error unless attention is empty or by head and position.
+void check_attention(const record::ArrayReader& arrays, const std::string& name,
+                     const std::vector<float>& attention, std::size_t size) {
+  if (attention.empty() || attention.size() == size) return;
   throw arrays.damaged(name + " of " + std::to_string(attention.size()) + " numbers for " +
                        std::to_string(size) + " heads and positions");
 }
@@ -200,10 +201,11 @@ std::vector<LayerState> read_layers(const Json& json, const record::ArrayReader&
   const auto size = static_cast<std::size_t>(positions) * static_cast<std::size_t>(heads);
   std::vector<LayerState> layers;
   for (const Json& facts : json) {
-    const std::string folder = layer_folder(layers.size());
-    LayerState layer{.cells = arrays.array<float>(folder + "cells"),
-                     .attention = read_attention(arrays, folder + "attention", size),
-                     .twin_attention = read_attention(arrays, folder + "twin_attention", size)};
+    const std::string index = std::to_string(layers.size());
+    const std::string folder = layer_folder(index);
+    auto layer = read_state<LayerState>(arrays, kLayerArrays, folder);
+    check_attention(arrays, folder + "attention", layer.attention, size);
+    check_attention(arrays, folder + "twin_attention", layer.twin_attention, size);
     facts.at("total_mass").get_to(layer.total_mass);
     facts.at("error_above").get_to(layer.error_bound.above);
     facts.at("error_below").get_to(layer.error_bound.below);
@@ -213,7 +215,7 @@ std::vector<LayerState> read_layers(const Json& json, const record::ArrayReader&
     facts.at("approximate").get_to(layer.approximate);
     const auto tables = facts.at("tables").get<std::size_t>();
     for (std::size_t table = 0; table < tables; ++table) {
-      const std::string name = folder + "table_" + std::to_string(table) + "/";
+      const std::string name = table_folder(index, std::to_string(table));
       layer.tables.push_back(read_table(arrays, name, positions));
     }
     layers.push_back(std::move(layer));

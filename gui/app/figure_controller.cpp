@@ -82,9 +82,10 @@ WindowFigure FigureController::completed(WindowFigure figure) const {
 }
 
 void FigureController::save(const WindowFigure& wanted, const std::filesystem::path& path) {
-  const WindowFigure figure = completed(wanted);
+  if (!wanted.panel.empty()) static_cast<void>(parts_.workspace.panel(wanted.panel));
+  WindowFigure figure = completed(wanted);
+  if (figure.format != FigureFormat::csv) figure = drawer_.fitted(std::move(figure));
   const std::string description = figure_description(facts(), figure, path);
-  if (!figure.panel.empty()) static_cast<void>(parts_.workspace.panel(figure.panel));
   switch (figure.format) {
     case FigureFormat::png:
       platform::write_png(path, drawer_.picture(figure), description);

@@ -2,11 +2,13 @@
 
 #include <imgui.h>
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <string_view>
 #include <utility>
 
+#include "gui/panels/rows_of_runs.hpp"
 #include "gui/platform/pdf_canvas.hpp"
 #include "gui/plot/svg_canvas.hpp"
 
@@ -45,6 +47,21 @@ plot::Size FigureDrawer::size_of(const WindowFigure& figure) const {
   const float unit = parts_.surface.theme().unit();
   if (!card) return {kUsual.width * unit, kUsual.height * unit};
   return {card->width(), card->height()};
+}
+
+WindowFigure FigureDrawer::fitted(WindowFigure figure) {
+  if (!figure.print || figure.panel.empty()) return figure;
+  Surface& surface = parts_.surface;
+  surface.use_print(1);
+  const auto least_of = [&](float width) {
+    return parts_.workspace.least_print(
+        figure.panel, parts_.panel_context(surface.canvas(), surface.overlay(), {0, 0, width, 0}));
+  };
+  // How high it has to be depends on how wide it is.
+  const float width = plot::size_in_units(*figure.print).width;
+  const plot::Size least = least_of(std::max(width, least_of(width).width));
+  figure.print = plot::fitted_print(*figure.print, least, "panel " + figure.panel);
+  return figure;
 }
 
 void FigureDrawer::use_look(const WindowFigure& figure) {
@@ -129,8 +146,8 @@ std::string FigureDrawer::pdf(const WindowFigure& figure, const std::string& des
 
 view::DataTable FigureDrawer::numbers(const std::string& panel) {
   Surface& surface = parts_.surface;
-  return parts_.workspace.panel(panel).data(
-      parts_.panel_context(surface.canvas(), surface.overlay(), {}));
+  return panels::rows_of_runs(parts_.workspace.panel(panel),
+                              parts_.panel_context(surface.canvas(), surface.overlay(), {}));
 }
 
 }  // namespace sketchscope::app

@@ -28,12 +28,16 @@ class FigureDrawer {
   };
   explicit FigureDrawer(Parts parts) : parts_(std::move(parts)) {}
 
+  /// Returns the figure with a print that has room for all parts of its panel. Throws UsageError
+  /// where it may not grow to that.
+  [[nodiscard]] WindowFigure fitted(WindowFigure figure);
   [[nodiscard]] plot::Image picture(const WindowFigure& figure);
   /// Returns an SVG document. Throws UsageError on an unknown panel.
   [[nodiscard]] std::string svg(const WindowFigure& figure, const std::string& description);
   /// Returns a PDF document. Throws UsageError on an unknown panel.
   [[nodiscard]] std::string pdf(const WindowFigure& figure, const std::string& description);
-  /// Returns the rows that a panel shows. Throws UsageError on an unknown panel.
+  /// Returns the rows that a panel shows, of all runs that are shown over each other. Throws
+  /// UsageError on an unknown panel.
   [[nodiscard]] view::DataTable numbers(const std::string& panel);
 
  private:

@@ -35,6 +35,10 @@ bool has_a_subject(std::string_view panel, const panels::PanelContext& context) 
 constexpr ImGuiWindowFlags kPanelFlags =
     ImGuiWindowFlags_NoScrollbar | ImGuiWindowFlags_NoScrollWithMouse;
 
+float print_margin(const plot::Theme& theme) {
+  return theme.unit() * 0.3F;
+}
+
 /// Returns whether the mouse is over an area of the present ImGui window.
 bool is_mouse_over(const plot::Rect& area) {
   return ImGui::IsWindowHovered() &&
@@ -177,9 +181,17 @@ void Workspace::draw_only(std::string_view name, const plot::Rect& area,
   shown->card = card;
 }
 
+plot::Size Workspace::least_print(std::string_view name, panels::PanelContext context) const {
+  const float margin = print_margin(context.theme);
+  context.print = true;
+  context.area = context.area.inset(margin, 0);
+  const plot::Size least = panel(name).least_print(context);
+  return {least.width + 2 * margin, least.height + 2 * margin};
+}
+
 void Workspace::draw_bare(Shown& shown, const plot::Rect& area, panels::PanelContext context) {
   context.canvas.fill(area, context.theme.card);
-  const float margin = context.theme.unit() * 0.3F;
+  const float margin = print_margin(context.theme);
   const plot::Rect inside = area.inset(margin, margin);
   ImGui::SetCursorScreenPos({inside.left, inside.top});
   ImGui::BeginChild("print", {inside.width(), inside.height()}, false, kPanelFlags);

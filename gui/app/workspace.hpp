@@ -25,6 +25,9 @@ class Workspace {
   /// Draws one panel over `area`, for a picture.
   void draw_only(std::string_view name, const plot::Rect& area,
                  const panels::PanelContext& context);
+  /// Returns the least size of a panel for print that leaves nothing out, for one as wide as
+  /// `context.area`.
+  [[nodiscard]] plot::Size least_print(std::string_view name, panels::PanelContext context) const;
 
   [[nodiscard]] const LayoutChoice& layout() const { return layout_; }
   void set_layout(LayoutChoice layout) { layout_ = std::move(layout); }

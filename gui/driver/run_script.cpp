@@ -1,13 +1,11 @@
 #include "gui/driver/run_script.hpp"
 
-#include <algorithm>
 #include <chrono>
-#include <sstream>
 #include <utility>
 
 #include "engine/core/error.hpp"
 #include "engine/core/files.hpp"
-#include "engine/core/text.hpp"
+#include "engine/core/junit.hpp"
 #include "gui/driver/script.hpp"
 #include "gui/driver/scripted_user.hpp"
 
@@ -93,7 +91,12 @@ class Runner {
 
 void write_verdict(const std::filesystem::path& script, const std::filesystem::path& out,
                    const ScriptResult& result) {
-  core::write_file(out / "junit.xml", junit_xml(script.stem().string(), result));
+  std::vector<core::JunitCase> cases;
+  for (const ScriptCase& one : result.cases) {
+    cases.push_back(
+        {.name = one.name, .seconds = one.seconds, .failure = one.failure, .log = one.log});
+  }
+  core::write_file(out / "junit.xml", core::junit_xml(script.stem().string(), cases));
 }
 
 /// Parses a script. One that cannot be read leaves a failed case, so that no verdict of an earlier
@@ -122,27 +125,6 @@ ScriptResult run_script(DrivenWindow& window, const std::filesystem::path& scrip
   core::write_file(out / "log.txt", log);
   write_verdict(script, out, result);
   return result;
-}
-
-std::string junit_xml(const std::string& suite, const ScriptResult& result) {
-  const auto failures = std::ranges::count_if(
-      result.cases, [](const ScriptCase& one) { return !one.failure.empty(); });
-  std::ostringstream xml;
-  xml << "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuite name=\""
-      << core::xml_escaped(suite) << "\" tests=\"" << result.cases.size() << "\" failures=\""
-      << failures << "\">\n";
-  for (const auto& one : result.cases) {
-    xml << "  <testcase classname=\"" << core::xml_escaped(suite) << "\" name=\""
-        << core::xml_escaped(one.name) << "\" time=\"" << one.seconds << "\">\n";
-    if (!one.failure.empty()) {
-      xml << "    <failure message=\"" << core::xml_escaped(one.failure) << "\"/>\n";
-    }
-    xml << "    <system-out>";
-    for (const std::string& entry : one.log) xml << core::xml_escaped(entry) << "\n";
-    xml << "</system-out>\n  </testcase>\n";
-  }
-  xml << "</testsuite>\n";
-  return xml.str();
 }
 
 }  // namespace sketchscope::driver

@@ -27,9 +27,6 @@ struct ScriptResult {
   }
 };
 
-/// Returns the result as JUnit XML for continuous integration.
-std::string junit_xml(const std::string& suite, const ScriptResult& result);
-
 /// Runs a script (docs/scripts.md) on a window. Screenshots, `log.txt` and `junit.xml` go to
 /// `out`. A failed line ends its case and saves the window as `failure-line-N.png`; where the
 /// window throws Cancelled, the case fails as interrupted and is the last one. Throws Error that

@@ -38,6 +38,7 @@ class AccuracyPanel final : public Panel {
                  : std::string(plot::kAbsent);
   }
 
+  RowsOf rows_of() const override { return RowsOf::step; }
   view::DataTable data(const PanelContext& context) const override {
     const run::TableState* table = known_table(context);
     return table ? view::accuracy_data(view::sketch_accuracy(*table, 0)) : view::DataTable();

@@ -40,6 +40,7 @@ class AllocationsPanel final : public Panel {
     return "peak " + plot::column_bytes(static_cast<double>(record->memory.process_peak));
   }
 
+  RowsOf rows_of() const override { return RowsOf::everything; }
   view::DataTable data(const PanelContext& context) const override {
     return view::allocations_data(context.history);
   }

@@ -44,6 +44,7 @@ class AttentionPanel final : public Panel {
            plot::fixed_text(view::attention_distance(*layer, context.model.config.heads), 3);
   }
 
+  RowsOf rows_of() const override { return RowsOf::step; }
   view::DataTable data(const PanelContext& context) const override {
     const run::LayerState* layer = known_layer(context);
     return layer ? view::attention_data(*layer, context.model.config.heads) : view::DataTable();

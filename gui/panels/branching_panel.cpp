@@ -46,6 +46,7 @@ class BranchingPanel final : public Panel {
     return view::watched_text(*context.state.branching);
   }
 
+  RowsOf rows_of() const override { return RowsOf::everything; }
   view::DataTable data(const PanelContext& context) const override {
     return context.state.branching
                ? view::paths_data(*context.state.branching, token_text(context.model))

@@ -1,8 +1,8 @@
 #include <algorithm>
-#include <array>
 #include <cmath>
 
 #include "engine/run/live_state.hpp"
+#include "gui/panels/compare_table.hpp"
 #include "gui/panels/panel_registry.hpp"
 #include "gui/panels/panel_text.hpp"
 #include "gui/panels/step_chart.hpp"
@@ -26,7 +26,8 @@ class ComparePanel final : public Panel {
     return "A is the run that all panels show and that the knobs change, B the other one: the same "
            "prompt and seed. Figures are over the positions both have reached. Where the texts "
            "differ, words that only one of them has are in colour; while they agree, A less B is "
-           "plotted by step. The perplexities of two texts are not compared, and a text that one "
+           "plotted by step. A click on the first other eviction goes to its step. The "
+           "perplexities of two texts are not compared, and a text that one "
            "run drew is likely to that run. X exchanges A and B.";
   }
   std::string subtitle(const PanelContext& context) const override {
@@ -42,9 +43,21 @@ class ComparePanel final : public Panel {
     const auto first = view::first_divergence(context.history, *context.other);
     return first ? "texts differ from position " + plot::count_text(*first) : "texts agree";
   }
+  RowsOf rows_of() const override { return RowsOf::everything; }
   view::DataTable data(const PanelContext& context) const override {
     return comparing(context) ? view::comparison_data(context.history, *context.other)
                               : view::DataTable();
+  }
+
+  plot::Size least_print(const PanelContext& context) const override {
+    if (!comparing(context)) return {};
+    const auto first = view::first_other_victims(context.history, *context.other);
+    const CompareTable table(context, first);
+    const float unit = context.theme.unit();
+    const bool below = compare_layout(context) == CompareLayout::below;
+    const float pictures = kPrintedPicturesInUnits * unit;
+    return {kLeastInUnits * unit,
+            below ? table.height() + pictures : std::max(table.height(), 2 * pictures)};
   }
 
   void draw(PanelContext& context) override {
@@ -53,9 +66,9 @@ class ComparePanel final : public Panel {
                               "Ctrl D begins again with a second run beside this one");
     }
     update(context);
-    const Places places = places_in(context);
-    const float knobs_top = draw_figures(context, places.table);
-    draw_knobs(context, {places.table.left, knobs_top, places.table.right, places.table.bottom});
+    const CompareTable table(context, first_other_eviction_);
+    const Places places = places_in(context, table);
+    table.draw(context, places.table);
     if (!view::first_divergence(context.history, *context.other)) {
       draw_difference(context, places.a, "next-token KL, A − B, nats", series_.logit_kl);
       return draw_difference(context, places.b, "retained mass, A − B", series_.retained_mass);
@@ -72,30 +85,26 @@ class ComparePanel final : public Panel {
     plot::Rect b;
   };
 
-  static constexpr float kTableInUnits = 29;  // least width of the table
+  /// The least height of pictures below a table.
+  static constexpr float kPicturesInUnits = 5;
+  static constexpr float kPrintedPicturesInUnits = 8;
+  static constexpr float kLeastInUnits = 24;  ///< width of a figure for print
 
-  /// Returns whether there is no room for table and pictures beside each other.
-  static bool is_narrow(const PanelContext& context) {
-    return context.area.width() < 2 * kTableInUnits * context.theme.unit();
-  }
-  static float row_height(const PanelContext& context) {
-    return is_narrow(context) ? context.theme.small_text * 1.4F : context.theme.line_height();
-  }
-
-  /// Divides the area: the pictures are above each other beside the table, or in a narrow one, such
-  /// as a column of a page, beside each other below it.
-  static Places places_in(const PanelContext& context) {
+  /// Divides the area: the pictures are above each other beside the table, or in a narrow area,
+  /// such as a column of a page, beside each other below it.
+  static Places places_in(const PanelContext& context, const CompareTable& table) {
     const plot::Rect& area = context.area;
     const float unit = context.theme.unit();
-    if (is_narrow(context)) {
-      const float split = area.top + area.height() * 0.56F;
+    if (compare_layout(context) == CompareLayout::below) {
+      const float pictures = std::max(kPicturesInUnits * unit, area.height() - table.height());
+      const float split = area.bottom - std::min(pictures, area.height() * 0.6F);
       const float middle = area.center().x, gap = unit * 0.5F;
       return {.table = {area.left, area.top, area.right, split},
               .a = {area.left, split + gap, middle - gap, area.bottom},
               .b = {middle + gap, split + gap, area.right, area.bottom}};
     }
-    const float split = area.left + std::max(area.width() * 0.4F, kTableInUnits * unit);
-    const float left = split + 2 * unit, middle = area.center().y;
+    const float split = area.left + compare_table_width(context);
+    const float left = split + 1.5F * unit, middle = area.center().y;
     const bool charts = !view::first_divergence(context.history, *context.other);
     const float gap = charts ? unit * 0.5F : 0;
     return {.table = {area.left, area.top, split, area.bottom},
@@ -103,44 +112,8 @@ class ComparePanel final : public Panel {
             .b = {left, middle + gap, area.right, area.bottom}};
   }
 
-  /// Draws a run's letter, which begins at `at` or ends there, beside its line in the charts.
-  static void draw_letter(PanelContext& context, std::size_t place, plot::Point at,
-                          plot::Align align) {
-    const plot::Theme& theme = context.theme;
-    const plot::TextStyle style = small_style(theme);
-    const std::string letter = view::run_letter(place);
-    const float letter_width = context.canvas.measure(letter, style).width;
-    const float line = theme.unit() * 1.5F, gap = theme.unit() * 0.3F;
-    const float left = align == plot::Align::left ? at.x : at.x - letter_width - gap - line;
-    const float middle = at.y + theme.small_text * 0.55F;
-    plot::Stroke stroke = run_stroke(theme, place);
-    stroke.width = 2;
-    context.canvas.line({left, middle}, {left + line, middle}, stroke);
-    context.canvas.text({left + line + gap, at.y}, letter, style);
-  }
-
   static bool comparing(const PanelContext& context) {
     return context.other && !context.other->empty() && !context.history.empty();
-  }
-
-  /// The right ends of the columns A, B and A − B, as shares of the width.
-  static constexpr std::array<float, 3> kColumnEnds = {0.58F, 0.79F, 1};
-
-  static void draw_row(PanelContext& context, const plot::Rect& row, std::string_view name,
-                       const std::array<std::string, 3>& values, bool comparable = true) {
-    const float width = row.width();
-    plot::TextStyle label = label_style(context.theme);
-    plot::TextStyle value = value_style(context.theme);
-    if (is_narrow(context)) label.size = value.size = plot::TextSize::small;
-    if (!comparable) label.color = context.theme.faint;
-    context.canvas.text({row.left, row.top},
-                        fitted_text(context.canvas, name, label, width * 0.36F), label);
-    value.color = comparable ? context.theme.text : context.theme.faint;
-    for (std::size_t column = 0; column < values.size(); ++column) {
-      context.canvas.text({row.left + width * kColumnEnds[column], row.top},
-                          fitted_text(context.canvas, values[column], value, width * 0.21F), value);
-      value.color = comparable ? context.theme.quiet : context.theme.faint;
-    }
   }
 
   void draw_difference(PanelContext& context, const plot::Rect& area, std::string_view name,
@@ -160,53 +133,14 @@ class ComparePanel final : public Panel {
                 .stroke = {context.theme.accent, 1.5F}});
     finish_step_chart(context, chart);
     if (context.print) return;
-    context.canvas.text({chart.plot().left + context.theme.unit() * 0.4F, chart.plot().top}, name,
-                        small_style(context.theme));
-  }
-
-  /// Draws the figures. Returns the lower end.
-  static float draw_figures(PanelContext& context, const plot::Rect& area) {
-    const float pitch = row_height(context);
-    float top = area.top;
-    for (const std::size_t place : {0U, 1U}) {
-      draw_letter(context, place, {area.left + area.width() * kColumnEnds[place], top},
-                  plot::Align::right);
-    }
-    context.canvas.text({area.right, top}, "A − B", small_style(context.theme, plot::Align::right));
-    top += std::max(pitch * 0.8F, context.theme.small_text * 1.3F);
-    for (const view::ComparedFigure& figure :
-         view::compared_figures(context.history, *context.other)) {
-      if (top + pitch > area.bottom) break;
-      draw_row(context, {area.left, top, area.right, top + pitch}, figure.name,
-               {figure.format(figure.a), figure.format(figure.b), view::difference_text(figure)},
-               figure.apart.empty());
-      top += pitch;
-    }
-    return top;
-  }
-
-  static void draw_knobs(PanelContext& context, const plot::Rect& area) {
-    if (context.state.other() == nullptr) return;
-    const plot::Theme& theme = context.theme;
-    const float pitch = row_height(context);
-    float top = area.top + pitch * 0.3F;
-    if (top + pitch > area.bottom) return;
-    context.canvas.line({area.left, top}, {area.right, top}, {theme.border});
-    top += pitch * 0.3F;
-    const auto differences =
-        view::knob_differences(context.state.applied, context.state.other()->applied);
-    if (differences.empty() && top + pitch <= area.bottom) {
-      context.canvas.text({area.left, top},
-                          fitted_text(context.canvas, "The same knobs: turn one of A's",
-                                      label_style(theme), area.width()),
-                          label_style(theme));
-    }
-    for (const view::KnobDifference& one : differences) {
-      if (top + pitch > area.bottom) break;
-      draw_row(context, {area.left, top, area.right, top + pitch}, one.knob,
-               {one.a, one.b, std::string()});
-      top += pitch;
-    }
+    const plot::TextStyle style = small_style(context.theme);
+    const plot::Point at{chart.plot().left + context.theme.unit() * 0.4F, chart.plot().top};
+    const std::string words = fitted_text(context.canvas, name, style, chart.plot().right - at.x);
+    const plot::Size box = context.canvas.measure(words, style);
+    // The curve may pass below the words.
+    context.canvas.fill({at.x - 2, at.y, at.x + box.width + 2, at.y + box.height},
+                        context.theme.card.with_alpha(0.8));
+    context.canvas.text(at, words, style);
   }
 
   void update(const PanelContext& context) {
@@ -218,6 +152,7 @@ class ComparePanel final : public Panel {
     diffed_b_ = context.other->revision();
     diffed_generation_ = context.history.generation();
     series_ = view::difference_series(context.history, *context.other);
+    first_other_eviction_ = view::first_other_victims(context.history, *context.other);
     text_ = token_text(context.model);
     const auto common =
         static_cast<int>(std::min(context.history.tokens().size(), context.other->tokens().size()));
@@ -235,7 +170,7 @@ class ComparePanel final : public Panel {
     const plot::Theme& theme = context.theme;
     const plot::Clip clip(context.canvas, area);
     const float pitch = theme.normal_text * 1.7F;
-    draw_letter(context, place, {area.left, area.top}, plot::Align::left);
+    draw_compared_letter(context, place, {area.left, area.top}, plot::Align::left);
     const float first = area.left + 3.5F * theme.unit();
     plot::Point at{first, area.top};
     const auto count = history.tokens().size();
@@ -259,6 +194,7 @@ class ComparePanel final : public Panel {
   std::uint64_t diffed_b_ = 0;
   std::uint64_t diffed_generation_ = 0;
   int from_ = 0;
+  std::optional<int> first_other_eviction_;  ///< position
   view::TextDifference difference_;
   view::DifferenceSeries series_;
   view::TokenText text_;

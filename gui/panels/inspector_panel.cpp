@@ -79,6 +79,7 @@ class InspectorPanel final : public Panel {
            std::to_string(life->storing()) + " of " + std::to_string(life->tables.size());
   }
 
+  RowsOf rows_of() const override { return RowsOf::step; }
   view::DataTable data(const PanelContext& context) const override {
     const auto life = life_of(context, shown_occupancy(context));
     return life ? view::life_data(*life) : view::DataTable();

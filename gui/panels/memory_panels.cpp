@@ -150,6 +150,7 @@ class BytesPanel final : public Panel {
     return "of " + plot::column_bytes(static_cast<double>(record->memory.kv_full)) + " full";
   }
 
+  RowsOf rows_of() const override { return RowsOf::step; }
   view::DataTable data(const PanelContext& context) const override {
     const record::StepRecord* record = context.shown();
     return record ? view::bytes_data(record->memory) : view::DataTable();

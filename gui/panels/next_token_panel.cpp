@@ -35,6 +35,7 @@ class NextTokenPanel final : public Panel {
     return rank ? "top-1 is the twin's #" + std::to_string(*rank) : "top-1 differs";
   }
 
+  RowsOf rows_of() const override { return RowsOf::step; }
   view::DataTable data(const PanelContext& context) const override {
     const record::StepRecord* record = context.shown();
     return record ? view::candidates_data(*record, token_text(context.model)) : view::DataTable();

@@ -44,6 +44,7 @@ class OccupancyPanel final : public Panel {
     return knobs.policy->evicts ? "cap " + plot::count_text(knobs.max_cache_size) : "no cap";
   }
 
+  RowsOf rows_of() const override { return RowsOf::step; }
   view::DataTable data(const PanelContext& context) const override {
     return view::occupancy_data(shown_occupancy(context));
   }
@@ -55,24 +56,38 @@ class OccupancyPanel final : public Panel {
     }
     const plot::Theme& theme = context.theme;
     const plot::Rect whole = context.area;
-    draw_status_legend(context, whole.left + theme.unit() * kLabelsInUnits, whole.bottom);
-    context.area.bottom -= theme.line_height();
-    const bool both = has_other(context) && whole.width() > kLeastOfTwoSides * theme.unit();
-    if (!both) {
-      draw_side(context, sides_[0], {});
-    } else {
-      const float middle = whole.center().x;
-      PanelContext other = of_other(context);
-      other.area.left = middle + theme.unit() * 0.5F;
-      context.area.right = middle - theme.unit() * 0.5F;
-      draw_side(context, sides_[0], view::run_letter(0));
-      draw_side(other, sides_[1], view::run_letter(1));
-    }
+    const float legend_left = whole.left + theme.unit() * kLabelsInUnits;
+    draw_status_legend(context, legend_left, whole.bottom);
+    context.area.bottom -= status_legend_height(context, legend_left);
+    draw_sides(context);
     context.area = whole;
+  }
+
+  plot::Size least_print(const PanelContext& context) const override {
+    const plot::Theme& theme = context.theme;
+    const record::StepRecord* record = context.shown();
+    if (record == nullptr) return {};
+    int rows = 0;
+    for (const record::LayerRecord& layer : record->layers) rows += layer.tables;
+    // Of many tables the numbers are left out, as they are on the screen.
+    constexpr int kMostWithNumbers = 24;
+    constexpr float kLeastRow = 3;
+    const float row = rows > kMostWithNumbers ? kLeastRow : theme.small_text * 1.15F;
+    float height = static_cast<float>(rows) * row + axis_height(theme);
+    if (has_other(context)) height += theme.small_text * 1.5F;
+    if (has_other(context) && !is_wide(context)) height *= 2;
+    const float left = context.area.left + theme.unit() * kLabelsInUnits;
+    return {theme.unit() * kLeastInUnits, height + status_legend_height(context, left)};
   }
 
  private:
   static constexpr float kLabelsInUnits = 2.2F;
+  static constexpr float kLeastInUnits = 24;  ///< width of labels, raster and numbers for print
+
+  static float axis_height(const plot::Theme& theme) { return theme.small_text * 1.5F; }
+  static bool is_wide(const PanelContext& context) {
+    return context.area.width() > kLeastOfTwoSides * context.theme.unit();
+  }
 
   /// The raster of a run as it was drawn last.
   struct Side {
@@ -84,6 +99,24 @@ class OccupancyPanel final : public Panel {
     view::StatusColors drawn_colors{};
   };
 
+  /// Draws the runs there is room for: A, and B beside it or, in a narrow print, below it.
+  void draw_sides(PanelContext& context) {
+    const bool wide = is_wide(context);
+    if (!has_other(context) || !(wide || context.print)) return draw_side(context, sides_[0], {});
+    const float gap = context.theme.unit() * 0.5F;
+    const plot::Point middle = context.area.center();
+    PanelContext other = of_other(context);
+    if (wide) {
+      other.area.left = middle.x + gap;
+      context.area.right = middle.x - gap;
+    } else {
+      other.area.top = middle.y + gap / 2;
+      context.area.bottom = middle.y - gap / 2;
+    }
+    draw_side(context, sides_[0], view::run_letter(0));
+    draw_side(other, sides_[1], view::run_letter(1));
+  }
+
   /// Draws the raster of one run, under its letter if it is one of two, whose items have it too.
   void draw_side(PanelContext& context, Side& side, const std::string& letter) {
     const plot::Theme& theme = context.theme;
@@ -93,8 +126,8 @@ class OccupancyPanel final : public Panel {
         side.cache.at(context.history, context.state.applied, context.shown()->step);
     plot::Rect raster = context.area;
     raster.left += unit * kLabelsInUnits;
-    raster.right -= unit * (letter.empty() ? 10 : 5);
-    raster.bottom -= theme.small_text * 1.5F;
+    raster.right -= unit * (letter.empty() ? 10 : context.print ? 7 : 5);
+    raster.bottom -= axis_height(theme);
     if (!letter.empty()) {
       const plot::Point at{raster.left, raster.top};
       raster.top += draw_side_title(context, first ? 0 : 1, at, {}, raster.right);
@@ -160,12 +193,13 @@ class OccupancyPanel final : public Panel {
     for (int layer = 0; layer < layers; ++layer) {
       const plot::Rect row = plot::cell_rect(raster, layers, 1, {layer, 0});
       const plot::Rect label{context.area.left, row.top, raster.left, row.bottom};
-      const bool chosen = layer == context.selection.layer;
+      const bool chosen = layer == context.selection.layer && !context.print;
       const bool hovered = context.pointer.at && label.contains(*context.pointer.at);
       context.items.note(items + "layer " + std::to_string(layer), label);
       if (hovered && context.pointer.clicked) context.selection.layer = layer;
       const float middle = middle_of(layer);
-      const float from_chosen = std::abs(middle - middle_of(context.selection.layer));
+      const float from_chosen =
+          context.print ? line : std::abs(middle - middle_of(context.selection.layer));
       if (!chosen && (middle - last < line || from_chosen < line)) continue;
       if (!chosen) last = middle;
       plot::TextStyle style = small_value_style(theme);
@@ -183,7 +217,12 @@ class OccupancyPanel final : public Panel {
         view::knobs_at(context.history, context.state.applied, occupancy.step);
     const int most = std::max(1, *std::ranges::max_element(occupancy.stored));
     const int whole = knobs.policy->evicts ? std::max(most, knobs.max_cache_size) : most;
-    const float bar_right = area.right - theme.unit() * 3.2F;
+    const float bar_right = area.right - theme.unit() * (context.print ? 2.6F : 3.2F);
+    if (context.print) {
+      const std::string of = knobs.policy->evicts ? " of " + plot::count_text(whole) : "";
+      context.canvas.text({area.right, area.bottom + theme.small_text * 0.25F}, "stored" + of,
+                          small_style(theme, plot::Align::right));
+    }
     for (int table = 0; table < occupancy.rows; ++table) {
       const plot::Rect row = plot::cell_rect(area, occupancy.rows, 1, {table, 0});
       const int stored = occupancy.stored[static_cast<std::size_t>(table)];
@@ -202,7 +241,7 @@ class OccupancyPanel final : public Panel {
                           theme.kept, round);
       if (row.height() < theme.small_text) continue;
       context.canvas.text({area.right, middle}, plot::count_text(stored),
-                          in_middle(value_style(theme)));
+                          in_middle(context.print ? small_value_style(theme) : value_style(theme)));
     }
   }
 

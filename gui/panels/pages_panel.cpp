@@ -106,6 +106,7 @@ class PagesPanel final : public Panel {
     return plot::column_bytes(view::page_totals(*pools).bytes);
   }
 
+  RowsOf rows_of() const override { return RowsOf::everything; }
   view::DataTable data(const PanelContext& context) const override {
     const Pools* pools = pools_of(context);
     return pools ? view::pages_data(*pools) : view::DataTable();

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -46,6 +47,10 @@ struct PanelChoice {
 
   friend bool operator==(const PanelChoice&, const PanelChoice&) = default;
 };
+
+/// What the rows of a panel's CSV file are of: a run with all its steps, the step shown, or all
+/// runs and what else the program has, such as the runs compared, a study or its memory.
+enum class RowsOf : std::uint8_t { run, step, everything };
 
 /// A function that sends a command; one with a tag replaces an unread one of the same tag.
 using CommandSink = std::function<void(run::Command command, std::string tag)>;
@@ -106,12 +111,18 @@ class Panel {
 
   /// Returns the numbers shown, for a CSV file; without columns if there are none yet.
   [[nodiscard]] virtual view::DataTable data(const PanelContext& context) const = 0;
+  /// Returns what its rows are of, which says whether those of other runs can stand below them.
+  [[nodiscard]] virtual RowsOf rows_of() const { return RowsOf::run; }
 
   /// Returns the panel's filter and order, on which its figures depend; empty if none was chosen.
   [[nodiscard]] virtual PanelChoice choice() const { return {}; }
   /// Sets filter and order; ignored by panels without a choice. Throws UsageError on a column that
   /// the panel never has.
   virtual void choose(PanelChoice) {}
+
+  /// Returns the least size of its area in a figure for print, below which it would leave parts
+  /// out, for one as wide as `context.area`.
+  [[nodiscard]] virtual plot::Size least_print(const PanelContext&) const { return {}; }
 
   virtual void draw(PanelContext& context) = 0;
 };

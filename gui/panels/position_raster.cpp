@@ -16,7 +16,8 @@
 namespace sketchscope::panels {
 namespace {
 
-constexpr double kZoomPerNotch = 0.8;
+constexpr double kPositionsPerNotch = 0.8;
+constexpr std::string_view kAxisLabel = "position";
 
 std::string_view status_words(view::SlotStatus status) {
   constexpr std::array<std::string_view, view::kSlotStatuses> kWords = {
@@ -44,6 +45,51 @@ void add_scores(const run::TableState& table, int position, view::SlotStatus sta
   }
 }
 
+/// A name of the legend, in the line where it has room.
+struct LegendEntry {
+  std::string_view words;
+  plot::Color color;
+  float left = 0;
+  int line = 0;
+};
+
+float swatch_side(const plot::Theme& theme) {
+  return theme.unit() * 0.7F;
+}
+
+float legend_pitch(const plot::Theme& theme) {
+  return theme.small_text * 1.4F;
+}
+
+plot::TextStyle legend_style(const plot::Theme& theme) {
+  return {
+      .color = theme.quiet, .size = plot::TextSize::small, .vertical = plot::VerticalAlign::middle};
+}
+
+/// Returns the names of the statuses in lines from `left` to the right end of the area.
+std::vector<LegendEntry> legend_entries(const PanelContext& context, float left) {
+  const plot::Theme& theme = context.theme;
+  std::vector<LegendEntry> entries = {{"sink", theme.sink},
+                                      {"kept", theme.kept},
+                                      {"recent", theme.recent},
+                                      {"evicted", theme.evicted},
+                                      {"evicted in this step", theme.evicted_now}};
+  float at = left;
+  int line = 0;
+  for (LegendEntry& entry : entries) {
+    const float words = context.canvas.measure(entry.words, legend_style(theme)).width;
+    const float width = swatch_side(theme) * 1.6F + words;
+    if (at + width > context.area.right && at > left) {
+      at = left;
+      ++line;
+    }
+    entry.left = at;
+    entry.line = line;
+    at += width + theme.unit() * 1.4F;
+  }
+  return entries;
+}
+
 /// Returns the middle of a position's cells.
 float middle_of(int position, view::PositionRange shown, const plot::Rect& raster) {
   const float place = static_cast<float>(position - shown.first) + 0.5F;
@@ -60,27 +106,25 @@ plot::Color status_color(const plot::Theme& theme, view::SlotStatus status) {
   return status_colors(theme)[static_cast<std::size_t>(status)];
 }
 
+float status_legend_height(const PanelContext& context, float left) {
+  const auto entries = legend_entries(context, left);
+  const auto lines = static_cast<float>(context.print ? entries.back().line : 0);
+  return context.theme.line_height() + lines * legend_pitch(context.theme);
+}
+
 void draw_status_legend(PanelContext& context, float left, float bottom) {
   const plot::Theme& theme = context.theme;
-  const std::array<std::pair<std::string_view, plot::Color>, 5> entries = {{
-      {"sink", theme.sink},
-      {"kept", theme.kept},
-      {"recent", theme.recent},
-      {"evicted", theme.evicted},
-      {"evicted in this step", theme.evicted_now},
-  }};
-  const float side = theme.unit() * 0.7F;
-  const float middle = bottom - theme.small_text * 0.7F;
-  plot::TextStyle style{
-      .color = theme.quiet, .size = plot::TextSize::small, .vertical = plot::VerticalAlign::middle};
-  for (const auto& [words, color] : entries) {
-    const float width = side * 1.6F + context.canvas.measure(words, style).width;
-    if (left + width > context.area.right) return;
-    const plot::Rect swatch{left, middle - side / 2, left + side, middle + side / 2};
-    context.canvas.fill(swatch, color, 2);
-    if (color == theme.evicted) context.canvas.rect(swatch, {theme.faint}, 2);
-    context.canvas.text({left + side * 1.6F, middle}, words, style);
-    left += width + theme.unit() * 1.4F;
+  const std::vector<LegendEntry> entries = legend_entries(context, left);
+  const int last = context.print ? entries.back().line : 0;
+  const float side = swatch_side(theme);
+  for (const LegendEntry& entry : entries) {
+    if (entry.line > last) return;
+    const float up = static_cast<float>(last - entry.line) * legend_pitch(theme);
+    const float middle = bottom - theme.small_text * 0.7F - up;
+    const plot::Rect swatch{entry.left, middle - side / 2, entry.left + side, middle + side / 2};
+    context.canvas.fill(swatch, entry.color, 2);
+    if (entry.color == theme.evicted) context.canvas.rect(swatch, {theme.faint}, 2);
+    context.canvas.text({entry.left + side * 1.6F, middle}, entry.words, legend_style(theme));
   }
 }
 
@@ -124,7 +168,7 @@ void move_positions(PanelContext& context, const plot::Rect& raster, int span) {
   if (pointer.at && raster.contains(*pointer.at)) {
     if (pointer.wheel != 0) {
       const double at = window.range(span).first + (pointer.at->x - raster.left) * each;
-      window.zoom(at, std::pow(kZoomPerNotch, pointer.wheel), span);
+      window.zoom(at, std::pow(kPositionsPerNotch, pointer.wheel), span);
     }
     if (pointer.double_clicked) window.fit();
   }
@@ -142,12 +186,18 @@ void draw_position_axis(PanelContext& context, view::PositionRange shown,
                         raster.left, raster.right);
   plot::TextStyle style = small_value_style(theme, plot::Align::center);
   style.color = theme.faint;
-  for (const plot::Tick& tick : axis.ticks(theme.small_text * 6)) {
-    const float x = axis.pixel(tick.value);
+  const float top = raster.bottom + theme.small_text * 0.25F;
+  float right = raster.right;
+  if (context.print) {
+    const plot::TextStyle label = small_style(theme, plot::Align::right);
+    context.canvas.text({right, top}, kAxisLabel, label);
+    right -= context.canvas.measure(kAxisLabel, label).width + theme.small_text * 0.6F;
+  }
+  for (const plot::Tick& tick : axis.ticks(theme.small_text * (context.print ? 4.0F : 6.0F))) {
     const float half = context.canvas.measure(tick.label, style).width / 2;
-    context.canvas.text({std::clamp(x, raster.left + half, raster.right - half),
-                         raster.bottom + theme.small_text * 0.25F},
-                        tick.label, style);
+    const float x = std::max(axis.pixel(tick.value), raster.left + half);
+    if (context.print && x + half > right) continue;
+    context.canvas.text({std::min(x, raster.right - half), top}, tick.label, style);
   }
 }
 

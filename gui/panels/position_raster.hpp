@@ -10,7 +10,11 @@ namespace sketchscope::panels {
 view::StatusColors status_colors(const plot::Theme& theme);
 plot::Color status_color(const plot::Theme& theme, view::SlotStatus status);
 
-/// Draws a legend of the statuses in one line that ends at `bottom`.
+/// Returns the height of a legend of the statuses that begins at `left` and ends with the area: one
+/// line, or for print as many as it takes.
+float status_legend_height(const PanelContext& context, float left);
+/// Draws that legend with its last line at `bottom`. On the screen, names that do not fit are left
+/// out.
 void draw_status_legend(PanelContext& context, float left, float bottom);
 
 /// Draws a readout next to the mouse: the position, its status in the layer, and its scores if
@@ -26,7 +30,7 @@ std::string zoomed_words(const PanelContext& context);
 /// wheel zooms around the mouse, a drag moves, a double click shows all.
 void move_positions(PanelContext& context, const plot::Rect& raster, int span);
 
-/// Draws ticks of positions below a raster.
+/// Draws ticks of positions below a raster, and for print what they are.
 void draw_position_axis(PanelContext& context, view::PositionRange shown, const plot::Rect& raster);
 /// Draws the shared position as a line across the raster, and those that share a hovered counter,
 /// where they are among those shown.

@@ -60,6 +60,7 @@ class RunsPanel final : public Panel {
     const auto count = context.runs->runs.size();
     return std::to_string(count) + (count == 1 ? " run" : " runs");
   }
+  RowsOf rows_of() const override { return RowsOf::everything; }
   view::DataTable data(const PanelContext& context) const override {
     if (!several(context)) return {};
     return view::curves_data(*context.runs, view::run_curves(*context.runs, layer_of(context)));

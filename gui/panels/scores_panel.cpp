@@ -41,6 +41,7 @@ class ScoresPanel final : public Panel {
                              : std::string(plot::kAbsent);
   }
 
+  RowsOf rows_of() const override { return RowsOf::step; }
   view::DataTable data(const PanelContext& context) const override {
     return known_table(context) ? view::scores_data(strip_of(context), reference().name)
                                 : view::DataTable();

@@ -47,6 +47,7 @@ class SketchPanel final : public Panel {
     return loads_words(map_of(context));
   }
 
+  RowsOf rows_of() const override { return RowsOf::step; }
   view::DataTable data(const PanelContext& context) const override {
     const run::LayerState* layer = known_layer(context);
     return layer ? view::counters_data(layer->cells, state_knobs(context).sketch_depth)

@@ -81,6 +81,7 @@ class StepPanel final : public Panel {
     return plot::format_milliseconds(trace::milliseconds(step->duration_ns));
   }
 
+  RowsOf rows_of() const override { return RowsOf::everything; }
   view::DataTable data(const PanelContext& context) const override {
     return view::operation_data(table_of(context));
   }

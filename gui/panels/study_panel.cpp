@@ -9,6 +9,7 @@
 #include "gui/panels/panel_registry.hpp"
 #include "gui/panels/panel_text.hpp"
 #include "gui/panels/row_scroll.hpp"
+#include "gui/panels/sheet_columns.hpp"
 #include "gui/plot/value_format.hpp"
 #include "gui/view/paired_sheet.hpp"
 #include "gui/view/study_sheet.hpp"
@@ -56,6 +57,7 @@ class StudyPanel final : public Panel {
     }
     return text;
   }
+  RowsOf rows_of() const override { return RowsOf::everything; }
   view::DataTable data(const PanelContext& context) const override {
     if (!context.study) return view::sheet_data({}, {});
     const view::StudySheet& sheet = shown(*context.study);
@@ -64,6 +66,14 @@ class StudyPanel final : public Panel {
 
   PanelChoice choice() const override { return choice_; }
   void choose(PanelChoice choice) override { choice_ = std::move(choice); }
+
+  plot::Size least_print(const PanelContext& context) const override {
+    if (!context.study) return {};
+    const view::StudySheet& sheet = shown(*context.study);
+    const auto rows = view::select_rows(sheet, choice_.filter, order(sheet)).rows.size();
+    const auto lines = static_cast<float>(std::max<std::size_t>(rows, 1));
+    return {width_of_columns(context, sheet), head_height(context) + lines * row_pitch(context)};
+  }
 
   void draw(PanelContext& context) override {
     if (!context.study) {
@@ -78,17 +88,7 @@ class StudyPanel final : public Panel {
   }
 
  private:
-  // The width of the columns with the marks of B, of a further run, of the reference and of A, in
-  // theme units.
-  static constexpr float kMarksInUnits = 7.2F;
-  static constexpr int kMarks = 4;
-
-  /// A visible column and its place.
-  struct PlacedColumn {
-    std::size_t column;
-    float left;
-    float right;
-  };
+  static constexpr int kMarks = 4;  ///< columns of B, a further run, the reference and A
 
   /// Returns the study's sheet, with its pairs where there is a reference.
   [[nodiscard]] const view::StudySheet& shown(const view::StudySheet& study) const {
@@ -99,10 +99,11 @@ class StudyPanel final : public Panel {
     if (!order(*context.study).column) choice_.order.clear();
     const view::SheetSelection selection =
         view::select_rows(*context.study, choice_.filter, order(*context.study));
-    const float top = draw_filter(context, selection);
-    measure_columns(context);
+    // A figure is of the rows that were chosen, and has nothing to choose them by.
+    const float top = context.print ? context.area.top : draw_filter(context, selection);
+    placed_ = placed_columns(context, *context.study);
     const plot::Rect table{context.area.left, top, context.area.right, context.area.bottom};
-    const float head = context.theme.small_text * 2;
+    const float head = head_height(context);
     draw_headings(context, {table.left, top, table.right, top + head});
     draw_rows(context, selection.rows, {table.left, top + head, table.right, table.bottom});
   }
@@ -127,32 +128,12 @@ class StudyPanel final : public Panel {
     return context.area.top + height + theme.unit() * 0.4F;
   }
 
-  /// Places columns from the left while they fit, and divides the remaining width among them.
-  void measure_columns(const PanelContext& context) {
-    const plot::Theme& theme = context.theme;
-    const plot::TextStyle cell = small_value_style(theme), heading = small_style(theme);
-    const float gap = theme.unit() * 1.1F;
-    placed_.clear();
-    float left = context.area.left + theme.unit() * kMarksInUnits;
-    for (std::size_t at = 0; at < context.study->columns.size(); ++at) {
-      const view::SheetColumn& column = context.study->columns[at];
-      const float width = std::max(context.canvas.measure(column.title, heading).width +
-                                       theme.unit() * 0.7F,  // room for the sort arrow
-                                   context.canvas.measure(column.widest, cell).width);
-      if (left + width > context.area.right - theme.unit()) break;
-      placed_.push_back({at, left, left + width});
-      left += width + gap;
-    }
-    if (placed_.empty()) return;
-    const float spare = context.area.right - theme.unit() - placed_.back().right;
-    const float each = std::min(spare / static_cast<float>(placed_.size()), theme.unit() * 2.5F);
-    for (std::size_t at = 0; at < placed_.size(); ++at) {
-      const float moved = each * static_cast<float>(at);
-      placed_[at].left += moved;
-      placed_[at].right += moved;
-    }
+  static float head_height(const PanelContext& context) {
+    return context.theme.small_text * (context.print ? 1.6F : 2);
   }
-
+  static float row_pitch(const PanelContext& context) {
+    return context.print ? context.theme.small_text * 1.4F : context.theme.line_height();
+  }
   /// Returns the anchor of a cell's text: texts begin at the left, numbers end at the right.
   static plot::Point anchor(const PanelContext& context, const PlacedColumn& place, float middle,
                             plot::TextStyle& style) {
@@ -174,7 +155,7 @@ class StudyPanel final : public Panel {
         sort_by(column.name);
       }
       context.items.note("Study/" + column.name, button);
-      const bool sorted = choice_.order == column.name;
+      const bool sorted = choice_.order == column.name && !context.print;
       plot::TextStyle style = small_style(theme);
       if (sorted || ImGui::IsItemHovered()) style.color = sorted ? theme.accent : theme.text;
       const plot::Point at = anchor(context, place, line.center().y, style);
@@ -220,8 +201,10 @@ class StudyPanel final : public Panel {
 
   void draw_rows(PanelContext& context, const std::vector<std::size_t>& rows,
                  const plot::Rect& area) {
-    const float pitch = context.theme.line_height();
-    const auto fitting = static_cast<std::size_t>(std::max(area.height() / pitch, 0.0F));
+    const float pitch = row_pitch(context);
+    // A figure that is as high as it has to be has room for all rows, but for rounding.
+    const float room = area.height() / pitch + (context.print ? 0.05F : 0);
+    const auto fitting = static_cast<std::size_t>(std::max(room, 0.0F));
     scroll_.follow_wheel(context, rows.size() > fitting ? rows.size() - fitting : 0);
     const std::size_t shown = std::min(fitting, rows.size() - scroll_.skipped());
     for (std::size_t index = 0; index < shown; ++index) {
@@ -240,6 +223,7 @@ class StudyPanel final : public Panel {
   void draw_row(PanelContext& context, std::size_t at, std::size_t index, const plot::Rect& line) {
     const plot::Theme& theme = context.theme;
     const view::SheetRow& row = context.study->rows[at];
+    if (context.print) return draw_cells(context, row, line.center().y);
     const bool is_a = row.knobs == context.state.wanted;
     const bool is_b =
         context.state.other() != nullptr && row.knobs == context.state.other()->wanted;

@@ -42,6 +42,7 @@ class TextPanel final : public Panel {
     return "position " + plot::count_text(context.selection.position().value_or(record->position));
   }
 
+  RowsOf rows_of() const override { return RowsOf::step; }
   view::DataTable data(const PanelContext& context) const override {
     return view::text_data(context.history, shown_occupancy(context), token_text(context.model));
   }

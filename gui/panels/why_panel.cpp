@@ -3,12 +3,14 @@
 #include <optional>
 #include <vector>
 
+#include "gui/panels/eviction_answers.hpp"
 #include "gui/panels/explained_eviction.hpp"
 #include "gui/panels/panel.hpp"
 #include "gui/panels/panel_registry.hpp"
 #include "gui/panels/panel_text.hpp"
 #include "gui/panels/step_chart.hpp"
 #include "gui/plot/value_format.hpp"
+#include "gui/plot/wrapped_text.hpp"
 #include "gui/view/eviction_cost.hpp"
 #include "gui/view/evictions.hpp"
 #include "gui/view/head_text.hpp"
@@ -19,11 +21,6 @@
 
 namespace sketchscope::panels {
 namespace {
-
-struct Answer {
-  std::string_view question;
-  std::string words;
-};
 
 /// The explanation of one eviction: the policy's scores, the margin, and the cost.
 class WhyPanel final : public Panel {
@@ -43,12 +40,7 @@ class WhyPanel final : public Panel {
   std::string subtitle(const PanelContext& context) const override {
     const auto place = chosen(context);
     if (!place) return {};
-    const record::EvictionRecord& eviction = *context.history.eviction(*place);
-    return "step " + plot::count_text(place->step) + " · layer " + std::to_string(eviction.layer) +
-           (eviction.head ? " " + view::table_head_text(context.model.config, *eviction.head)
-                          : "") +
-           " · position " + plot::count_text(eviction.position) + " " +
-           token_text(context.model).quoted(eviction.token);
+    return eviction_words(context, *place);
   }
   std::string readout(const PanelContext& context) const override {
     const auto place = chosen(context);
@@ -58,6 +50,7 @@ class WhyPanel final : public Panel {
     return context.selection.eviction ? words + " · pinned" : words;
   }
 
+  RowsOf rows_of() const override { return RowsOf::everything; }
   view::DataTable data(const PanelContext& context) const override {
     const auto place = chosen(context);
     view::VictimTrace trace;
@@ -76,20 +69,33 @@ class WhyPanel final : public Panel {
       return draw_empty_state(context, "Nothing was evicted so far", first_words(context));
     }
     const record::EvictionRecord& eviction = *context.history.eviction(*place);
+    const std::vector<EvictionAnswer> list = answers_.of(context, *place, eviction);
+    if (context.print) return draw_print(context, *place, eviction, list);
     // Texts come first; a chart is drawn only if enough width remains.
-    constexpr float kWordsInUnits = 28;
-    constexpr float kChartInUnits = 16;
-    const float words =
-        std::max(context.theme.unit() * kWordsInUnits, context.area.width() * 0.46F);
+    const float words = words_width(context);
     if (context.area.width() - words < context.theme.unit() * kChartInUnits) {
-      return draw_answers(context, *place, eviction, context.area);
+      return draw_answers(context, list, context.area);
     }
     const float split = context.area.left + words;
-    draw_answers(context, *place, eviction,
-                 {context.area.left, context.area.top, split, context.area.bottom});
+    draw_answers(context, list, {context.area.left, context.area.top, split, context.area.bottom});
     draw_charts(context, *place, eviction,
                 {split + context.theme.unit() * 1.5F, context.area.top, context.area.right,
                  context.area.bottom});
+  }
+
+  plot::Size least_print(const PanelContext& context) const override {
+    const auto place = chosen(context);
+    if (!place) return {};
+    const record::EvictionRecord& eviction = *context.history.eviction(*place);
+    const plot::Theme& theme = context.theme;
+    const AnswerRows rows =
+        answer_rows(context, answers_.of(context, *place, eviction),
+                    is_wide(context) ? words_width(context) : context.area.width());
+    float charts = least_chart(theme);
+    if (has_cost_curve(context, *place, eviction)) charts *= 2;
+    const float height =
+        is_wide(context) ? std::max(rows.height, charts) : rows.height + theme.unit() + charts;
+    return {theme.unit() * kLeastInUnits, height};
   }
 
  private:
@@ -117,14 +123,90 @@ class WhyPanel final : public Panel {
     return explained_eviction(context.history, context.selection);
   }
 
-  void draw_answers(PanelContext& context, view::EvictionPlace place,
-                    const record::EvictionRecord& eviction, const plot::Rect& area) {
+  static constexpr float kWordsInUnits = 28;
+  static constexpr float kChartInUnits = 16;
+  static constexpr float kLeastInUnits = 24;  ///< width of a figure for print
+
+  static float least_chart(const plot::Theme& theme) { return theme.small_text * 9; }
+  /// Returns the width of the answers where a chart stands beside them.
+  static float words_width(const PanelContext& context) {
+    return std::max(context.theme.unit() * kWordsInUnits, context.area.width() * 0.46F);
+  }
+  static bool is_wide(const PanelContext& context) {
+    const float chart = context.area.width() - words_width(context);
+    return chart >= context.theme.unit() * kChartInUnits;
+  }
+  static bool has_cost_curve(const PanelContext& context, view::EvictionPlace place,
+                             const record::EvictionRecord& eviction) {
+    const run::EvictionInquiry* cost = view::inquiry_of(context.state, place, eviction);
+    return cost != nullptr && !cost->cost.run(decode::SparedBy::next).changes.empty();
+  }
+
+  /// The answers for print, in as many lines as they take.
+  struct AnswerRows {
+    struct Row {
+      std::string_view question;
+      std::vector<std::string> lines;
+    };
+    std::vector<Row> rows;
+    float words_left = 0;  ///< from the left of the area
+    float pitch = 0;
+    float height = 0;
+  };
+
+  static plot::TextStyle print_style(const plot::Theme& theme) {
+    return {.color = theme.text, .size = plot::TextSize::small};
+  }
+
+  static AnswerRows answer_rows(const PanelContext& context,
+                                const std::vector<EvictionAnswer>& list, float width) {
+    const plot::TextStyle style = print_style(context.theme);
+    AnswerRows made{.pitch = context.theme.small_text * 1.35F};
+    for (const EvictionAnswer& answer : list) {
+      const float question = context.canvas.measure(answer.question, style).width;
+      made.words_left = std::max(made.words_left, question + context.theme.unit());
+    }
+    for (const EvictionAnswer& answer : list) {
+      made.rows.push_back({answer.question, plot::wrapped_lines(context.canvas, answer.words, style,
+                                                                width - made.words_left)});
+      made.height += made.pitch * static_cast<float>(made.rows.back().lines.size());
+    }
+    return made;
+  }
+
+  /// Draws all answers, and the charts beside them or, in a narrow print, below.
+  void draw_print(PanelContext& context, view::EvictionPlace place,
+                  const record::EvictionRecord& eviction, const std::vector<EvictionAnswer>& list) {
     const plot::Theme& theme = context.theme;
-    const auto list = answers(context, place, eviction);
+    const plot::Rect area = context.area;
+    const bool wide = is_wide(context);
+    const AnswerRows made = answer_rows(context, list, wide ? words_width(context) : area.width());
+    plot::TextStyle question = print_style(theme);
+    question.color = theme.quiet;
+    float top = area.top;
+    for (const AnswerRows::Row& row : made.rows) {
+      context.canvas.text({area.left, top}, row.question, question);
+      for (const std::string& line : row.lines) {
+        context.canvas.text({area.left + made.words_left, top}, line, print_style(theme));
+        top += made.pitch;
+      }
+    }
+    plot::Rect charts = area;
+    if (wide) {
+      charts.left += words_width(context) + theme.unit() * 1.5F;
+    } else {
+      charts.top = top + theme.unit();
+    }
+    draw_charts(context, place, eviction, charts);
+  }
+
+  static void draw_answers(PanelContext& context, const std::vector<EvictionAnswer>& list,
+                           const plot::Rect& area) {
+    const plot::Theme& theme = context.theme;
     const float pitch =
         std::min(area.height() / static_cast<float>(list.size()), theme.line_height() * 1.2F);
     float widest = 0;
-    for (const Answer& answer : list) {
+    for (const EvictionAnswer& answer : list) {
       widest = std::max(widest, context.canvas.measure(answer.question, label_style(theme)).width);
     }
     const float words_left = area.left + widest + theme.unit();
@@ -138,125 +220,18 @@ class WhyPanel final : public Panel {
     }
   }
 
-  std::vector<Answer> answers(PanelContext& context, view::EvictionPlace place,
-                              const record::EvictionRecord& eviction) {
-    const settings::Knobs knobs =
-        view::knobs_at(context.history, context.state.applied, place.step);
-    const std::string candidates = plot::count_text(eviction.candidates);
-    const double regret = view::regret_of(known_state(context), eviction.layer, eviction.position,
-                                          eviction.head.value_or(0));
-    const std::int64_t until = context.shown_step();
-    std::vector<Answer> list = {
-        {"rank at the decision", eviction.degenerate ? "none: everything was protected"
-                                                     : "lowest of " + candidates + " unprotected"},
-        {"score / exact mass", plot::column_text(eviction.score) + " / " +
-                                   plot::column_text(plot::or_missing(eviction.exact_score))},
-        {"inflated by", inflation(context, place, eviction, knobs)},
-        {"margin to the next", margin_words(context, eviction)},
-        {"protected", view::protection_text(eviction, knobs)},
-        {"mass missed since", regret_words(regret, place.step, until)},
-        {"all evictions together",
-         changes_words(view::top_token_changes(context.history, place.step, until))}};
-    add_cost(context, place, eviction, list);
-    return list;
-  }
-
-  static std::string way_to_cost(const PanelContext& context, view::EvictionPlace place) {
-    if (context.state.phase == run::RunPhase::saved) return "continue the run, then press W";
-    const bool newest = static_cast<std::size_t>(place.step) + 1 >= context.history.size();
-    return newest ? "no token since: make a step first" : "press W to see";
-  }
-
-  static void add_cost(const PanelContext& context, view::EvictionPlace place,
-                       const record::EvictionRecord& eviction, std::vector<Answer>& list) {
-    const run::EvictionInquiry* cost = view::inquiry_of(context.state, place, eviction);
-    if (cost == nullptr) {
-      if (context.print) return;
-      list.push_back({"what it cost", way_to_cost(context, place)});
-      return;
-    }
-    if (!cost->repeated_exactly) {
-      const auto percent = static_cast<int>(std::floor(cost->done * 100));
-      list.push_back({"what it cost", "repeating the run: " + std::to_string(percent) + " %"});
-      return;
-    }
-    if (!*cost->repeated_exactly) {
-      list.push_back({"what it cost", "not known: the run does not repeat exactly"});
-      return;
-    }
-    list.push_back({"cost, next leaves", view::cost_words(*cost, decode::SparedBy::next)});
-    list.push_back({"cost, a slot more", view::cost_words(*cost, decode::SparedBy::extra)});
-  }
-
-  static std::string changes_words(const view::TopTokenChanges& changes) {
-    if (changes.compared == 0) return std::string(plot::kAbsent);
-    return "top token changed in " + plot::count_text(std::ssize(changes.steps)) + " of " +
-           plot::count_text(changes.compared) + (changes.compared == 1 ? " step" : " steps") +
-           " since";
-  }
-
-  static std::string regret_words(double regret, std::int64_t from, std::int64_t until) {
-    if (!std::isfinite(regret) || until < from) return std::string(plot::kAbsent);
-    return plot::column_text(regret) +
-           (from == until ? " in step " : " in steps " + plot::count_text(from) + " to ") +
-           plot::count_text(until);
-  }
-
-  static std::string margin_words(const PanelContext& context,
-                                  const record::EvictionRecord& eviction) {
-    std::string words = plot::column_text(plot::or_missing(eviction.margin));
-    if (!eviction.next_position) return words;
-    const auto index = static_cast<std::size_t>(*eviction.next_position);
-    words += " (position " + plot::count_text(*eviction.next_position);
-    if (index < context.history.tokens().size()) {
-      words += " " + token_text(context.model).quoted(context.history.tokens()[index]);
-    }
-    return words + ")";
-  }
-
-  /// Describes the positions that share the counter of the estimate.
-  std::string inflation(const PanelContext& context, view::EvictionPlace place,
-                        const record::EvictionRecord& eviction, const settings::Knobs& knobs) {
-    if (!settings::uses_sketch(knobs)) return "no sketch: policy " + knobs.policy.name();
-    if (!knobs.sketch->has_table) return "nothing: exact counters";
-    if (!cells_ || !cells_->fits(knobs)) {
-      cells_.emplace(knobs, context.model.config.heads, context.model.config.positions);
-    }
-    const auto fed = static_cast<std::size_t>(context.history.positions_at(place.step));
-    const int head = eviction.head.value_or(0);
-    const run::LiveState* state = known_state(context);
-    const run::TableState* table = state ? run::table_of(*state, eviction.layer, head) : nullptr;
-    const std::span<const float> exact =
-        table ? std::span<const float>(table->exact_mass) : std::span<const float>();
-    const view::SeenItems seen{.tokens = context.history.tokens().first(fed),
-                               .codes = table ? std::span<const std::uint32_t>(table->codes)
-                                              : std::span<const std::uint32_t>(),
-                               .head = head};
-    const auto sharing = view::limiting_cell(*cells_, seen, eviction.position, exact);
-    if (!sharing) return "not known: the key is gone";
-    const std::string row = "row " + std::to_string(sharing->row);
-    // Without the head in its key, an item counts what all heads of the layer attend to.
-    const bool of_all_heads = eviction.head && (knobs.sketch_key == sketch::SketchKey::position ||
-                                                knobs.sketch_key == sketch::SketchKey::token);
-    if (sharing->positions.empty()) {
-      return (of_all_heads ? "the layer's other heads, alone in " : "nothing: alone in ") + row;
-    }
-    const std::size_t others = sharing->positions.size() - 1;
-    return (of_all_heads ? "the layer's other heads, position " : "position ") +
-           plot::count_text(sharing->positions.front()) +
-           (others > 0 ? " and " + std::to_string(others) + " more" : "") + " in " + row;
-  }
-
   /// Draws the scores of victims, and below, if it was asked for, what this eviction cost; in a low
   /// panel that alone.
   void draw_charts(PanelContext& context, view::EvictionPlace place,
                    const record::EvictionRecord& eviction, const plot::Rect& area) {
-    const run::EvictionInquiry* cost = view::inquiry_of(context.state, place, eviction);
-    if (cost == nullptr || cost->cost.run(decode::SparedBy::next).changes.empty()) {
+    if (!has_cost_curve(context, place, eviction)) {
       return draw_trace(context, place, eviction, area);
     }
+    const run::EvictionInquiry* cost = view::inquiry_of(context.state, place, eviction);
     constexpr float kLowest = 9;  // of a chart, in lines
-    if (area.height() < 2 * kLowest * context.theme.line_height()) {
+    const float lowest =
+        context.print ? least_chart(context.theme) : kLowest * context.theme.line_height();
+    if (area.height() < 2 * lowest - 1) {
       return draw_cost(context, *cost, area);
     }
     const float middle = std::round(area.center().y);
@@ -299,16 +274,18 @@ class WhyPanel final : public Panel {
     // The words beside it are about this eviction, and so are the values of the legend.
     options.cursor = static_cast<double>(place.step);
     plot::Chart chart(context.canvas, context.overlay, theme, area, options);
-    chart.line({.name = "score of the victim",
+    // The words beside the chart of a figure say whose they are.
+    const bool brief = context.print;
+    chart.line({.name = brief ? "score" : "score of the victim",
                 .x = trace_.steps(),
                 .y = trace_.scores(),
                 .stroke = {theme.accent, 1.5F}});
-    chart.line({.name = "its exact mass",
+    chart.line({.name = brief ? "exact mass" : "its exact mass",
                 .x = trace_.steps(),
                 .y = trace_.exact(),
                 .stroke = {theme.quiet, 1, plot::Dash::dashed}});
     if (life) {
-      chart.line({.name = "its regret",
+      chart.line({.name = brief ? "regret" : "its regret",
                   .x = context.state.trace->steps,
                   .y = life->regret,
                   .stroke = {theme.bad, 1.5F}});
@@ -333,7 +310,7 @@ class WhyPanel final : public Panel {
     }
   }
 
-  std::optional<view::SketchCells> cells_;
+  mutable EvictionAnswers answers_;  // only remembers what was computed
   view::VictimTrace trace_;
 };
 

@@ -143,11 +143,16 @@ void Chart::draw_pieces(std::span<const LinePiece> pieces, Stroke stroke) {
 }
 
 void Chart::dots(const Series& series, float radius) {
-  const Clip clip(canvas_, plot_.inset(-radius, -radius));
+  markers(series, Marker::circle, radius);
+}
+
+void Chart::markers(const Series& series, Marker marker, float radius) {
+  const float reach = radius * 1.4F;
+  const Clip clip(canvas_, plot_.inset(-reach, -reach));
   for (std::size_t i = 0; i < std::min(series.x.size(), series.y.size()); ++i) {
     if (!std::isfinite(series.x[i]) || !std::isfinite(series.y[i])) continue;
-    canvas_.fill_circle({x_.pixel(series.x[i]), y_.pixel(series.y[i])}, radius,
-                        series.stroke.color);
+    draw_marker(canvas_, marker, {x_.pixel(series.x[i]), y_.pixel(series.y[i])}, radius,
+                series.stroke.color, theme_.card);
   }
 }
 

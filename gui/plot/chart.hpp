@@ -8,6 +8,7 @@
 
 #include "gui/plot/axis.hpp"
 #include "gui/plot/canvas.hpp"
+#include "gui/plot/marker.hpp"
 #include "gui/plot/theme.hpp"
 
 namespace sketchscope::plot {
@@ -60,6 +61,8 @@ class Chart {
   /// Fills the area between the values of two series with the same x.
   void band(const Series& low, const Series& high, Color fill);
   void dots(const Series& series, float radius);
+  /// Draws a mark at each sample.
+  void markers(const Series& series, Marker marker, float radius);
   /// Draws one bar per sample, of `width` in units of the x axis. Bars narrower than a pixel share
   /// one as high as the highest of them.
   void bars(const Series& series, double width);

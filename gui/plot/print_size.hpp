@@ -1,5 +1,7 @@
 #pragma once
 
+#include <string>
+
 #include "gui/plot/canvas.hpp"
 
 namespace sketchscope::plot {
@@ -11,6 +13,8 @@ struct PrintSize {
   float height_mm = 55;
   float text_pt = 8;  ///< height of its small letters, which nearly all are, 1/72 inch per em
   float dpi = 300;    ///< pixels per inch of a PNG
+  /// Whether it grows to what a figure needs; false if a person asked for these millimetres.
+  bool may_grow = true;
 
   static constexpr float kPointsPerInch = 72;
   static constexpr float kPointsPerMm = kPointsPerInch / 25.4F;
@@ -21,5 +25,9 @@ Size size_in_units(const PrintSize& print);
 
 /// Returns the length of such a unit in points.
 float points_per_unit(const PrintSize& print);
+
+/// Returns the print of a figure that loses parts below the size `least`, in units: enlarged if it
+/// may grow. Throws UsageError that names `what`, such as "panel study", and the size it needs.
+PrintSize fitted_print(PrintSize print, Size least, const std::string& what);
 
 }  // namespace sketchscope::plot

@@ -48,6 +48,8 @@ struct Figure {
   std::string configuration = {};  ///< embedded in the picture
   /// Draws it anew for print, at a size in units of paper_theme(); empty if it has one size only.
   std::function<void(plot::Canvas& canvas, plot::Size size)> print = {};
+  /// Returns the least size in those units, for a print as wide as `size`.
+  std::function<plot::Size(plot::Size size)> least_print = {};
 };
 
 /// A paragraph of plain text.
@@ -61,11 +63,18 @@ struct Section {
   std::vector<std::variant<Paragraph, Table, Figure>> blocks;
 };
 
+/// A figure that others of a kind of report have.
+struct MissingFigure {
+  std::string name;
+  std::string why;  ///< it is not there: "no configuration has a capacity"
+};
+
 /// A report before it is written as HTML or Markdown. Texts are plain, without markup.
 struct Document {
   std::string title;
   std::string subtitle;
   std::vector<Section> sections;
+  std::vector<MissingFigure> missing = {};
 };
 
 /// Returns the figures of a document, in its order.

@@ -8,6 +8,7 @@
 
 #include "engine/core/text.hpp"
 #include "gui/plot/chart.hpp"
+#include "gui/plot/wrapped_text.hpp"
 #include "gui/view/data_table.hpp"
 
 namespace sketchscope::report {
@@ -27,6 +28,12 @@ struct Paper {
 
 constexpr Paper kPage{.size = {920, 400}, .margin = 16};
 constexpr float kPrintMargin = 4;
+constexpr float kMarkRadius = 3.4F;
+constexpr float kSample = 30;  ///< length of a line in a legend: two gaps of dashes beside its mark
+
+Paper print_paper(plot::Size size) {
+  return {.size = size, .margin = kPrintMargin, .names = plot::TextSize::small};
+}
 
 struct Span {
   double minimum = std::numeric_limits<double>::infinity();
@@ -62,33 +69,62 @@ struct Samples {
   }
 };
 
-plot::Stroke stroke_of(const plot::Theme& theme, std::size_t index) {
-  constexpr std::array kDashes = {plot::Dash::solid, plot::Dash::dashed, plot::Dash::dotted};
-  const std::size_t colors = theme.categories.size();
-  return {theme.categories[index % colors], 1.8F, kDashes[(index / colors) % kDashes.size()]};
+/// A name of the legend, and the place where its line begins.
+struct LegendEntry {
+  std::string name;
+  plot::Stroke stroke;
+  std::optional<plot::Marker> marker;
+  plot::Point at = {};
+};
+
+/// The names in rows above the plot.
+struct LegendRows {
+  std::vector<LegendEntry> entries;
+  float widest = 0;  ///< of an entry
+  float bottom = 0;
+};
+
+LegendRows legend_rows(const plot::Canvas& canvas, const plot::Theme& theme,
+                       const LineFigure& figure, const Paper& paper) {
+  const plot::TextStyle style{.color = theme.text, .size = paper.names};
+  const float row = paper.row(theme);
+  LegendRows rows;
+  for (const FigureSeries& series : figure.series) {
+    rows.entries.push_back({series.name, stroke_of(theme, series.style), marker_of(series.style)});
+  }
+  if (figure.front) {
+    rows.entries.push_back({figure.front->name, {theme.text, 1.2F, plot::Dash::dotted}, {}});
+  }
+  plot::Point at{paper.margin, paper.margin};
+  for (LegendEntry& entry : rows.entries) {
+    const float width = kSample + row * 0.3F + canvas.measure(entry.name, style).width;
+    if (at.x + width > paper.size.width - paper.margin && at.x > paper.margin) {
+      at = {paper.margin, at.y + row};
+    }
+    entry.at = at;
+    at.x += width + row * 0.8F;
+    rows.widest = std::max(rows.widest, width);
+  }
+  rows.bottom = at.y + row * 1.3F;
+  return rows;
 }
 
 /// Draws the names in rows above the plot. Returns the lower end.
 float draw_legend(plot::Canvas& canvas, const plot::Theme& theme, const LineFigure& figure,
                   const Paper& paper) {
   const plot::TextStyle style{.color = theme.text, .size = paper.names};
-  const float unit = paper.row(theme) / 1.6F;
-  float x = paper.margin;
-  float y = paper.margin;
-  const auto add = [&](const std::string& name, plot::Stroke stroke) {
-    const float words = canvas.measure(name, style).width;
-    if (x + words + unit * 2.1F > paper.size.width - paper.margin && x > paper.margin) {
-      x = paper.margin;
-      y += paper.row(theme);
+  const float row = paper.row(theme);
+  const LegendRows rows = legend_rows(canvas, theme, figure, paper);
+  for (const LegendEntry& entry : rows.entries) {
+    const float middle = entry.at.y + canvas.measure(entry.name, style).height / 2;
+    canvas.line({entry.at.x, middle}, {entry.at.x + kSample, middle}, entry.stroke);
+    if (entry.marker) {
+      plot::draw_marker(canvas, *entry.marker, {entry.at.x + kSample / 2, middle}, kMarkRadius,
+                        entry.stroke.color, theme.card);
     }
-    const float middle = y + canvas.measure(name, style).height / 2;
-    canvas.line({x, middle}, {x + unit * 1.6F, middle}, stroke);
-    canvas.text({x + unit * 2.1F, y}, name, style);
-    x += words + unit * 4;
-  };
-  for (const FigureSeries& series : figure.series) add(series.name, stroke_of(theme, series.style));
-  if (figure.front) add(figure.front->name, {theme.text, 1.2F, plot::Dash::dotted});
-  return y + paper.row(theme) * 1.3F;
+    canvas.text({entry.at.x + kSample + row * 0.3F, entry.at.y}, entry.name, style);
+  }
+  return rows.bottom;
 }
 
 std::string points_csv(const LineFigure& figure) {
@@ -123,13 +159,14 @@ void draw_series(plot::Chart& chart, const FigureSeries& series, plot::Stroke st
   plot::Stroke faint = stroke;
   faint.color = stroke.color.with_alpha(0.45);
   const Samples dots = samples(series.dots), line = samples(series.line);
-  chart.dots({.x = dots.x, .y = dots.y, .stroke = faint}, 2.2F);
+  const plot::Marker marker = marker_of(series.style);
+  chart.markers({.x = dots.x, .y = dots.y, .stroke = faint}, marker, kMarkRadius * 0.8F);
   for (const FigureInterval& interval : series.intervals) {
     const Samples whisker = samples({{interval.x, interval.low}, {interval.x, interval.high}});
     chart.line({.x = whisker.x, .y = whisker.y, .stroke = {stroke.color, 1}});
   }
   chart.line({.x = line.x, .y = line.y, .stroke = stroke});
-  chart.dots({.x = line.x, .y = line.y, .stroke = stroke}, 3);
+  chart.markers({.x = line.x, .y = line.y, .stroke = stroke}, marker, kMarkRadius);
 }
 
 plot::ChartOptions chart_options(const LineFigure& figure) {
@@ -160,6 +197,13 @@ float beside(const LineFigure& figure, std::size_t series) {
   return (static_cast<float>(before) - static_cast<float>(all - 1) / 2) * kApart;
 }
 
+/// Returns the name of the x axis in the lines that it takes.
+std::vector<std::string> x_name_lines(const plot::Canvas& canvas, const LineFigure& figure,
+                                      const Paper& paper) {
+  return plot::wrapped_lines(canvas, figure.x_name, {.size = plot::TextSize::small},
+                             paper.size.width - 2 * paper.margin);
+}
+
 void draw_on(plot::Canvas& canvas, const LineFigure& figure, const Paper& paper) {
   const plot::Theme theme = paper_theme();
   float top = draw_legend(canvas, theme, figure, paper);
@@ -167,9 +211,14 @@ void draw_on(plot::Canvas& canvas, const LineFigure& figure, const Paper& paper)
               {.color = theme.quiet, .size = plot::TextSize::small});
   top += theme.small_text * 1.2F;
   const float right = paper.size.width - paper.margin;
-  const float bottom = paper.size.height - paper.margin - theme.small_text * 1.4F;
-  canvas.text({right, bottom + theme.small_text * 0.4F}, figure.x_name,
-              {.color = theme.quiet, .size = plot::TextSize::small, .align = plot::Align::right});
+  const std::vector<std::string> x_name = x_name_lines(canvas, figure, paper);
+  const auto lines = static_cast<float>(x_name.size());
+  const float bottom = paper.size.height - paper.margin - theme.small_text * 1.4F * lines;
+  for (std::size_t line = 0; line < x_name.size(); ++line) {
+    const float down = theme.small_text * (0.4F + 1.3F * static_cast<float>(line));
+    canvas.text({right, bottom + down}, x_name[line],
+                {.color = theme.quiet, .size = plot::TextSize::small, .align = plot::Align::right});
+  }
   plot::Chart chart(canvas, canvas, theme, {paper.margin, top, right, bottom},
                     chart_options(figure));
   const Samples front(figure.front ? figure.front->line : std::vector<FigurePoint>{});
@@ -179,6 +228,18 @@ void draw_on(plot::Canvas& canvas, const LineFigure& figure, const Paper& paper)
     draw_series(chart, series, stroke_of(theme, series.style), beside(figure, at));
   }
   chart.finish();
+}
+
+/// Returns the least size of a figure for print: its names, and a plot that is no stripe.
+plot::Size least_print(const LineFigure& figure, plot::Size size) {
+  const plot::Theme theme = paper_theme();
+  constexpr float kLeastPlot = 90;
+  const Paper printed = print_paper(size);
+  const LegendRows rows = legend_rows(paper(size), theme, figure, printed);
+  const auto lines = static_cast<float>(x_name_lines(paper(size), figure, printed).size());
+  const float y_name = paper(size).measure(figure.y_name, {.size = plot::TextSize::small}).width;
+  return {std::max(rows.widest, y_name) + 2 * printed.margin,
+          rows.bottom + theme.small_text * (1.8F + 1.4F * lines) + kLeastPlot};
 }
 
 constexpr float kWidth = 920;
@@ -217,6 +278,16 @@ void draw_names_of_parts(plot::SvgCanvas& canvas, const plot::Theme& theme,
 
 }  // namespace
 
+plot::Stroke stroke_of(const plot::Theme& theme, std::size_t style) {
+  constexpr std::array kDashes = {plot::Dash::solid, plot::Dash::dashed, plot::Dash::dotted};
+  const std::size_t colors = theme.categories.size();
+  return {theme.categories[style % colors], 1.8F, kDashes[(style / colors) % kDashes.size()]};
+}
+
+plot::Marker marker_of(std::size_t style) {
+  return static_cast<plot::Marker>(style % plot::kMarkers);
+}
+
 plot::Theme paper_theme() {
   plot::Theme theme = plot::make_theme(plot::Brightness::light, plot::Palette::standard);
   theme.background = theme.card;
@@ -240,10 +311,9 @@ Figure draw(const LineFigure& figure) {
           .svg = canvas.document(figure.configuration),
           .csv = points_csv(figure),
           .configuration = figure.configuration,
-          .print = [figure](plot::Canvas& print, plot::Size size) {
-            draw_on(print, figure,
-                    {.size = size, .margin = kPrintMargin, .names = plot::TextSize::small});
-          }};
+          .print = [figure](plot::Canvas& print,
+                            plot::Size size) { draw_on(print, figure, print_paper(size)); },
+          .least_print = [figure](plot::Size size) { return least_print(figure, size); }};
 }
 
 Figure draw(const StackedBars& bars) {

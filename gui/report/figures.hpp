@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "gui/plot/axis.hpp"
+#include "gui/plot/marker.hpp"
 #include "gui/plot/svg_canvas.hpp"
 #include "gui/plot/value_format.hpp"
 #include "gui/report/document.hpp"
@@ -15,6 +16,12 @@ namespace sketchscope::report {
 plot::Theme paper_theme();
 /// Returns an empty picture in that theme.
 plot::SvgCanvas paper(plot::Size size);
+
+/// The number of series of which no two look alike, even in grey: they differ in marker or dash.
+inline constexpr std::size_t kSeriesApart = 24;
+/// Returns the stroke and the marker of a series by its style.
+plot::Stroke stroke_of(const plot::Theme& theme, std::size_t style);
+plot::Marker marker_of(std::size_t style);
 
 /// A point of a series.
 struct FigurePoint {
@@ -33,7 +40,7 @@ struct FigureInterval {
 /// beside each other, so that intervals at the same place do not hide each other.
 struct FigureSeries {
   std::string name;
-  std::size_t style = 0;  ///< colour and dash index, equal in all figures of a report
+  std::size_t style = 0;  ///< of colour, dash and marker; equal in all figures of a report
   std::vector<FigurePoint> line = {};
   std::vector<FigurePoint> dots = {};
   std::vector<FigureInterval> intervals = {};
@@ -53,8 +60,8 @@ struct LineFigure {
   std::string configuration;          ///< embedded in the picture
 };
 
-/// Draws the figure with named axes and one colour and dash per series. The data are its points as
-/// CSV.
+/// Draws the figure with named axes and one colour, dash and marker per series. The data are its
+/// points as CSV.
 Figure draw(const LineFigure& figure);
 
 /// Stacked bars, one per row.

@@ -67,15 +67,16 @@ std::string configuration_of(const StudyView& study) {
 
 std::optional<Figure> against_bytes(const StudyView& study) {
   const study::Criterion criterion = study::criterion_of(study.rows);
-  LineFigure plot{.name = "quality-against-bytes",
-                  .title = "Quality against bytes",
-                  .explanation =
-                      "Each dot is a configuration; lower and further left is better. Lines join "
-                      "the medians at each capacity. No configuration lies below the dotted "
-                      "front: its points are the best for their bytes.",
-                  .x_name = "KiB of one lane: keys, values, sketch, statistics, summary",
-                  .y_name = criterion.name,
-                  .configuration = configuration_of(study)};
+  LineFigure plot{
+      .name = "quality-against-bytes",
+      .title = "Quality against bytes",
+      .explanation =
+          "Each faint mark is a configuration; lower and further left is better. "
+          "Lines join the medians at each capacity. No configuration lies below the dotted "
+          "front: its points are the best for their bytes.",
+      .x_name = "KiB of one lane: keys, values, sketch, statistics, summary",
+      .y_name = criterion.name,
+      .configuration = configuration_of(study)};
   for (const StudyFamily& family : study.families) {
     auto series = series_of(family, kibibytes, figure(criterion.figure));
     if (!series.dots.empty()) plot.series.push_back(std::move(series));
@@ -293,24 +294,26 @@ std::string at_layer_capacity_text(const StudyView& study) {
 std::vector<Figure> quality_figures(const StudyView& study) {
   std::vector<Figure> figures;
   add(figures, against_bytes(study));
-  add(figures, against_capacity(
-                   study,
-                   {.name = "perplexity-against-capacity",
-                    .title = "Perplexity against capacity",
-                    .explanation = "How surprised the model is by the text, lower is better: 1 "
-                                   "would be no surprise. Each dot is a configuration, lines join "
-                                   "medians; level lines are caches without a cap.",
-                    .y_name = "perplexity"},
-                   "perplexity"));
-  add(figures, against_capacity(
-                   study,
-                   {.name = "ratio-against-capacity",
-                    .title = "Perplexity over the full cache's, against capacity",
-                    .explanation = "What the cap costs: 1 is the full cache's perplexity on the "
-                                   "same texts. Each dot is a configuration, lines join medians; "
-                                   "bars are 95 % intervals over the texts, paired.",
-                    .y_name = "perplexity, × full cache"},
-                   "perplexity_ratio"));
+  add(figures,
+      against_capacity(
+          study,
+          {.name = "perplexity-against-capacity",
+           .title = "Perplexity against capacity",
+           .explanation = "How surprised the model is by the text, lower is better: 1 "
+                          "would be no surprise. Each faint mark is a configuration, lines join "
+                          "medians; level lines are caches without a cap.",
+           .y_name = "perplexity"},
+          "perplexity"));
+  add(figures,
+      against_capacity(
+          study,
+          {.name = "ratio-against-capacity",
+           .title = "Perplexity over the full cache's, against capacity",
+           .explanation = "What the cap costs: 1 is the full cache's perplexity on the "
+                          "same texts. Each faint mark is a configuration, lines join medians; "
+                          "bars are 95 % intervals over the texts, paired.",
+           .y_name = "perplexity, × full cache"},
+          "perplexity_ratio"));
   add(figures, against_capacity(study,
                                 {.name = "recall-against-capacity",
                                  .title = "Recall of far-back facts against capacity",

@@ -9,7 +9,8 @@
 
 namespace sketchscope::report {
 
-/// Rows that form one line of a plot. `style` is their colour and dash in all plots.
+/// Rows that form one line of a plot. `style` is their colour, dash and marker in
+/// all plots.
 struct StudyFamily {
   std::string name;
   std::size_t style = 0;

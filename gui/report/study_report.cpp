@@ -6,6 +6,8 @@
 
 #include "engine/core/text.hpp"
 #include "engine/study/study_table.hpp"
+#include "gui/report/missing_figures.hpp"
+#include "gui/report/ranking.hpp"
 #include "gui/report/study_figures.hpp"
 #include "gui/report/study_warnings.hpp"
 #include "gui/view/sketch_map.hpp"
@@ -42,23 +44,6 @@ std::optional<double> bookkeeping_bytes(const study::StudyRow& row) {
   return bytes;
 }
 
-/// Formats a ratio and its interval, if any: "1.104 (1.084 to 1.127)".
-TableCell ratio_cell(const study::StudyRow& row) {
-  TableCell cell = number_cell(row.figure("perplexity_ratio"), 4);
-  const auto low = row.figure("perplexity_ratio_low"), high = row.figure("perplexity_ratio_high");
-  if (low && high) {
-    cell.text += " (" + number_cell(low, 4).text + " to " + number_cell(high, 4).text + ")";
-  }
-  return cell;
-}
-
-/// Returns the bytes of a lane as a share of the full cache's.
-std::optional<double> share_of_full(const study::StudyRow& row) {
-  const auto bytes = study::total_bytes(row), full = row.figure("memory.kv_full_bytes");
-  if (!bytes || !full || *full <= 0) return std::nullopt;
-  return *bytes / *full;
-}
-
 enum class Breadth : std::uint8_t { page, everything };
 
 /// A column of a table of configurations; one of `everything` is left out where space is short.
@@ -84,7 +69,7 @@ std::vector<ReportColumn> report_columns() {
           {{"of full"}, kPage, [](Row row) { return percent_cell(share_of_full(row)); }},
           {{"bookkeeping"}, kAll, [](Row row) { return bytes_cell(bookkeeping_bytes(row)); }},
           {{"perplexity"}, kPage, number("perplexity", 4)},
-          {{"× full"}, kPage, ratio_cell},
+          {{"× full"}, kPage, [](Row row) { return interval_cell(row, "perplexity_ratio"); }},
           {{"texts"}, kPage, number("texts", 4)},
           {{"logit KL"}, kPage, number("logit_kl", 3)},
           {{"same top token"}, kPage, percent("top1_agreement")},
@@ -238,6 +223,7 @@ Document made_study_report(const study::StudyResults& results,
                                 " configurations of a capped key/value cache of GPT-2"};
   document.sections.push_back(outcome(study));
   document.sections.push_back(best(study));
+  if (auto ranking = ranking_section(study.rows)) document.sections.push_back(*std::move(ranking));
   for (const std::string& reference : references) {
     document.sections.push_back(paired_section(study, reference));
   }
@@ -248,6 +234,7 @@ Document made_study_report(const study::StudyResults& results,
   document.sections.push_back(set_up_section(study));
   document.sections.push_back(all_rows(study));
   document.sections.push_back(glossary_section());
+  document.missing = missing_figures(study, document);
   return document;
 }
 

@@ -60,6 +60,19 @@ int positions(const History& history) {
   return static_cast<int>(history.tokens().size());
 }
 
+bool same_victims(const record::StepRecord& a, const record::StepRecord& b) {
+  using Victim = std::tuple<int, int, int>;  // layer, head, position
+  const auto victims = [](const record::StepRecord& record) {
+    std::vector<Victim> all;
+    for (const record::EvictionRecord& eviction : record.evictions) {
+      all.emplace_back(eviction.layer, eviction.head.value_or(-1), eviction.position);
+    }
+    std::ranges::sort(all);
+    return all;
+  };
+  return victims(a) == victims(b);
+}
+
 }  // namespace
 
 std::vector<KnobDifference> knob_differences(const settings::Knobs& a, const settings::Knobs& b) {
@@ -81,19 +94,10 @@ std::optional<int> first_divergence(const History& a, const History& b) {
 }
 
 std::optional<int> first_other_victims(const History& a, const History& b) {
-  using Victim = std::tuple<int, int, int>;  // layer, head, position
-  const auto victims = [](const record::StepRecord& record) {
-    std::vector<Victim> all;
-    for (const record::EvictionRecord& eviction : record.evictions) {
-      all.emplace_back(eviction.layer, eviction.head.value_or(-1), eviction.position);
-    }
-    std::ranges::sort(all);
-    return all;
-  };
   const int common = std::min(positions(a), positions(b));
   for (const record::RecordPointer& record : a.records()) {
     if (record->position >= common) break;
-    if (victims(*record) != victims(*b.at(b.fed_at(record->position)))) return record->position;
+    if (!same_victims(*record, *b.at(b.fed_at(record->position)))) return record->position;
   }
   return std::nullopt;
 }
@@ -184,15 +188,27 @@ TextDifference text_difference(std::span<const int> a, std::span<const int> b) {
 }
 
 DataTable comparison_data(const History& a, const History& b) {
-  DataTable table{.columns = {"position", "token_a", "token_b", "logit_kl_a", "logit_kl_b"}};
+  DataTable table{.columns = {"position", "token_a", "token_b", "logit_kl_a", "logit_kl_b",
+                              "evictions_a", "evictions_b", "same_evictions"}};
   if (a.empty() || b.empty()) return table;
   const int common = std::min(positions(a), positions(b));
   for (int position = 0; position < common; ++position) {
     const auto index = static_cast<std::size_t>(position);
-    table.rows.push_back({std::to_string(position), std::to_string(a.tokens()[index]),
-                          std::to_string(b.tokens()[index]),
-                          exact_text(logit_kl(a)[step_at(a, position)]),
-                          exact_text(logit_kl(b)[step_at(b, position)])});
+    const std::size_t step_a = step_at(a, position), step_b = step_at(b, position);
+    const record::StepRecord& of_a = *a.records()[step_a];
+    const record::StepRecord& of_b = *b.records()[step_b];
+    std::vector<std::string> row = {std::to_string(position), std::to_string(a.tokens()[index]),
+                                    std::to_string(b.tokens()[index]),
+                                    exact_text(logit_kl(a)[step_a]),
+                                    exact_text(logit_kl(b)[step_b])};
+    // The evictions of a step stand in the row of the position at which it ended.
+    if (of_a.position == position && of_b.position == position) {
+      row.push_back(std::to_string(of_a.evictions.size()));
+      row.push_back(std::to_string(of_b.evictions.size()));
+      row.emplace_back(same_victims(of_a, of_b) ? "1" : "0");
+    }
+    row.resize(table.columns.size());
+    table.rows.push_back(std::move(row));
   }
   return table;
 }

@@ -64,7 +64,8 @@ TextDifference text_difference(std::span<const int> a, std::span<const int> b);
 /// Returns the step of `history` that fed `position`, or its last step.
 std::size_t step_at(const History& history, int position);
 
-/// Returns one row per position with the tokens and figures of both runs.
+/// Returns one row per position with the tokens and figures of both runs, and whether its step
+/// evicted the same positions from both.
 DataTable comparison_data(const History& a, const History& b);
 
 }  // namespace sketchscope::view

@@ -209,6 +209,79 @@ TEST_F(EvalCommand, MovesTheCapacityToHoldATarget) {
                  {"target", "twin"});
 }
 
+TEST_F(EvalCommand, FailsWhereAFigureIsBeyondItsLimit) {
+  const auto verdict = output() / "eval.xml";
+  const auto gated = [&](const std::vector<std::string>& limits) {
+    std::vector<std::string> arguments = {
+        "eval",     "--text", text_file(),        "--max-tokens", "128",    "--context",       "32",
+        "--policy", "window", "--max-cache-size", "12",           "--twin", "--recent-window", "4",
+        "--junit",  verdict};
+    arguments.insert(arguments.end(), limits.begin(), limits.end());
+    return run_on_tiny_model(arguments);
+  };
+  const auto kept = gated({"--fail-above", "perplexity_ratio=1000,memory.kv_bytes=1e6",
+                           "--fail-below", "retained_mass=0.001"});
+  EXPECT_EQ(kept.exit_code, 0) << kept.err;
+  EXPECT_THAT(kept.out, HasSubstr("perplexity"));
+  EXPECT_THAT(read_bytes(verdict), HasSubstr("name=\"eval\" tests=\"3\" failures=\"0\""));
+  EXPECT_THAT(read_bytes(verdict), HasSubstr("perplexity_ratio &lt;= 1000"));
+
+  const auto failed = gated({"--fail-above", "perplexity_ratio=0.01,evictions=100000"});
+  EXPECT_EQ(failed.exit_code, 1);
+  EXPECT_THAT(failed.err, HasSubstr("perplexity_ratio is "));
+  EXPECT_THAT(failed.err, HasSubstr("above 0.01"));
+  EXPECT_THAT(failed.out, HasSubstr("perplexity")) << "what was measured is there all the same";
+  EXPECT_THAT(read_bytes(verdict), HasSubstr("tests=\"2\" failures=\"1\""));
+  EXPECT_EQ(gated({"--fail-below", "retained_mass=1.1"}).exit_code, 1);
+}
+
+TEST_F(EvalCommand, JudgesTheRatioToOtherKnobs) {
+  const auto file = output() / "other.json";
+  write_bytes(file, R"({"policy": "window"})");
+  const std::vector<std::string> same = {
+      "eval", "--text",          text_file(), "--max-tokens", "128", "--context",
+      "32",   "--policy",        "window",    "--against",    file,  "--max-cache-size",
+      "12",   "--recent-window", "4",         "--fail-above"};
+  const auto with = [&](const std::string& limit) {
+    auto arguments = same;
+    arguments.push_back(limit);
+    return run_on_tiny_model(arguments);
+  };
+  EXPECT_EQ(with("against.times_its_perplexity=1").exit_code, 0) << "it is 1 to itself";
+  const auto above = with("against.times_its_perplexity=0.99");
+  EXPECT_EQ(above.exit_code, 1);
+  EXPECT_THAT(above.err, HasSubstr("against.times_its_perplexity is 1 (1 to 1), above 0.99"));
+}
+
+TEST_F(EvalCommand, NeverPassesALimitOfWhatWasNotMeasured) {
+  const auto verdict = output() / "eval.xml";
+  const auto gated = [&](const std::string& text, const std::string& limit) {
+    return run_on_tiny_model(
+        {"eval", "--text", text, "--max-tokens", "64", "--fail-above", limit, "--junit", verdict});
+  };
+  const auto missing = gated(text_file(), "perplexity_ratio=9");
+  EXPECT_EQ(missing.exit_code, 1);
+  EXPECT_THAT(missing.err, HasSubstr("perplexity_ratio"));
+  EXPECT_THAT(missing.err, HasSubstr("--twin"));
+  EXPECT_THAT(read_bytes(verdict), HasSubstr("failures=\"1\""));
+  EXPECT_EQ(gated(text_file(), "perplexity=1e9").exit_code, 0);
+  EXPECT_EQ(gated("/no/such", "perplexity=1e9").exit_code, 1);
+  EXPECT_THAT(read_bytes(verdict), HasSubstr("/no/such")) << "no verdict of an earlier run stands";
+}
+
+TEST_F(EvalCommand, RefusesALimitItCannotRead) {
+  const std::string text = text_file();
+  for (const char* limit : {"perplexity", "perplexity=low", "=3", "perplexity=nan"}) {
+    expect_refused(run_on_tiny_model({"eval", "--text", text, "--fail-above", limit}), 2,
+                   {"--fail-above", "FIGURE=LIMIT"});
+  }
+  expect_refused(run_on_tiny_model({"eval", "--text", text, "--junit", output() / "a.xml"}), 2,
+                 {"--junit", "--fail-above"});
+  expect_refused(run_on_tiny_model({"eval", "--text", text, "--fail-below", "perplexity=1",
+                                    "--junit", "/no/such/a.xml"}),
+                 1, {"/no/such/a.xml"});
+}
+
 TEST_F(EvalCommand, PrintsItsFiguresWithoutJson) {
   const auto result = run_on_tiny_model({"eval", "--text", text_file(), "--max-tokens", "40"});
   EXPECT_EQ(result.exit_code, 0);

@@ -171,6 +171,16 @@ TEST_F(SweepCommand, LeavesRatiosBetweenConfigurationsAndFiguresForPrint) {
     EXPECT_GE(pair.at("perplexity_ratio_high"), pair.at("perplexity_ratio"));
     EXPECT_GT(pair.at("texts"), 1);
   }
+  const auto alone = run({"report", study, "--json", "-"});
+  const Json ranking = Json::parse(alone.out).at("ranking");
+  ASSERT_EQ(ranking.size(), 34U);
+  EXPECT_EQ(Json::parse(result.out).at("ranking"), ranking);
+  for (std::size_t at = 1; at < ranking.size(); ++at) {
+    EXPECT_EQ(ranking[at].at("place"), at + 1);
+    EXPECT_LE(ranking[at - 1].at("perplexity"), ranking[at].at("perplexity"));
+    EXPECT_LE(ranking[at].at("perplexity_low"), ranking[at].at("perplexity_high"));
+    EXPECT_GT(ranking[at].at("bytes"), 0);
+  }
   EXPECT_EQ(pairs.front().at("configuration"), "policy=sketch,max_cache_size=8");
   EXPECT_EQ(pairs.front().at("against"), "policy=window,max_cache_size=8");
   EXPECT_FALSE(std::filesystem::exists(study / "report.html"));
@@ -179,11 +189,13 @@ TEST_F(SweepCommand, LeavesRatiosBetweenConfigurationsAndFiguresForPrint) {
   ASSERT_EQ(run({"report", study, "--figure", figure, "--mm", "85x55"}).exit_code, 0);
   EXPECT_THAT(read_bytes(figure), HasSubstr("width=\"85mm\""));
   expect_refused(run({"report", study, "--figure", output() / "ratio.svg"}), 2,
-                 {"'ratio'", "ratio-against-capacity", "several capacities"});
+                 {"'ratio'", "no report has it", "ratio-against-capacity"});
+  expect_refused(run({"report", study, "--figure", output() / "memory-split.svg"}), 2,
+                 {"one size", "plots/memory-split.svg", "ratio-against-capacity"});
   expect_refused(run({"report", study, "--figure", output() / "ratio-against-capacity.png"}), 2,
                  {".svg or .pdf"});
   expect_refused(run({"report", study, "--mm", "85x55"}), 2, {"--figure"});
-  expect_refused(run({"report", study, "--json", "-"}), 2, {"--against"});
+  expect_refused(run({"report", study, study, "--json", "-"}), 2, {"one folder"});
   expect_refused(run({"report", study, "--against", "polic=window"}), 2, {"'polic=window'"});
   if (!has_window()) return;
   ASSERT_EQ(run({"report", study, "--figure", output() / "ratio-against-capacity.pdf"}).exit_code,

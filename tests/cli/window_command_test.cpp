@@ -23,6 +23,17 @@ TEST_F(WindowCommand, SavesAPictureOffscreen) {
   EXPECT_THAT(written(), ElementsAre("window.png"));
 }
 
+TEST_F(WindowCommand, NamesTheFileOfThePictureOnStandardOutput) {
+  const auto figure = output() / "memory.svg";
+  const auto result = run_on_tiny_model({"view", "--offscreen", "--frames", "2", "--panel",
+                                         "memory", "--screenshot", figure, "--prompt", "the the"});
+  EXPECT_EQ(result.exit_code, 0) << result.err;
+  EXPECT_EQ(result.out, "  figure  " + figure.string() + "\n") << "as report --figure has it";
+  const auto without =
+      run_on_tiny_model({"view", "--offscreen", "--frames", "2", "--prompt", "the the"});
+  EXPECT_EQ(without.out, "");
+}
+
 TEST_F(WindowCommand, ShowsTheCountersOfARunThatGenerateSaved) {
   const auto file = output() / "run.scope";
   ASSERT_EQ(run_on_tiny_model({"generate", "--prompt", "the the", "--max-new-tokens", "12",

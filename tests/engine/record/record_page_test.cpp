@@ -6,6 +6,7 @@
 
 #include "engine/core/files.hpp"
 #include "engine/record/record_fields.hpp"
+#include "tests/support/run_arrays.hpp"
 
 namespace sketchscope::record {
 namespace {
@@ -52,11 +53,44 @@ std::string table(const std::string& title, const std::string& path) {
   return text;
 }
 
+/// Returns the name that NumPy has for a type of an NPY file.
+std::string numpy_type(const std::string& code) {
+  const std::string bits = std::to_string(8 * std::stoi(code.substr(2)));
+  return (code[1] == 'f' ? "float" : code[1] == 'i' ? "int" : "uint") + bits;
+}
+
+std::string array_line(const test::RunArray& array) {
+  return "| `" + array.name + "` | " + numpy_type(array.type) + " | (" + array.shape + ") | " +
+         array.unit + " |";
+}
+
+/// The arrays of a run file.
+std::string array_tables() {
+  std::string text =
+      "\n## Arrays of a `.scope` file\n\n"
+      "n steps, L layers, H heads, P positions fed, S slots of a table, R rows and W columns of a "
+      "sketch, V tokens of the vocabulary. Numbers of the state stand in one dimension, a row "
+      "after "
+      "another: H·P is a row for each head.\n\n"
+      "### Of the records\n\n"
+      "What a field means is in its table above.\n\n"
+      "| array | type | shape | unit |\n|---|---|---|---|\n";
+  for (const test::RunArray& array : test::record_arrays()) text += array_line(array) + "\n";
+  text +=
+      "\n### Of the state after the last step, and of the vocabulary\n\n"
+      "Every layer has a folder `layer_L`, and in it every table a folder `table_T`.\n\n"
+      "| array | type | shape | unit | meaning |\n|---|---|---|---|---|\n";
+  for (const test::RunArray& array : test::state_arrays()) {
+    text += array_line(array) + " " + array.help + " |\n";
+  }
+  return text;
+}
+
 std::string record_page() {
   std::string text =
       "# Step records\n\nWhat each step of a run is described by. Written by "
       "`SKETCHSCOPE_UPDATE=1 tests_engine --gtest_filter='RecordPage*'` from "
-      "`engine/record/record_fields.hpp`.\n\n"
+      "`engine/record/record_fields.hpp` and `engine/run/state_arrays.hpp`.\n\n"
       "`generate --record F` writes a JSON object a line, with the fields of a step and these "
       "members:\n\n| member | holds |\n|---|---|\n";
   const auto member = [&](const auto& section) {
@@ -71,7 +105,8 @@ std::string record_page() {
       "eviction or candidate, whose step is in `evictions/step` and `candidates/step`; "
       "`steps/evictions` and `steps/candidates` say how many each step has. What was not measured "
       "is NaN, or the least value of a whole number. Files that "
-      "were written before a field was there lack its array.\n\n"
+      "were written before a field was there lack its array. "
+      "[All arrays](#arrays-of-a-scope-file) are listed below.\n\n"
       "Scripts read the newest record; what was not measured is `absent`. The last column is the "
       "name that results of `generate`, `eval`, `recall` and `sweep` have for the whole run.\n";
   text += table<StepRecord>("A step", "last.");
@@ -82,6 +117,7 @@ std::string record_page() {
       table<KnobChange>("A knob that changed (`changes`; in `run.json` of a `.scope` file)", "");
   text += table<PhaseTimes>("Times (`times`)", "last.");
   text += table<MemoryLedger>("Memory (`memory`)", "memory.");
+  text += array_tables();
   return text;
 }
 

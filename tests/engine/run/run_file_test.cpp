@@ -4,7 +4,10 @@
 #include <gtest/gtest.h>
 
 #include <functional>
+#include <map>
 #include <nlohmann/json.hpp>
+#include <regex>
+#include <set>
 
 #include "engine/core/error.hpp"
 #include "engine/core/npz.hpp"
@@ -13,6 +16,7 @@
 #include "engine/record/run_records.hpp"
 #include "engine/record/step_record.hpp"
 #include "tests/support/invented_run.hpp"
+#include "tests/support/run_arrays.hpp"
 #include "tests/support/temporary_directory.hpp"
 
 namespace sketchscope::run {
@@ -115,6 +119,38 @@ TEST_F(RunFile, HoldsArraysByStepAndLayerThatNumpyReads) {
   EXPECT_EQ(nlohmann::json::parse(files.at("run.json")).at("schema"), "sketchscope/run/2");
   EXPECT_EQ(nlohmann::json::parse(files.at("run.json")).at("read_by"),
             "sketchscope 0.1.0 and later");
+}
+
+/// Returns the name that the page on records has for an array: "last/layer_2/cells" is one of
+/// "last/layer_L/cells".
+std::string name_on_the_page(const std::string& file) {
+  std::string name = file.substr(0, file.size() - std::string(".npy").size());
+  name = std::regex_replace(name, std::regex("layer_[0-9]+"), "layer_L");
+  return std::regex_replace(name, std::regex("table_[0-9]+"), "table_T");
+}
+
+TEST_F(RunFile, HoldsTheArraysThatThePageOnRecordsListsAndNoOthers) {
+  SavedRun run = invented({.layers = 2}, 150);
+  run.layers.front().tables.resize(2, run.layers.front().tables.front());
+  save_run(file_, run);
+  std::map<std::string, test::RunArray> listed;
+  for (const auto& arrays : {test::record_arrays(), test::state_arrays()}) {
+    for (const test::RunArray& array : arrays) {
+      EXPECT_TRUE(listed.emplace(array.name, array).second) << array.name;
+    }
+  }
+  std::set<std::string> found;
+  for (const auto& [file, bytes] : core::unzip(read_bytes(file_), "run.scope")) {
+    if (file == "run.json") continue;
+    const std::string name = name_on_the_page(file);
+    found.insert(name);
+    ASSERT_TRUE(listed.contains(name)) << file;
+    const test::RunArray& array = listed.at(name);
+    const auto width = static_cast<std::size_t>(std::stoi(array.type.substr(2)));
+    const auto content = core::read_npy_header(bytes, array.type, width, file);
+    EXPECT_EQ(content.shape.size(), test::dimensions_of(array)) << file;
+  }
+  EXPECT_EQ(found.size(), listed.size());
 }
 
 TEST_F(RunFile, RefusesALaterFormatAndSaysWhichVersionReadsIt) {

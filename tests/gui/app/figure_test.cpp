@@ -251,6 +251,26 @@ TEST_F(Export, WritesAPanelForPrintAsPdfWithTheConfigurationInside) {
                core::UsageError);
 }
 
+TEST_F(Export, GivesAPanelForPrintTheRoomThatItsPartsNeed) {
+  const auto file = folder_.path() / "why.svg";
+  const WindowFigure usual{.panel = "why", .format = FigureFormat::svg, .print = PrintSize{}};
+  app_->save_figure(usual, file);
+  const std::string svg = support::read_bytes(file);
+  EXPECT_THAT(svg, HasSubstr("width=\"85mm\""));
+  EXPECT_THAT(svg, HasSubstr("score"));
+  EXPECT_THAT(svg, HasSubstr("--mm 85x")) << "the command draws it again as large as it is";
+  WindowFigure small = usual;
+  small.print = PrintSize{.width_mm = 60, .height_mm = 30, .may_grow = false};
+  try {
+    app_->save_figure(small, folder_.path() / "small.svg");
+    FAIL() << "it was drawn";
+  } catch (const core::UsageError& error) {
+    EXPECT_THAT(error.what(), HasSubstr("panel why"));
+    EXPECT_THAT(error.what(), HasSubstr("--mm "));
+  }
+  EXPECT_FALSE(std::filesystem::exists(folder_.path() / "small.svg"));
+}
+
 TEST_F(Export, LabelsTheAxesOfAFigureForPrint) {
   app_->save_figure({.panel = "attention-kl", .format = FigureFormat::svg, .print = PrintSize{}},
                     folder_.path() / "p.svg");

@@ -1,7 +1,9 @@
 #include <gmock/gmock.h>
 
 #include <algorithm>
+#include <cmath>
 
+#include "gui/view/comparison.hpp"
 #include "tests/gui/panels/panel_stage.hpp"
 
 namespace sketchscope::panels {
@@ -95,6 +97,61 @@ TEST_F(Comparing, PlotsWhatDiffersWhileTheTextsAgree) {
   EXPECT_THAT(stage_.canvas.words(), HasSubstr("next-token KL, A − B"));
   EXPECT_THAT(stage_.canvas.words(), HasSubstr("retained mass, A − B"));
   EXPECT_THAT(stage_.subtitle, HasSubstr("fed A's tokens"));
+}
+
+TEST_F(Comparing, NamesTheStepOfTheFirstOtherEvictionAndGoesThere) {
+  // B lowers its capacity at the last step, so that no token differs.
+  test::InventedRun lower;
+  stage_.other.emplace();
+  for (int step = 0; step < 120; ++step) {
+    if (step == 119) lower.set("max_cache_size", "48");
+    stage_.other->append(lower.step());
+  }
+  stage_.draw();
+  EXPECT_EQ(stage_.readout, "texts agree");
+  EXPECT_THAT(stage_.canvas.words(), HasSubstr("step 119\nstep 119\n"));
+  const auto line = stage_.items.find("Compare/first_other_eviction");
+  ASSERT_TRUE(line);
+  stage_.click(line->rect.center());
+  EXPECT_THAT(stage_.actions, ::testing::ElementsAre("first_divergence"));
+}
+
+TEST_F(Comparing, SaysThatNoEvictionDiffersWhereNoneDoes) {
+  test::InventedRun same;
+  stage_.other.emplace();
+  for (int step = 0; step < 120; ++step) stage_.other->append(same.step());
+  stage_.draw();
+  EXPECT_THAT(stage_.canvas.words(), HasSubstr("none\nnone\n"));
+  EXPECT_FALSE(stage_.items.find("Compare/first_other_eviction"));
+}
+
+TEST_F(Comparing, LocksTheStepOfTheFirstOtherEvictionWhereTextsDiffer) {
+  stage_.draw();
+  const auto line = stage_.items.find("Compare/first_other_eviction");
+  ASSERT_TRUE(line);
+  stage_.click(line->rect.center());
+  const auto position = view::first_other_victims(stage_.history, *stage_.other);
+  EXPECT_EQ(stage_.selection.locked_position, position);
+  EXPECT_EQ(stage_.selection.locked_step, stage_.history.fed_at(*position));
+  EXPECT_TRUE(stage_.actions.empty());
+}
+
+TEST_F(Comparing, KeepsItsColumnsApartAtEveryWidth) {
+  test::InventedRun same;
+  stage_.other.emplace();
+  for (int step = 0; step < 120; ++step) stage_.other->append(same.step());
+  for (float width = 300; width < 1000; width += 25) {
+    stage_.place = plot::Rect{0, 0, width, 260};
+    stage_.draw();
+    const auto& texts = stage_.canvas.texts;
+    const auto apart = std::ranges::find(texts, "drawn by A", &test::RecordingCanvas::Text::words);
+    ASSERT_NE(apart, texts.end()) << width;
+    for (const auto& text : texts) {
+      const bool same_line = std::abs(text.bounds.top - apart->bounds.top) < 2;
+      if (!same_line || text.bounds.left >= apart->bounds.left) continue;
+      EXPECT_LT(text.bounds.right, apart->bounds.left - 6) << text.words << " at " << width;
+    }
+  }
 }
 
 TEST_F(Comparing, PutsTheOtherRunIntoTheCharts) {

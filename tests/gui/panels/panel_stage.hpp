@@ -67,6 +67,29 @@ class PanelStage {
     return {};
   }
 
+  /// Returns what the panel is drawn from.
+  [[nodiscard]] panels::PanelContext context(panels::Pointer pointer = {}) {
+    return {.history = history,
+            .state = state,
+            .model = model,
+            .selection = selection,
+            .send = send_,
+            .canvas = canvas,
+            .overlay = overlay,
+            .theme = theme_,
+            .fonts = fonts_,
+            .items = items,
+            .area = area(),
+            .pointer = pointer,
+            .other = other ? &*other : nullptr,
+            .study = study ? &*study : nullptr,
+            .runs = runs ? &*runs : nullptr,
+            .notes = {},
+            .presets = view::built_in_presets(),
+            .print = print,
+            .run_action = [this](std::string_view action) { actions.emplace_back(action); }};
+  }
+
   /// Draws one frame with this mouse for panels and widgets.
   void draw(panels::Pointer pointer = {}, bool mouse_down = false) {
     ImGui::SetCurrentContext(imgui_.get());
@@ -81,25 +104,7 @@ class PanelStage {
     ImGui::SetNextWindowPos({0, 0});
     ImGui::SetNextWindowSize(io.DisplaySize);
     ImGui::Begin("stage", nullptr, ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove);
-    panels::PanelContext context{
-        .history = history,
-        .state = state,
-        .model = model,
-        .selection = selection,
-        .send = send_,
-        .canvas = canvas,
-        .overlay = overlay,
-        .theme = theme_,
-        .fonts = fonts_,
-        .items = items,
-        .area = area(),
-        .pointer = pointer,
-        .other = other ? &*other : nullptr,
-        .study = study ? &*study : nullptr,
-        .runs = runs ? &*runs : nullptr,
-        .notes = {},
-        .presets = view::built_in_presets(),
-        .run_action = [this](std::string_view action) { actions.emplace_back(action); }};
+    panels::PanelContext context = this->context(pointer);
     subtitle = panel->subtitle(context);
     readout = panel->readout(context);
     panel->draw(context);
@@ -127,6 +132,7 @@ class PanelStage {
   std::optional<view::StudySheet> study;
   std::optional<view::RunSet> runs;
   std::optional<plot::Rect> place;  ///< overrides the layout's place
+  bool print = false;               ///< draws a figure for print
   run::LiveState state;
   run::ModelInfo model;
   widgets::Selection selection;

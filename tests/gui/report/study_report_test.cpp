@@ -51,6 +51,51 @@ TEST(StudyReport, NamesEveryConfigurationInOneTable) {
   }));
 }
 
+TEST(StudyReport, RanksAllConfigurationsByPerplexityWithIntervalsAndBytes) {
+  study::StudyResults study = small_study();
+  study.results.back().at("result").erase("perplexity");
+  const Document document = study_report(study);
+  const auto section = std::ranges::find(document.sections, "By perplexity", &Section::heading);
+  ASSERT_NE(section, document.sections.end());
+  const auto& table = std::get<Table>(section->blocks.at(1));
+  ASSERT_EQ(table.rows.size(), study.results.size() - 1);
+  double before = 0;
+  for (std::size_t at = 0; at < table.rows.size(); ++at) {
+    const auto& row = table.rows[at];
+    EXPECT_EQ(row[0].text, std::to_string(at + 1));
+    const double perplexity = std::stod(row[2].text);
+    EXPECT_GE(perplexity, before);
+    before = perplexity;
+    EXPECT_THAT(row[2].text, HasSubstr(" to "));
+    EXPECT_THAT(row[4].text, HasSubstr("KiB"));
+  }
+  EXPECT_THAT(std::get<Paragraph>(section->blocks.back()).text,
+              HasSubstr("1 configuration has no perplexity"));
+}
+
+std::string why_missing(const Document& document, const std::string& figure) {
+  const auto found = std::ranges::find(document.missing, figure, &MissingFigure::name);
+  return found == document.missing.end() ? std::string() : found->why;
+}
+
+TEST(StudyReport, SaysOfEachFigureThatItLacksWhy) {
+  study::StudyResults study = small_study();
+  const Document whole = study_report(study);
+  EXPECT_EQ(why_missing(whole, "ratio-against-capacity"), "") << "it is there";
+  for (const MissingFigure& missing : whole.missing) EXPECT_THAT(missing.why, Not(SizeIs(0)));
+  for (auto& result : study.results) result.at("result").erase("perplexity_ratio");
+  EXPECT_THAT(why_missing(study_report(study), "ratio-against-capacity"),
+              HasSubstr("no configuration has the ratio"));
+  study = small_study();
+  std::erase_if(study.results, [](const nlohmann::json& result) {
+    const auto name = result.at("name").get<std::string>();
+    return name.find("max_cache_size") != std::string::npos &&
+           name.find("max_cache_size=64") == std::string::npos;
+  });
+  EXPECT_THAT(why_missing(study_report(study), "perplexity-against-capacity"),
+              HasSubstr("all have the capacity 64: it needs two or more"));
+}
+
 TEST(StudyReport, ShowsTheFiguresThatTheResultsHold) {
   study::StudyResults study = small_study();
   study.results.front().at("result").at("perplexity") = 1234.5;
@@ -151,6 +196,62 @@ TEST(StudyReport, DrawsLineFiguresAtTheSizeOfAPrint) {
   for (const char* words : {"window", "tova", "capacity, positions a layer", "× full cache"}) {
     EXPECT_THAT(svg, HasSubstr(words));
   }
+}
+
+/// A study of more policies than there are colours, each at two capacities.
+study::StudyResults study_of_many_policies() {
+  study::StudyResults study = small_study();
+  const nlohmann::json pattern = study.results.front();
+  study.results.clear();
+  for (const char* policy :
+       {"window", "heavy-hitter", "tova", "age-normalized", "key-norm", "caote", "snapkv",
+        "expected-attention", "key-diff", "r-kv", "random"}) {
+    for (const int capacity : {32, 64}) {
+      nlohmann::json result = pattern;
+      result["config"]["policy"] = policy;
+      result["config"]["max_cache_size"] = capacity;
+      result["name"] =
+          "policy=" + std::string(policy) + ",max_cache_size=" + std::to_string(capacity);
+      result["result"]["logit_kl"] = 0.01 * static_cast<double>(study.results.size() + 1);
+      study.results.push_back(std::move(result));
+    }
+  }
+  return study;
+}
+
+TEST(StudyReport, DrawsNoTwoPoliciesAlikeEvenInGrey) {
+  std::set<std::pair<plot::Marker, plot::Dash>> looks;
+  const plot::Theme theme = paper_theme();
+  for (std::size_t style = 0; style < kSeriesApart; ++style) {
+    looks.emplace(marker_of(style), stroke_of(theme, style).dash);
+  }
+  EXPECT_EQ(looks.size(), kSeriesApart);
+  for (std::size_t style = theme.categories.size(); style < kSeriesApart; ++style) {
+    EXPECT_NE(marker_of(style), marker_of(style - theme.categories.size())) << "of equal colour";
+  }
+}
+
+TEST(StudyReport, SetsMarksOfEveryPolicyIntoThePlotAndItsLegend) {
+  const Document document = study_report(study_of_many_policies());
+  const auto figures = figures_of(document);
+  const auto bytes = std::ranges::find(figures, "quality-against-bytes", &Figure::name);
+  ASSERT_NE(bytes, figures.end());
+  // Squares, triangles and diamonds are polygons.
+  const std::string& svg = (*bytes)->svg;
+  EXPECT_TRUE(svg.find("<polygon") != std::string::npos);
+  for (const char* policy : {">window<", ">r-kv<", ">random<"}) {
+    EXPECT_TRUE(svg.find(policy) != std::string::npos) << policy;
+  }
+}
+
+TEST(StudyReport, NamesThePrintThatALongLegendNeeds) {
+  const Document document = study_report(study_of_many_policies());
+  const auto figures = figures_of(document);
+  const auto bytes = std::ranges::find(figures, "quality-against-bytes", &Figure::name);
+  ASSERT_NE(bytes, figures.end());
+  const plot::Size narrow{180, 160};
+  EXPECT_GT((*bytes)->least_print(narrow).height, narrow.height);
+  EXPECT_LT((*bytes)->least_print({700, 400}).height, 400);
 }
 
 TEST(StudyReport, ShowsTheLoadOfEverySketchRowAndWarnsOfOneThatIsNearlyDead) {

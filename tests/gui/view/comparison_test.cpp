@@ -71,6 +71,27 @@ TEST(FirstOtherVictims, IsWhereOneRunEvictsWhatTheOtherKeeps) {
   EXPECT_EQ(*position, b.at(160)->position) << "the step at which the surplus left";
 }
 
+TEST(ComparisonData, SaysOfEachPositionWhetherBothEvictedTheSame) {
+  const History a = history_of({.seed = 1}, 200);
+  test::InventedRun lower({.seed = 1});
+  History b;
+  for (int step = 0; step < 200; ++step) {
+    if (step == 160) lower.set("max_cache_size", "64");
+    b.append(lower.step());
+  }
+  const DataTable table = comparison_data(a, b);
+  ASSERT_EQ(table.columns.back(), "same_evictions");
+  const int first = *first_other_victims(a, b);
+  for (const auto& row : table.rows) {
+    if (std::stoi(row.front()) < first) {
+      EXPECT_NE(row.back(), "0") << row.front();
+    }
+  }
+  const auto& row = table.rows.at(static_cast<std::size_t>(first));
+  EXPECT_EQ(row.back(), "0");
+  EXPECT_EQ(row[6], std::to_string(b.at(b.fed_at(first))->evictions.size()));
+}
+
 ComparedFigure perplexity(const std::vector<ComparedFigure>& figures) {
   return *std::ranges::find(figures, "perplexity", &ComparedFigure::name);
 }
