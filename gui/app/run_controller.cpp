@@ -6,7 +6,7 @@
 #include <variant>
 
 #include "gui/panels/explained_eviction.hpp"
-#include "gui/view/comparison.hpp"
+#include "gui/view/running_comparison.hpp"
 
 namespace sketchscope::app {
 namespace {
@@ -24,8 +24,9 @@ bool replaces_run(const run::Command& command) {
 }
 
 std::optional<int> first_difference(const view::History& a, const view::History& b) {
-  if (const auto position = view::first_divergence(a, b)) return position;
-  return view::first_other_victims(a, b);
+  const view::RunningComparison comparison = view::comparison_of(a, b);
+  if (const auto position = comparison.first_divergence()) return position;
+  return comparison.first_other_victims();
 }
 
 }  // namespace

@@ -8,6 +8,7 @@
 #include "gui/panels/step_chart.hpp"
 #include "gui/plot/value_format.hpp"
 #include "gui/view/comparison.hpp"
+#include "gui/view/running_comparison.hpp"
 
 namespace sketchscope::panels {
 namespace {
@@ -51,8 +52,7 @@ class ComparePanel final : public Panel {
 
   plot::Size least_print(const PanelContext& context) const override {
     if (!comparing(context)) return {};
-    const auto first = view::first_other_victims(context.history, *context.other);
-    const CompareTable table(context, first);
+    const CompareTable table(context, view::comparison_of(context.history, *context.other));
     const float unit = context.theme.unit();
     const bool below = compare_layout(context) == CompareLayout::below;
     const float pictures = kPrintedPicturesInUnits * unit;
@@ -66,12 +66,13 @@ class ComparePanel final : public Panel {
                               "Ctrl D begins again with a second run beside this one");
     }
     update(context);
-    const CompareTable table(context, first_other_eviction_);
+    const CompareTable table(context, comparison_);
     const Places places = places_in(context, table);
     table.draw(context, places.table);
-    if (!view::first_divergence(context.history, *context.other)) {
-      draw_difference(context, places.a, "next-token KL, A − B, nats", series_.logit_kl);
-      return draw_difference(context, places.b, "retained mass, A − B", series_.retained_mass);
+    if (!comparison_.first_divergence()) {
+      const view::DifferenceSeries& series = comparison_.series();
+      draw_difference(context, places.a, "next-token KL, A − B, nats", series.logit_kl);
+      return draw_difference(context, places.b, "retained mass, A − B", series.retained_mass);
     }
     draw_text(context, 0, context.history, difference_.a, places.a);
     draw_text(context, 1, *context.other, difference_.b, places.b);
@@ -92,7 +93,7 @@ class ComparePanel final : public Panel {
 
   /// Divides the area: the pictures are above each other beside the table, or in a narrow area,
   /// such as a column of a page, beside each other below it.
-  static Places places_in(const PanelContext& context, const CompareTable& table) {
+  [[nodiscard]] Places places_in(const PanelContext& context, const CompareTable& table) const {
     const plot::Rect& area = context.area;
     const float unit = context.theme.unit();
     if (compare_layout(context) == CompareLayout::below) {
@@ -105,7 +106,7 @@ class ComparePanel final : public Panel {
     }
     const float split = area.left + compare_table_width(context);
     const float left = split + 1.5F * unit, middle = area.center().y;
-    const bool charts = !view::first_divergence(context.history, *context.other);
+    const bool charts = !comparison_.first_divergence();
     const float gap = charts ? unit * 0.5F : 0;
     return {.table = {area.left, area.top, split, area.bottom},
             .a = {left, area.top, area.right, middle - gap},
@@ -128,7 +129,7 @@ class ComparePanel final : public Panel {
     options.legend = plot::Legend::none;
     plot::Chart chart(context.canvas, context.overlay, context.theme, area, options);
     chart.line({.name = std::string(name),
-                .x = series_.steps,
+                .x = comparison_.series().steps,
                 .y = values,
                 .stroke = {context.theme.accent, 1.5F}});
     finish_step_chart(context, chart);
@@ -151,12 +152,11 @@ class ComparePanel final : public Panel {
     diffed_a_ = context.history.revision();
     diffed_b_ = context.other->revision();
     diffed_generation_ = context.history.generation();
-    series_ = view::difference_series(context.history, *context.other);
-    first_other_eviction_ = view::first_other_victims(context.history, *context.other);
+    comparison_.follow(context.history, *context.other);
     text_ = token_text(context.model);
     const auto common =
         static_cast<int>(std::min(context.history.tokens().size(), context.other->tokens().size()));
-    from_ = view::first_divergence(context.history, *context.other).value_or(common);
+    from_ = comparison_.first_divergence().value_or(common);
     const auto rest = [&](const view::History& history) {
       const auto tokens = history.tokens().subspan(static_cast<std::size_t>(from_));
       return tokens.first(std::min(tokens.size(), kDiffedTokens));
@@ -194,9 +194,8 @@ class ComparePanel final : public Panel {
   std::uint64_t diffed_b_ = 0;
   std::uint64_t diffed_generation_ = 0;
   int from_ = 0;
-  std::optional<int> first_other_eviction_;  ///< position
+  view::RunningComparison comparison_;
   view::TextDifference difference_;
-  view::DifferenceSeries series_;
   view::TokenText text_;
 };
 

@@ -57,23 +57,22 @@ void draw_compared_letter(PanelContext& context, std::size_t place, plot::Point 
   context.canvas.text({left + line + gap, at.y}, view::run_letter(place), small_style(theme));
 }
 
-CompareTable::CompareTable(const PanelContext& context, std::optional<int> first_other_eviction)
+CompareTable::CompareTable(const PanelContext& context, const view::RunningComparison& comparison)
     : small_(compare_layout(context) != CompareLayout::beside),
       pitch_(small_ ? context.theme.small_text * 1.4F : context.theme.line_height()),
       head_(std::max(pitch_ * 0.8F, context.theme.small_text * 1.3F)),
-      first_other_eviction_(first_other_eviction),
+      first_other_eviction_(comparison.first_other_victims()),
       has_knobs_(context.state.other() != nullptr) {
-  for (const view::ComparedFigure& figure :
-       view::compared_figures(context.history, *context.other)) {
+  for (const view::ComparedFigure& figure : comparison.figures(context.history, *context.other)) {
     figures_.push_back(
         {figure.name,
          {figure.format(figure.a), figure.format(figure.b), view::difference_text(figure)},
          figure.apart.empty()});
   }
   eviction_ = {.name = "first other eviction", .values = {"none", "none", ""}};
-  if (first_other_eviction) {
-    eviction_.values = {step_text(context.history, *first_other_eviction),
-                        step_text(*context.other, *first_other_eviction), ""};
+  if (first_other_eviction_) {
+    eviction_.values = {step_text(context.history, *first_other_eviction_),
+                        step_text(*context.other, *first_other_eviction_), ""};
   }
   if (!has_knobs_) return;
   for (const view::KnobDifference& one :

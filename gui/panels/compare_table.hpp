@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "gui/panels/panel.hpp"
+#include "gui/view/running_comparison.hpp"
 
 namespace sketchscope::panels {
 
@@ -21,8 +22,8 @@ float compare_table_width(const PanelContext& context);
 /// which both differ. Columns are as wide as their widest words.
 class CompareTable {
  public:
-  /// `first_other_eviction` is the position at whose step both first evicted different positions.
-  CompareTable(const PanelContext& context, std::optional<int> first_other_eviction);
+  /// `comparison` is that of the context's runs.
+  CompareTable(const PanelContext& context, const view::RunningComparison& comparison);
 
   /// Returns the height of all rows.
   [[nodiscard]] float height() const;

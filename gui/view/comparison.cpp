@@ -10,67 +10,12 @@
 namespace sketchscope::view {
 namespace {
 
-std::string three_decimals(double value) {
-  return plot::fixed_text(value, 3);
-}
-std::string share(double value) {
-  return plot::format_percent(value, 1);
-}
-std::string count(double value) {
-  return std::isfinite(value) ? plot::count_text(static_cast<long long>(value))
-                              : std::string(plot::kAbsent);
-}
-
-/// Returns the mean of the measured values up to and including `last`.
-double mean(const StepSeries& values, std::size_t last) {
-  double sum = 0;
-  int measured = 0;
-  for (std::size_t step = 0; step <= last && step < values.size(); ++step) {
-    if (!std::isfinite(values[step])) continue;
-    sum += values[step];
-    ++measured;
-  }
-  return measured > 0 ? sum / measured : plot::kMissing;
-}
-
 const StepSeries& logit_kl(const History& history) {
   return history.series<&record::StepRecord::logit_kl>();
-}
-const StepSeries& agreement(const History& history) {
-  return history.series<&record::StepRecord::top1_agrees>();
-}
-const StepSeries& retained_mass(const History& history, std::size_t layer) {
-  return history.layers()[layer].series<&record::LayerRecord::retained_mass>();
-}
-
-double mean_retained_mass(const History& history, std::size_t last) {
-  double sum = 0;
-  for (const LayerHistory& layer : history.layers())
-    sum += mean(layer.series<&record::LayerRecord::retained_mass>(), last);
-  return sum / static_cast<double>(history.layers().size());
-}
-
-double evictions_up_to(const History& history, std::size_t last) {
-  double sum = 0;
-  for (std::size_t step = 0; step <= last; ++step) sum += history.evictions()[step];
-  return sum;
 }
 
 int positions(const History& history) {
   return static_cast<int>(history.tokens().size());
-}
-
-bool same_victims(const record::StepRecord& a, const record::StepRecord& b) {
-  using Victim = std::tuple<int, int, int>;  // layer, head, position
-  const auto victims = [](const record::StepRecord& record) {
-    std::vector<Victim> all;
-    for (const record::EvictionRecord& eviction : record.evictions) {
-      all.emplace_back(eviction.layer, eviction.head.value_or(-1), eviction.position);
-    }
-    std::ranges::sort(all);
-    return all;
-  };
-  return victims(a) == victims(b);
 }
 
 }  // namespace
@@ -93,39 +38,22 @@ std::optional<int> first_divergence(const History& a, const History& b) {
   return std::nullopt;
 }
 
-std::optional<int> first_other_victims(const History& a, const History& b) {
-  const int common = std::min(positions(a), positions(b));
-  for (const record::RecordPointer& record : a.records()) {
-    if (record->position >= common) break;
-    if (!same_victims(*record, *b.at(b.fed_at(record->position)))) return record->position;
-  }
-  return std::nullopt;
+bool same_victims(const record::StepRecord& a, const record::StepRecord& b) {
+  using Victim = std::tuple<int, int, int>;  // layer, head, position
+  const auto victims = [](const record::StepRecord& record) {
+    std::vector<Victim> all;
+    for (const record::EvictionRecord& eviction : record.evictions) {
+      all.emplace_back(eviction.layer, eviction.head.value_or(-1), eviction.position);
+    }
+    std::ranges::sort(all);
+    return all;
+  };
+  return victims(a) == victims(b);
 }
 
 std::size_t step_at(const History& history, int position) {
   const int last = std::min(position, positions(history) - 1);
   return static_cast<std::size_t>(history.fed_at(last));
-}
-
-std::vector<ComparedFigure> compared_figures(const History& a, const History& b) {
-  if (a.empty() || b.empty()) return {};
-  const int last = std::min(positions(a), positions(b)) - 1;
-  const std::size_t step_a = step_at(a, last);
-  const std::size_t step_b = step_at(b, last);
-  const bool same_text = first_divergence(a, b).value_or(last + 1) > last;
-  const double given_a = a.perplexity().given.lane()[step_a];
-  const double given_b = b.perplexity().given.lane()[step_b];
-  const bool given = std::isfinite(given_a) && std::isfinite(given_b);
-  const std::string apart = !same_text ? "own texts" : given ? "" : "drawn by A";
-  return {
-      {"perplexity", given ? given_a : a.perplexity().fed.lane()[step_a],
-       given ? given_b : b.perplexity().fed.lane()[step_b], three_decimals, apart},
-      {"next-token KL, mean", mean(logit_kl(a), step_a), mean(logit_kl(b), step_b), three_decimals},
-      {"same top token as full", mean(agreement(a), step_a), mean(agreement(b), step_b), share},
-      {"retained mass, mean", mean_retained_mass(a, step_a), mean_retained_mass(b, step_b), share},
-      {"bytes of the cache", a.policy_bytes()[step_a], b.policy_bytes()[step_b],
-       plot::column_bytes},
-      {"evictions", evictions_up_to(a, step_a), evictions_up_to(b, step_b), count}};
 }
 
 std::string in_points(std::string difference) {
@@ -140,26 +68,6 @@ std::string difference_text(const ComparedFigure& figure) {
   if (!std::isfinite(difference)) return std::string(plot::kAbsent);
   const char* sign = difference > 0 ? "+" : difference < 0 ? "−" : "";
   return sign + in_points(figure.format(std::abs(difference)));
-}
-
-DifferenceSeries difference_series(const History& a, const History& b) {
-  DifferenceSeries series;
-  if (a.empty() || b.empty()) return series;
-  const int common = std::min(positions(a), positions(b));
-  for (const record::RecordPointer& record : a.records()) {
-    if (record->position >= common) break;
-    const auto step_a = static_cast<std::size_t>(record->step);
-    const std::size_t step_b = step_at(b, record->position);
-    series.steps.push_back(static_cast<double>(record->step));
-    series.logit_kl.push_back(logit_kl(a)[step_a] - logit_kl(b)[step_b]);
-    double retained = 0;
-    const std::size_t layers = std::min(a.layers().size(), b.layers().size());
-    for (std::size_t layer = 0; layer < layers; ++layer) {
-      retained += retained_mass(a, layer)[step_a] - retained_mass(b, layer)[step_b];
-    }
-    series.retained_mass.push_back(retained / static_cast<double>(layers));
-  }
-  return series;
 }
 
 TextDifference text_difference(std::span<const int> a, std::span<const int> b) {

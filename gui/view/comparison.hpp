@@ -22,9 +22,8 @@ std::vector<KnobDifference> knob_differences(const settings::Knobs& a, const set
 /// Returns the first position at which the tokens of both runs differ; empty if there is none.
 std::optional<int> first_divergence(const History& a, const History& b);
 
-/// Returns the first position at whose step A and B evicted different positions; empty if there is
-/// none.
-std::optional<int> first_other_victims(const History& a, const History& b);
+/// Returns whether two steps evicted the same positions from the same layers and heads.
+bool same_victims(const record::StepRecord& a, const record::StepRecord& b);
 
 /// A figure of both runs over the positions that both have reached.
 struct ComparedFigure {
@@ -34,25 +33,12 @@ struct ComparedFigure {
   std::string (*format)(double value);
   std::string apart = {};  ///< why A and B cannot be compared, such as "own texts"; else empty
 };
-/// Returns perplexity, mean next-token KL, top-1 agreement with the full cache, mean retained mass,
-/// cache bytes and evictions up to the last position that both runs reached. Perplexity is
-/// comparable only over given tokens, since a lane assigns high probability to what it drew.
-std::vector<ComparedFigure> compared_figures(const History& a, const History& b);
 
 /// Returns a difference of shares, such as "3.1 %", in percentage points: "3.1 pp". Others stay.
 std::string in_points(std::string difference);
 /// Returns A − B in the figure's format, such as "+0.012" or "−1.2 MiB"; kAbsent if either is
 /// absent; ComparedFigure::apart if they cannot be compared.
 std::string difference_text(const ComparedFigure& figure);
-
-/// A − B at the positions that both have reached, by A's steps; kMissing if either was not
-/// measured.
-struct DifferenceSeries {
-  StepSeries steps;
-  StepSeries logit_kl;
-  StepSeries retained_mass;  ///< mean over layers
-};
-DifferenceSeries difference_series(const History& a, const History& b);
 
 /// The tokens of two texts that belong to a longest common subsequence.
 struct TextDifference {

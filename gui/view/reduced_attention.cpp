@@ -101,8 +101,8 @@ void ReducedAttention::show(AttentionRows rows, AttentionSide side, HeadSpan hea
   bool changed = false;
   for (rows = without_partial_block(rows); !rows.empty();) {
     const std::int64_t number = number_of(*rows.front());
-    const auto end = std::ranges::find_if(
-        rows, [&](const auto& row) { return number_of(*row) != number; });
+    const auto end =
+        std::ranges::find_if(rows, [&](const auto& row) { return number_of(*row) != number; });
     const AttentionRows group = rows.first(static_cast<std::size_t>(end - rows.begin()));
     rows = rows.subspan(group.size());
     while (known != blocks_.end() && number_of(*known->sources.front()) < number) ++known;
@@ -131,7 +131,8 @@ bool ReducedAttention::extend(Block& block, AttentionRows rows) {
   return true;
 }
 
-void ReducedAttention::add(Block& block, const std::shared_ptr<const run::AttentionRow>& row) const {
+void ReducedAttention::add(Block& block,
+                           const std::shared_ptr<const run::AttentionRow>& row) const {
   std::vector<std::int16_t> levels = reduced(*row);
   const int columns = groups_of(row->positions, positions_per_column_);
   const auto width = static_cast<std::size_t>(columns);
@@ -158,10 +159,9 @@ std::vector<std::int16_t> ReducedAttention::reduced(const run::AttentionRow& row
     for (std::size_t first = 0; first < positions; first += joined) {
       const std::size_t count = std::min(joined, positions - first);
       const auto block = shown.subspan(first, count);
-      levels.push_back(
-          side_ == AttentionSide::difference
-              ? largest_difference(block, codes(row.twin).subspan(first, count))
-              : static_cast<std::int16_t>(count == 1 ? block[0] : largest_of(block)));
+      levels.push_back(side_ == AttentionSide::difference
+                           ? largest_difference(block, codes(row.twin).subspan(first, count))
+                           : static_cast<std::int16_t>(count == 1 ? block[0] : largest_of(block)));
     }
   }
   return levels;

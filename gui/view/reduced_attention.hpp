@@ -23,8 +23,8 @@ struct AttentionRoom {
   int rows = 0;
 };
 
-/// The attention of some heads by query and key, with neighbouring positions and neighbouring queries
-/// joined so that it fits into a picture. A value is a level: the code of a mass
+/// The attention of some heads by query and key, with neighbouring positions and neighbouring
+/// queries joined so that it fits into a picture. A value is a level: the code of a mass
 /// (run::attention_code), or for a difference its sign times 255 · sqrt(size / kLargestDifference).
 /// The level of largest size stands for those that are joined.
 ///

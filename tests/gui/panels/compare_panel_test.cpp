@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "gui/view/comparison.hpp"
+#include "gui/view/running_comparison.hpp"
 #include "tests/gui/panels/panel_stage.hpp"
 
 namespace sketchscope::panels {
@@ -130,7 +130,7 @@ TEST_F(Comparing, LocksTheStepOfTheFirstOtherEvictionWhereTextsDiffer) {
   const auto line = stage_.items.find("Compare/first_other_eviction");
   ASSERT_TRUE(line);
   stage_.click(line->rect.center());
-  const auto position = view::first_other_victims(stage_.history, *stage_.other);
+  const auto position = view::comparison_of(stage_.history, *stage_.other).first_other_victims();
   EXPECT_EQ(stage_.selection.locked_position, position);
   EXPECT_EQ(stage_.selection.locked_step, stage_.history.fed_at(*position));
   EXPECT_TRUE(stage_.actions.empty());

@@ -9,6 +9,7 @@
 
 #include "engine/core/random.hpp"
 #include "gui/plot/value_format.hpp"
+#include "gui/view/running_comparison.hpp"
 #include "tests/support/invented_run.hpp"
 
 namespace sketchscope::view {
@@ -47,30 +48,6 @@ TEST(FirstDivergence, IsTheFirstPositionWithAnotherToken) {
             b.tokens()[static_cast<std::size_t>(*first)]);
 }
 
-TEST(ComparedFigures, LookAtBothRunsAtTheSamePosition) {
-  const History longer = history_of({.seed = 1}, 90);
-  const History shorter = history_of({.seed = 1}, 50);
-  for (const ComparedFigure& figure : compared_figures(longer, shorter)) {
-    EXPECT_EQ(figure.a, figure.b) << figure.name;
-  }
-  EXPECT_EQ(compared_figures(longer, shorter).size(), 6U);
-  EXPECT_TRUE(compared_figures(longer, History()).empty());
-}
-
-TEST(FirstOtherVictims, IsWhereOneRunEvictsWhatTheOtherKeeps) {
-  const History a = history_of({.seed = 1}, 200);
-  EXPECT_EQ(first_other_victims(a, history_of({.seed = 1}, 150)), std::nullopt);
-  test::InventedRun lower({.seed = 1});
-  History b;
-  for (int step = 0; step < 200; ++step) {
-    if (step == 160) lower.set("max_cache_size", "64");
-    b.append(lower.step());
-  }
-  const auto position = first_other_victims(a, b);
-  ASSERT_TRUE(position);
-  EXPECT_EQ(*position, b.at(160)->position) << "the step at which the surplus left";
-}
-
 TEST(ComparisonData, SaysOfEachPositionWhetherBothEvictedTheSame) {
   const History a = history_of({.seed = 1}, 200);
   test::InventedRun lower({.seed = 1});
@@ -81,7 +58,7 @@ TEST(ComparisonData, SaysOfEachPositionWhetherBothEvictedTheSame) {
   }
   const DataTable table = comparison_data(a, b);
   ASSERT_EQ(table.columns.back(), "same_evictions");
-  const int first = *first_other_victims(a, b);
+  const int first = *comparison_of(a, b).first_other_victims();
   for (const auto& row : table.rows) {
     if (std::stoi(row.front()) < first) {
       EXPECT_NE(row.back(), "0") << row.front();
@@ -90,44 +67,6 @@ TEST(ComparisonData, SaysOfEachPositionWhetherBothEvictedTheSame) {
   const auto& row = table.rows.at(static_cast<std::size_t>(first));
   EXPECT_EQ(row.back(), "0");
   EXPECT_EQ(row[6], std::to_string(b.at(b.fed_at(first))->evictions.size()));
-}
-
-ComparedFigure perplexity(const std::vector<ComparedFigure>& figures) {
-  return *std::ranges::find(figures, "perplexity", &ComparedFigure::name);
-}
-
-/// A run that was given its tokens one by one, each with this probability under the lane.
-History given_run(double probability, int steps) {
-  History history;
-  for (int step = 0; step < steps; ++step) {
-    auto record = std::make_shared<record::StepRecord>();
-    record->step = step;
-    record->position = step;
-    record->tokens = {step % 7};
-    record->prompt_tokens = 1;
-    if (step > 0) record->token_probability = probability;
-    record->layers.resize(1);
-    history.append(std::move(record));
-  }
-  return history;
-}
-
-TEST(ComparedFigures, CompareThePerplexitiesOfGivenTokensAlone) {
-  const auto given = perplexity(compared_figures(given_run(0.5, 30), given_run(0.25, 20)));
-  EXPECT_EQ(given.apart, "");
-  EXPECT_DOUBLE_EQ(given.a, 2);
-  EXPECT_DOUBLE_EQ(given.b, 4);
-  const auto drawn =
-      perplexity(compared_figures(history_of({.seed = 1}, 60), history_of({.seed = 1}, 60)));
-  EXPECT_EQ(drawn.apart, "drawn by A");
-}
-
-TEST(ComparedFigures, DoNotCompareThePerplexitiesOfTwoTexts) {
-  const History a = history_of({.seed = 1}, 60);
-  const auto own = compared_figures(a, history_of({.seed = 2}, 60));
-  EXPECT_EQ(perplexity(own).apart, "own texts");
-  EXPECT_EQ(difference_text(perplexity(own)), "own texts");
-  EXPECT_EQ(std::ranges::count(own, "own texts", &ComparedFigure::apart), 1);
 }
 
 TEST(DifferenceText, HasASignAndTheFiguresOwnUnit) {
@@ -139,20 +78,6 @@ TEST(DifferenceText, HasASignAndTheFiguresOwnUnit) {
   const auto share = [](double value) { return plot::format_percent(value, 1); };
   EXPECT_EQ(difference_text({"share", 0.9, 0.931, share}), "−3.1 pp")
       << "a difference of shares is in percentage points";
-}
-
-TEST(DifferenceSeries, IsThatOfEachPositionBothHaveReached) {
-  const History a = history_of({.seed = 1}, 60);
-  const History b = history_of({.seed = 2}, 40);
-  const DifferenceSeries series = difference_series(a, b);
-  ASSERT_EQ(series.steps.size(), 40U);
-  const StepSeries& of_a = a.series<&record::StepRecord::logit_kl>();
-  const StepSeries& of_b = b.series<&record::StepRecord::logit_kl>();
-  for (std::size_t step = 0; step < 40; ++step) {
-    EXPECT_DOUBLE_EQ(series.logit_kl[step], of_a[step] - of_b[step]);
-  }
-  for (const double same : difference_series(a, a).retained_mass) EXPECT_EQ(same, 0);
-  EXPECT_TRUE(difference_series(a, History()).steps.empty());
 }
 
 /// The length of a longest common subsequence, by trying.

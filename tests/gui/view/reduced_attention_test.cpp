@@ -27,7 +27,6 @@ int level_of(float value, AttentionSide side) {
 
 constexpr std::array kSides = {AttentionSide::lane, AttentionSide::twin, AttentionSide::difference};
 
-
 /// Returns the last rows that make up whole blocks of queries, or all of them if they share one, in
 /// their blocks.
 std::vector<Rows> blocks_of(const Rows& rows, int queries) {
