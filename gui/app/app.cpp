@@ -206,6 +206,7 @@ plot::Rect App::draw_contents(plot::Canvas& canvas, plot::Canvas& overlay, plot:
 panels::PanelContext App::panel_context(plot::Canvas& canvas, plot::Canvas& overlay,
                                         const plot::Rect& area) {
   return {.history = run_.history(),
+          .occupancies = run_.occupancies(),
           .state = control_.shown_state(),
           .model = run_.model(),
           .selection = run_.selection(),

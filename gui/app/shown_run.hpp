@@ -43,6 +43,8 @@ class ShownRun {
   }
   /// Returns the history of the compared run B; empty if there is none.
   [[nodiscard]] const view::History& other_history() const { return history_of(1); }
+  /// Returns the occupancies of these runs, as panels ask for them.
+  [[nodiscard]] view::Occupancies& occupancies() { return occupancies_; }
   [[nodiscard]] std::int64_t steps() const { return static_cast<std::int64_t>(history_.size()); }
   [[nodiscard]] const run::LiveState& state() const { return *state_; }
   [[nodiscard]] const std::shared_ptr<const run::LiveState>& state_pointer() const {
@@ -63,6 +65,7 @@ class ShownRun {
   view::RunSource& source_;
   view::History history_;
   std::array<view::History, run::kMostRuns - 1> compared_;  ///< by place, from 1 on
+  view::Occupancies occupancies_;
   std::shared_ptr<const run::LiveState> state_;
   widgets::Selection selection_;
   std::vector<run::StepNote> notes_;

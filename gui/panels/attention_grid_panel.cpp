@@ -204,7 +204,7 @@ class AttentionGridPanel final : public Panel {
   /// Hatches the keys that the head's table does not store any more, and marks the sinks.
   static void draw_gone(PanelContext& context, int positions, const plot::Rect& rect) {
     const plot::Theme& theme = context.theme;
-    const view::Occupancy occupancy = shown_occupancy(context);
+    const view::Occupancy& occupancy = shown_occupancy(context);
     const int heads = std::max(context.model.config.heads, 1);
     const int row =
         context.selection.layer * occupancy.heads + shown_head(context) * occupancy.heads / heads;

@@ -87,9 +87,7 @@ class InspectorPanel final : public Panel {
 
   void draw(PanelContext& context) override {
     const record::StepRecord* record = context.shown();
-    const auto life =
-        record ? life_of(context, cache_.at(context.history, context.state.applied, record->step))
-               : std::nullopt;
+    const auto life = record ? life_of(context, shown_occupancy(context)) : std::nullopt;
     if (!life) {
       if (!record) return draw_not_there(context, "No step yet", "Press play, then click a token");
       return draw_empty_state(context, "No token is chosen",
@@ -245,8 +243,6 @@ class InspectorPanel final : public Panel {
     selection.eviction =
         widgets::EvictionKey{*table.left_at, table.layer, life.position, table.head.value_or(0)};
   }
-
-  view::OccupancyCache cache_;
 };
 
 }  // namespace

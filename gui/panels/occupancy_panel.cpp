@@ -91,7 +91,6 @@ class OccupancyPanel final : public Panel {
 
   /// The raster of a run as it was drawn last.
   struct Side {
-    view::OccupancyCache cache;
     std::vector<plot::Color> pixels;
     std::uint64_t drawn_revision = 0;
     int drawn_columns = 0;
@@ -122,8 +121,7 @@ class OccupancyPanel final : public Panel {
     const plot::Theme& theme = context.theme;
     const float unit = theme.unit();
     const bool first = &side == &sides_[0];
-    const view::Occupancy& occupancy =
-        side.cache.at(context.history, context.state.applied, context.shown()->step);
+    const view::Occupancy& occupancy = shown_occupancy(context);
     plot::Rect raster = context.area;
     raster.left += unit * kLabelsInUnits;
     raster.right -= unit * (letter.empty() ? 10 : context.print ? 7 : 5);
@@ -159,13 +157,13 @@ class OccupancyPanel final : public Panel {
                         view::PositionRange shown, const plot::Rect& raster) const {
     const int columns = std::min(shown.count(), std::max(1, static_cast<int>(raster.width())));
     const view::StatusColors colors = status_colors(context.theme);
-    const bool drawn = side.drawn_revision == side.cache.revision() &&
-                       side.drawn_columns == columns && side.drawn_range == shown &&
-                       side.drawn_colors == colors;
+    const std::uint64_t revision = context.occupancies.of(context.history).revision();
+    const bool drawn = side.drawn_revision == revision && side.drawn_columns == columns &&
+                       side.drawn_range == shown && side.drawn_colors == colors;
     if (!drawn) {
       side.pixels = view::occupancy_pixels(occupancy, shown, columns, colors);
       side.drawn_colors = colors;
-      side.drawn_revision = side.cache.revision();
+      side.drawn_revision = revision;
       side.drawn_columns = columns;
       side.drawn_range = shown;
     }

@@ -1,5 +1,7 @@
 #include <algorithm>
+#include <array>
 #include <cmath>
+#include <limits>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -198,10 +200,14 @@ class PagesPanel final : public Panel {
     plot::Image picture{.width = grid.columns,
                         .height = static_cast<int>(rows),
                         .pixels = std::vector<plot::Color>(rows * columns, context.theme.card)};
-    for (std::size_t page = 0; page < pool.holders.size(); ++page) {
-      const auto first = view::first_holder(pool.holders[page]);
-      picture.pixels[page] = first ? holder_color(context.theme, *first) : context.theme.control;
+    std::array<plot::Color, std::size_t{std::numeric_limits<decode::PageHolders>::max()} + 1>
+        colors;
+    for (std::size_t holders = 0; holders < colors.size(); ++holders) {
+      const auto first = view::first_holder(static_cast<decode::PageHolders>(holders));
+      colors[holders] = first ? holder_color(context.theme, *first) : context.theme.control;
     }
+    std::ranges::transform(pool.holders, picture.pixels.begin(),
+                           [&](decode::PageHolders holders) { return colors[holders]; });
     const float width = grid.side * static_cast<float>(grid.columns);
     const float height = grid.side * static_cast<float>(rows);
     context.canvas.image(key, {area.left, area.top, area.left + width, area.top + height}, picture);

@@ -58,6 +58,7 @@ using CommandSink = std::function<void(run::Command command, std::string tag)>;
 /// The inputs of a panel, and its two outputs: selection and commands.
 struct PanelContext {
   const view::History& history;
+  view::Occupancies& occupancies;
   const run::LiveState& state;  ///< with the layers of the step shown, if known
   const run::ModelInfo& model;
   widgets::Selection& selection;
@@ -182,13 +183,14 @@ inline std::string_view state_caveat(const PanelContext& context) {
   return knows_state(context) ? "" : "newest step, ";
 }
 
-/// Returns the occupancy at the step shown; empty before the first.
-inline view::Occupancy shown_occupancy(const PanelContext& context) {
+/// Returns the occupancy at the step shown, valid until that of another step is asked for; empty
+/// before the first.
+inline const view::Occupancy& shown_occupancy(const PanelContext& context) {
+  static const view::Occupancy none;
   const record::StepRecord* record = context.shown();
-  if (!record) return {};
-  const settings::Knobs knobs =
-      view::knobs_at(context.history, context.state.applied, record->step);
-  return view::occupancy_at(context.history, record->step, knobs);
+  return record ? context.occupancies.of(context.history)
+                      .at(context.history, context.state.applied, record->step)
+                : none;
 }
 
 /// Returns the value at a position; kMissing beyond the end.

@@ -52,6 +52,7 @@ view::DataTable rows_of(const Panel& panel, const PanelContext& context, const O
   selection.hover.step.reset();
   selection.locked_step = run.history->fed_at(std::min(shown->position, last));
   const PanelContext beside{.history = *run.history,
+                            .occupancies = context.occupancies,
                             .state = run.state,
                             .model = context.model,
                             .selection = selection,

@@ -62,9 +62,12 @@ class StoredPanel final : public Panel {
 
  private:
   /// Returns the largest stored count or capacity of any layer in the range shown.
-  static double most_stored(const PanelContext& context, const view::History& history) {
+  [[nodiscard]] double most_stored(const PanelContext& context,
+                                   const view::History& history) const {
     double most = 0;
-    for (const view::LayerHistory& layer : history.layers()) {
+    for (const view::StoredCurve& curve : curves_) {
+      const view::LayerHistory& layer =
+          history.layers()[static_cast<std::size_t>(curve.layers.front())];
       most = std::max(
           {most, largest(shown_part(context, layer.series<&record::LayerRecord::stored>())),
            largest(shown_part(context, layer.series<&record::LayerRecord::capacity>()))});
@@ -75,9 +78,12 @@ class StoredPanel final : public Panel {
   void group(const view::History& history) {
     if (revision_ == history.revision()) return;
     revision_ = history.revision();
-    curves_ = view::stored_curves(history);
-    fed_.clear();
-    for (const record::RecordPointer& record : history.records())
+    if (generation_ != history.generation() || fed_.size() > history.size()) fed_.clear();
+    generation_ = history.generation();
+    if (fed_.empty() || !view::stay_alike(curves_, history, fed_.size())) {
+      curves_ = view::stored_curves(history);
+    }
+    for (const record::RecordPointer& record : history.records().subspan(fed_.size()))
       fed_.push_back(record->position + 1);
   }
 
@@ -114,6 +120,7 @@ class StoredPanel final : public Panel {
   std::vector<view::StoredCurve> curves_;
   view::StepSeries fed_;
   std::uint64_t revision_ = 0;
+  std::uint64_t generation_ = 0;
 };
 
 }  // namespace

@@ -83,10 +83,11 @@ class TextPanel final : public Panel {
       widths_.clear();
       placed_width_ = 0;
     }
-    const view::Occupancy& occupancy = cache_.at(context.history, context.state.applied, step);
+    view::OccupancyCache& cache = context.occupancies.of(context.history);
+    const view::Occupancy& occupancy = cache.at(context.history, context.state.applied, step);
     const float width = context.area.width() - context.theme.unit();
-    if (placed_revision_ == cache_.revision() && placed_width_ == width) return;
-    placed_revision_ = cache_.revision();
+    if (placed_revision_ == cache.revision() && placed_width_ == width) return;
+    placed_revision_ = cache.revision();
     placed_width_ = width;
     tables_ = occupancy.rows;
     chips_.clear();
@@ -224,7 +225,6 @@ class TextPanel final : public Panel {
 
   const text::Tokenizer* tokenizer_ = nullptr;
   view::TokenText text_;
-  view::OccupancyCache cache_;
   std::unordered_map<int, float> widths_;  // by token
   std::vector<PlacedChip> chips_;
   std::uint64_t placed_revision_ = 0;

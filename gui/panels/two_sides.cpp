@@ -11,6 +11,7 @@ bool has_other(const PanelContext& context) {
 
 PanelContext of_other(const PanelContext& context) {
   return {.history = *context.other,
+          .occupancies = context.occupancies,
           .state = *context.state.other(),
           .model = context.model,
           .selection = context.selection,

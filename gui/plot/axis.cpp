@@ -37,10 +37,11 @@ class PieceBuilder {
       : x_(x), y_(y), x_axis_(x_axis), y_axis_(y_axis) {}
 
   void add(std::size_t sample) {
-    if (!std::isfinite(x_[sample]) || !std::isfinite(y_[sample])) return end_piece();
+    if (!std::isfinite(y_[sample])) return end_piece();
     // Most samples of a long line lie surely within the column of the one before, which spares the
     // logarithm and the rounding that tell a column.
     if (!column_ || !(x_[sample] < column_->within)) {
+      if (!std::isfinite(x_[sample])) return end_piece();
       const double number = std::floor(x_axis_.pixels_from_origin(x_[sample]));
       if (!column_ || column_->number != number) {
         end_column();

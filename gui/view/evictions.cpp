@@ -74,8 +74,13 @@ double number_of(const record::EvictionRecord& eviction, EvictionPlace place,
 
 std::vector<EvictionPlace> newest_evictions(const History& history, const EvictionFilter& filter,
                                             std::size_t count) {
+  const auto places = places_up_to(history, filter.up_to_step);
+  if (!filter.layer) {
+    const auto last = places.last(std::min(count, places.size()));
+    return {last.rbegin(), last.rend()};
+  }
   std::vector<EvictionPlace> newest;
-  for (const EvictionPlace place : places_up_to(history, filter.up_to_step) | std::views::reverse) {
+  for (const EvictionPlace place : places | std::views::reverse) {
     if (newest.size() == count) break;
     if (passes(history, place, filter)) newest.push_back(place);
   }

@@ -1,6 +1,7 @@
 #include "gui/view/occupancy.hpp"
 
 #include <algorithm>
+#include <array>
 
 #include "gui/view/history.hpp"
 
@@ -25,15 +26,21 @@ void fill_row(std::span<const std::int64_t> evicted_at, std::int64_t step,
   }
 }
 
-plot::Color mean_color(std::span<const SlotStatus> group, const StatusColors& colors) {
-  const auto color_of = [&](SlotStatus status) { return colors[static_cast<std::size_t>(status)]; };
-  if (std::ranges::find(group, SlotStatus::evicted_now) != group.end()) {
-    return color_of(SlotStatus::evicted_now);
-  }
+/// Returns the color of a pixel for these positions and `unseen` ones beyond them.
+plot::Color mean_color(std::span<const SlotStatus> group, int unseen, const StatusColors& colors) {
+  if (group.size() == 1 && unseen == 0) return colors[static_cast<std::size_t>(group.front())];
+  std::array<std::size_t, kSlotStatuses> counts{};
+  for (const SlotStatus status : group) ++counts[static_cast<std::size_t>(status)];
+  counts[static_cast<std::size_t>(SlotStatus::unseen)] += static_cast<std::size_t>(unseen);
+  const std::size_t positions = group.size() + static_cast<std::size_t>(unseen);
+  constexpr auto kNow = static_cast<std::size_t>(SlotStatus::evicted_now);
+  if (counts[kNow] > 0) return colors[kNow];
   const auto mean = [&](std::uint8_t plot::Color::*channel) {
     std::size_t sum = 0;
-    for (const SlotStatus status : group) sum += color_of(status).*channel;
-    return static_cast<std::uint8_t>(sum / group.size());
+    for (std::size_t status = 0; status < counts.size(); ++status) {
+      sum += counts[status] * (colors[status].*channel);
+    }
+    return static_cast<std::uint8_t>(sum / positions);
   };
   return {mean(&plot::Color::red), mean(&plot::Color::green), mean(&plot::Color::blue),
           mean(&plot::Color::alpha)};
@@ -45,13 +52,14 @@ int standing(SlotStatus status) {
   return kStandings[static_cast<std::size_t>(status)];
 }
 
-SlotStatus best_status(const Occupancy& occupancy, int position) {
-  SlotStatus best = SlotStatus::unseen;
-  for (int row = 0; row < occupancy.rows; ++row) {
-    const SlotStatus status = occupancy.at(row, position);
-    if (standing(status) > standing(best)) best = status;
+/// Adds what one table, (P), does with the tokens.
+void note_table(std::span<const SlotStatus> row, std::vector<TokenChip>& chips) {
+  for (std::size_t position = 0; position < row.size(); ++position) {
+    const SlotStatus status = row[position];
+    TokenChip& chip = chips[position];
+    chip.tables_storing += is_stored(status) ? 1 : 0;
+    if (standing(status) > standing(chip.status)) chip.status = status;
   }
-  return best;
 }
 
 }  // namespace
@@ -62,6 +70,18 @@ SlotStatus Occupancy::at(int row, int position) const {
   }
   return status[static_cast<std::size_t>(row) * static_cast<std::size_t>(positions) +
                 static_cast<std::size_t>(position)];
+}
+
+std::span<const SlotStatus> Occupancy::row(int row) const {
+  return this->row(row, 0, positions);
+}
+
+std::span<const SlotStatus> Occupancy::row(int row, int first, int end) const {
+  const auto width = static_cast<std::size_t>(positions);
+  return std::span(status)
+      .subspan(static_cast<std::size_t>(row) * width, width)
+      .first(static_cast<std::size_t>(end))
+      .subspan(static_cast<std::size_t>(first));
 }
 
 Occupancy occupancy_at(const History& history, std::int64_t step, const settings::Knobs& knobs) {
@@ -98,16 +118,14 @@ std::vector<plot::Color> occupancy_pixels(const Occupancy& occupancy, PositionRa
   };
   std::vector<plot::Color> pixels;
   pixels.reserve(static_cast<std::size_t>(occupancy.rows) * static_cast<std::size_t>(columns));
-  std::vector<SlotStatus> group;
   for (int row = 0; row < occupancy.rows; ++row) {
     for (int column = 0; column < columns; ++column) {
       const int first = border(column);
-      const int end = border(column + 1);
-      group.clear();
-      for (int position = first; position < std::max(end, first + 1); ++position) {
-        group.push_back(occupancy.at(row, position));
-      }
-      pixels.push_back(mean_color(group, colors));
+      const int end = std::max(border(column + 1), first + 1);
+      const int seen = std::clamp(occupancy.positions, first, end);
+      const auto group =
+          seen > first ? occupancy.row(row, first, seen) : std::span<const SlotStatus>();
+      pixels.push_back(mean_color(group, end - seen, colors));
     }
   }
   return pixels;
@@ -139,10 +157,9 @@ std::vector<TokenChip> token_chips(const History& history, const Occupancy& occu
     if (!text.knows_words()) chip.spaced = true;
     chip.ends_line = chip.text.ends_with("⏎");
     chip.prompt = position < history.prompt_length();
-    chip.tables_storing = tables_storing(occupancy, position);
-    chip.status = best_status(occupancy, position);
     chips.push_back(chip);
   }
+  for (int row = 0; row < occupancy.rows; ++row) note_table(occupancy.row(row), chips);
   return chips;
 }
 

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstdint>
+#include <map>
 #include <span>
 #include <string_view>
 #include <vector>
@@ -34,6 +35,9 @@ struct Occupancy {
   std::vector<int> stored;         // (rows)
 
   [[nodiscard]] SlotStatus at(int row, int position) const;
+  /// Returns the statuses of a row, or those of the positions [first, end) in it.
+  [[nodiscard]] std::span<const SlotStatus> row(int row) const;
+  [[nodiscard]] std::span<const SlotStatus> row(int row, int first, int end) const;
   [[nodiscard]] int layer_of(int row) const { return row / heads; }
   [[nodiscard]] int head_of(int row) const { return row % heads; }
 };
@@ -65,6 +69,16 @@ class OccupancyCache {
   settings::Knobs applied_;
   std::uint64_t history_revision_ = 0;
   std::uint64_t revision_ = 0;
+};
+
+/// The occupancies of the runs that are shown, which panels share.
+class Occupancies {
+ public:
+  /// Returns the cache of a run, which stays where it is.
+  [[nodiscard]] OccupancyCache& of(const History& history) { return caches_[&history]; }
+
+ private:
+  std::map<const History*, OccupancyCache> caches_;
 };
 
 /// A token of the text and the number of tables that still store it.

@@ -111,15 +111,16 @@ std::vector<ComparedFigure> RunningComparison::figures(const History& a, const H
   const double given_b = b.perplexity().given.lane()[step_b];
   const bool given = std::isfinite(given_a) && std::isfinite(given_b);
   const std::string apart = divergence_ ? "own texts" : given ? "" : "drawn by A";
-  return {
-      {"perplexity", given ? given_a : a.perplexity().fed.lane()[step_a],
-       given ? given_b : b.perplexity().fed.lane()[step_b], three_decimals, apart},
-      {"next-token KL, mean", of_a_.logit_kl.value(), of_b_.logit_kl.value(), three_decimals},
-      {"same top token as full", of_a_.agreement.value(), of_b_.agreement.value(), percent_with_decimal},
-      {"retained mass, mean", of_a_.mean_retained_mass(), of_b_.mean_retained_mass(), percent_with_decimal},
-      {"bytes of the cache", a.policy_bytes()[step_a], b.policy_bytes()[step_b],
-       plot::column_bytes},
-      {"evictions", of_a_.evictions, of_b_.evictions, whole_number}};
+  return {{"perplexity", given ? given_a : a.perplexity().fed.lane()[step_a],
+           given ? given_b : b.perplexity().fed.lane()[step_b], three_decimals, apart},
+          {"next-token KL, mean", of_a_.logit_kl.value(), of_b_.logit_kl.value(), three_decimals},
+          {"same top token as full", of_a_.agreement.value(), of_b_.agreement.value(),
+           percent_with_decimal},
+          {"retained mass, mean", of_a_.mean_retained_mass(), of_b_.mean_retained_mass(),
+           percent_with_decimal},
+          {"bytes of the cache", a.policy_bytes()[step_a], b.policy_bytes()[step_b],
+           plot::column_bytes},
+          {"evictions", of_a_.evictions, of_b_.evictions, whole_number}};
 }
 
 RunningComparison comparison_of(const History& a, const History& b) {

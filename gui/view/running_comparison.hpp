@@ -31,8 +31,8 @@ class RunningComparison {
   /// is none.
   [[nodiscard]] std::optional<int> first_other_victims() const { return other_victims_; }
   [[nodiscard]] const DifferenceSeries& series() const { return series_; }
-  /// Returns perplexity, mean next-token KL, top-1 agreement with the full cache, mean retained mass,
-  /// cache bytes and evictions up to the last position that both runs reached. Perplexity is
+  /// Returns perplexity, mean next-token KL, top-1 agreement with the full cache, mean retained
+  /// mass, cache bytes and evictions up to the last position that both runs reached. Perplexity is
   /// comparable only over given tokens, since a lane assigns high probability to what it drew.
   [[nodiscard]] std::vector<ComparedFigure> figures(const History& a, const History& b) const;
 

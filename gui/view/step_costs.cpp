@@ -14,9 +14,19 @@ namespace sketchscope::view {
 namespace {
 
 // NaN means no cap, so that two layers without a cap are equal.
-bool alike(const StepSeries& a, const StepSeries& b) {
+bool alike(std::span<const double> a, std::span<const double> b) {
   return std::ranges::equal(
       a, b, [](double x, double y) { return x == y || (std::isnan(x) && std::isnan(y)); });
+}
+
+/// Returns whether two layers store as much and may store as much from step `first` on.
+bool alike(const LayerHistory& a, const LayerHistory& b, std::size_t first) {
+  const auto same = [&](const StepSeries& one, const StepSeries& other) {
+    return alike(std::span(one).subspan(first), std::span(other).subspan(first));
+  };
+  return same(a.series<&record::LayerRecord::stored>(), b.series<&record::LayerRecord::stored>()) &&
+         same(a.series<&record::LayerRecord::capacity>(),
+              b.series<&record::LayerRecord::capacity>());
 }
 
 std::string layer_names(const std::vector<int>& layers) {
@@ -114,11 +124,7 @@ std::vector<StoredCurve> stored_curves(const History& history) {
   const auto layers = history.layers();
   for (std::size_t layer = 0; layer < layers.size(); ++layer) {
     const auto same = std::ranges::find_if(curves, [&](const StoredCurve& curve) {
-      const LayerHistory& first = layers[static_cast<std::size_t>(curve.layers.front())];
-      return alike(first.series<&record::LayerRecord::stored>(),
-                   layers[layer].series<&record::LayerRecord::stored>()) &&
-             alike(first.series<&record::LayerRecord::capacity>(),
-                   layers[layer].series<&record::LayerRecord::capacity>());
+      return alike(layers[static_cast<std::size_t>(curve.layers.front())], layers[layer], 0);
     });
     if (same == curves.end()) {
       curves.push_back({.layers = {static_cast<int>(layer)}, .name = {}});
@@ -130,6 +136,17 @@ std::vector<StoredCurve> stored_curves(const History& history) {
     curve.name = curves.size() == 1 ? "all layers" : layer_names(curve.layers);
   }
   return curves;
+}
+
+bool stay_alike(std::span<const StoredCurve> curves, const History& history, std::size_t first) {
+  const auto layer_of = [&](int layer) -> const LayerHistory& {
+    return history.layers()[static_cast<std::size_t>(layer)];
+  };
+  return std::ranges::all_of(curves, [&](const StoredCurve& curve) {
+    return std::ranges::all_of(curve.layers, [&](int layer) {
+      return alike(layer_of(curve.layers.front()), layer_of(layer), first);
+    });
+  });
 }
 
 StoredRange stored_range(const record::StepRecord& record) {

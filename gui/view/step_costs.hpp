@@ -82,6 +82,8 @@ struct StoredCurve {
 
 /// Groups the layers into lines, so that equal lines do not hide each other.
 std::vector<StoredCurve> stored_curves(const History& history);
+/// Returns whether the layers that share a line go on being equal from step `first` on.
+bool stay_alike(std::span<const StoredCurve> curves, const History& history, std::size_t first);
 
 /// The least and the largest number of positions that a layer stored after a step; 0 without
 /// layers.

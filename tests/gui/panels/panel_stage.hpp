@@ -70,6 +70,7 @@ class PanelStage {
   /// Returns what the panel is drawn from.
   [[nodiscard]] panels::PanelContext context(panels::Pointer pointer = {}) {
     return {.history = history,
+            .occupancies = occupancies_,
             .state = state,
             .model = model,
             .selection = selection,
@@ -146,6 +147,7 @@ class PanelStage {
   std::vector<std::string> actions;                        ///< names of actions that were run
 
  private:
+  view::Occupancies occupancies_;
   struct Destroy {
     void operator()(ImGuiContext* context) const { ImGui::DestroyContext(context); }
   };

@@ -37,7 +37,8 @@ TEST(ComparedFigures, LookAtBothRunsAtTheSamePosition) {
 
 TEST(FirstOtherVictims, IsWhereOneRunEvictsWhatTheOtherKeeps) {
   const History a = invented_history({.seed = 1}, 200);
-  EXPECT_EQ(comparison_of(a, invented_history({.seed = 1}, 150)).first_other_victims(), std::nullopt);
+  EXPECT_EQ(comparison_of(a, invented_history({.seed = 1}, 150)).first_other_victims(),
+            std::nullopt);
   test::InventedRun lower({.seed = 1});
   History b;
   for (int step = 0; step < 200; ++step) {

@@ -110,9 +110,13 @@ TEST(StoredCurves, JoinsLayersThatWereEquallyFullAtEveryStep) {
   History history;
   history.append(record_of(0, {1, 1, 1, 1, 1}, 8));
   EXPECT_THAT(stored_curves(history), SizeIs(1));
+  EXPECT_TRUE(stay_alike(stored_curves(history), history, 0));
   EXPECT_EQ(stored_curves(history)[0].name, "all layers");
+  const auto one = stored_curves(history);
   history.append(record_of(1, {2, 2, 2, 3, 2}, 8));
+  EXPECT_FALSE(stay_alike(one, history, 1)) << "layer 3 stores more";
   const auto curves = stored_curves(history);
+  EXPECT_TRUE(stay_alike(curves, history, 0));
   ASSERT_THAT(curves, SizeIs(2));
   EXPECT_THAT(curves[0].layers, ElementsAre(0, 1, 2, 4));
   EXPECT_EQ(curves[0].name, "L0 to L2, L4");
