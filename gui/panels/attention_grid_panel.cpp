@@ -79,6 +79,10 @@ class AttentionGridPanel final : public Panel {
   }
 
  private:
+  /// The least width and height of a small picture, and of one with a gap to the next, in pixels.
+  static constexpr float kLeastPicture = 1;
+  static constexpr float kLeastWithGap = 6;
+
   /// A picture as it was drawn last.
   struct Picture {
     std::string key = {};  ///< names it on the canvas
@@ -118,9 +122,13 @@ class AttentionGridPanel final : public Panel {
     const int heads = rows_.back()->heads;
     const float left = area.left + theme.small_text * 2.2F;
     const float top = area.top + theme.small_text * 1.5F;
-    const float gap = 2;
     const float width = (area.right - left) / static_cast<float>(heads);
     const float height = (area.bottom - top) / static_cast<float>(layers);
+    if (std::min(width, height) < kLeastPicture) {
+      return draw_no_room(context, area, layers, heads);
+    }
+    // Gaps would hide what is little higher than they are.
+    const float gap = std::min(width, height) < kLeastWithGap ? 0.0F : 2.0F;
     small_.show(rows_, side_, {0, layers * heads},
                 {static_cast<int>(width - gap), static_cast<int>(height - gap)});
     pictures_.resize(static_cast<std::size_t>(layers * heads));
@@ -143,8 +151,16 @@ class AttentionGridPanel final : public Panel {
     }
   }
 
+  static void draw_no_room(PanelContext& context, const plot::Rect& area, int layers, int heads) {
+    plot::TextStyle style = small_style(context.theme, plot::Align::center);
+    style.vertical = plot::VerticalAlign::middle;
+    const std::string words = "No room for " + std::to_string(layers) + " × " +
+                              std::to_string(heads) + " pictures: enlarge the panel";
+    context.canvas.text(area.center(), fitted_text(context.canvas, words, style, area.width()),
+                        style);
+  }
+
   void draw_small(PanelContext& context, int layer, int head, const plot::Rect& rect) {
-    if (rect.width() < 2 || rect.height() < 2) return;
     const int index = layer * rows_.back()->heads + head;
     Picture& picture = pictures_[static_cast<std::size_t>(index)];
     if (picture.key.empty()) picture.key = "attention grid " + std::to_string(index);
