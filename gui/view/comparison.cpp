@@ -60,17 +60,19 @@ int positions(const History& history) {
   return static_cast<int>(history.tokens().size());
 }
 
+using Victim = std::tuple<int, int, int>;  // layer, head, position
+
+Victim victim_of(const record::EvictionRecord& eviction) {
+  return {eviction.layer, eviction.head.value_or(-1), eviction.position};
+}
+
 bool same_victims(const record::StepRecord& a, const record::StepRecord& b) {
-  using Victim = std::tuple<int, int, int>;  // layer, head, position
-  const auto victims = [](const record::StepRecord& record) {
-    std::vector<Victim> all;
-    for (const record::EvictionRecord& eviction : record.evictions) {
-      all.emplace_back(eviction.layer, eviction.head.value_or(-1), eviction.position);
-    }
-    std::ranges::sort(all);
-    return all;
-  };
-  return victims(a) == victims(b);
+  const auto& of_a = a.evictions;
+  const auto& of_b = b.evictions;
+  if (of_a.size() != of_b.size()) return false;
+  // Mostly they are in the same order, which is known without a copy.
+  if (std::ranges::equal(of_a, of_b, {}, victim_of, victim_of)) return true;
+  return std::ranges::is_permutation(of_a, of_b, {}, victim_of, victim_of);
 }
 
 }  // namespace
