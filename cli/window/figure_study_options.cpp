@@ -1,6 +1,7 @@
 #include "cli/window/figure_study_options.hpp"
 
 #include "cli/window/choice_flags.hpp"
+#include "engine/settings/knob_changes.hpp"
 
 namespace sketchscope::cli {
 
@@ -15,6 +16,10 @@ void FigureStudyOptions::declare(Flags& flags) {
   flags.add_reader(
       "--study-against", "NAME", [this](const std::string& text) { choice_.reference = text; },
       "each of its rows against this one, a baseline or values of knobs, paired by text");
+  flags.add_reader(
+      "--study-columns", "COLUMN,...",
+      [this](const std::string& text) { choice_.columns = settings::list_parts(text); },
+      "these columns of its table, as in policy,capacity,perplexity (default: all that fit)");
 }
 
 }  // namespace sketchscope::cli

@@ -143,6 +143,8 @@ void add_choice(CommandLine& line, const std::string& panel, const panels::Panel
   if (!choice.filter.empty()) line.add(flag + "-filter", choice.filter);
   if (!choice.order.empty()) line.add(flag + "-order", order_text(choice));
   if (!choice.reference.empty()) line.add(flag + "-against", choice.reference);
+  if (choice.columns.empty()) return;
+  line.add(flag + "-columns", core::join({choice.columns.begin(), choice.columns.end()}, ","));
 }
 
 void add_study(CommandLine& line, const FigureFacts& facts) {

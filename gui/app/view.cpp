@@ -63,20 +63,25 @@ void run_actions(const App& app, const std::vector<std::string>& wanted) {
   }
 }
 
-/// Throws UsageError if there is no study, or none of its rows is meant.
-void check_reference(const view::StudySheet* study, const std::string& reference) {
+/// Throws UsageError if there is no study, or none of its rows or columns is meant.
+void check_choice(const view::StudySheet* study, const panels::PanelChoice& choice) {
+  if (choice.reference.empty() && choice.columns.empty()) return;
   if (study == nullptr) {
-    throw core::UsageError({.what = "--study-against",
-                            .found = "'" + reference + "'",
-                            .expected = "--study beside it"});
+    throw core::UsageError(
+        {.what = choice.reference.empty() ? "--study-columns" : "--study-against",
+         .expected = "--study beside it"});
   }
-  static_cast<void>(view::paired_sheet(*study, reference));
+  if (choice.reference.empty()) {
+    static_cast<void>(view::columns_named(*study, choice.columns));
+  } else {
+    static_cast<void>(
+        view::columns_named(view::paired_sheet(*study, choice.reference), choice.columns));
+  }
 }
 
 void open_study(App& app, const OffscreenOptions& wanted) {
   if (!wanted.study.empty()) app.open_study(wanted.study);
-  const std::string& reference = wanted.study_choice.reference;
-  if (!reference.empty()) check_reference(app.facts().study, reference);
+  check_choice(app.facts().study, wanted.study_choice);
   app.choose("study", wanted.study_choice);
 }
 

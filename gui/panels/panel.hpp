@@ -7,6 +7,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "engine/run/command.hpp"
 #include "engine/run/live_state.hpp"
@@ -37,13 +38,14 @@ struct Pointer {
   plot::Point dragged_by;  ///< movement since the former frame
 };
 
-/// The filter and order of a panel's table that a person chose, and the row that others are
-/// compared with.
+/// The filter, order and columns of a panel's table that a person chose, and the row that others
+/// are compared with.
 struct PanelChoice {
   std::string filter = {};
   std::string order = {};  ///< name of a column; empty for the panel's default order
   bool descending = false;
-  std::string reference = {};  ///< name of a configuration; empty for none
+  std::string reference = {};             ///< name of a configuration; empty for none
+  std::vector<std::string> columns = {};  ///< names or titles of those shown; empty for all
 
   friend bool operator==(const PanelChoice&, const PanelChoice&) = default;
 };

@@ -21,22 +21,23 @@ float width_of(const PanelContext& context, const view::SheetColumn& column) {
 
 }  // namespace
 
-float width_of_columns(const PanelContext& context, const view::StudySheet& sheet) {
+float width_of_columns(const PanelContext& context, const view::StudySheet& sheet,
+                       std::span<const std::size_t> columns) {
   float width = 0;
-  for (const view::SheetColumn& column : sheet.columns) {
-    width += (width > 0 ? gap_of(context) : 0) + width_of(context, column);
+  for (const std::size_t at : columns) {
+    width += (width > 0 ? gap_of(context) : 0) + width_of(context, sheet.columns[at]);
   }
   return width;
 }
 
-std::vector<PlacedColumn> placed_columns(const PanelContext& context,
-                                         const view::StudySheet& sheet) {
+std::vector<PlacedColumn> placed_columns(const PanelContext& context, const view::StudySheet& sheet,
+                                         std::span<const std::size_t> columns) {
   const plot::Theme& theme = context.theme;
   const float end = context.area.right - (context.print ? 0 : theme.unit());
   const float rounding = context.print ? 1 : 0;
   std::vector<PlacedColumn> placed;
   float left = context.area.left + (context.print ? 0 : theme.unit() * kMarksInUnits);
-  for (std::size_t at = 0; at < sheet.columns.size(); ++at) {
+  for (const std::size_t at : columns) {
     const float width = width_of(context, sheet.columns[at]);
     if (left + width > end + rounding) break;
     placed.push_back({at, left, left + width});

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <span>
 #include <vector>
 
 #include "gui/panels/panel.hpp"
@@ -19,12 +20,13 @@ struct PlacedColumn {
   float right;
 };
 
-/// Returns the width that all columns take for print.
-float width_of_columns(const PanelContext& context, const view::StudySheet& sheet);
+/// Returns the width that columns take for print.
+float width_of_columns(const PanelContext& context, const view::StudySheet& sheet,
+                       std::span<const std::size_t> columns);
 
-/// Returns the columns that fit into the area, from the left, with the remaining width divided
-/// among them.
-std::vector<PlacedColumn> placed_columns(const PanelContext& context,
-                                         const view::StudySheet& sheet);
+/// Returns those of the columns that fit into the area, from the left, with the remaining width
+/// divided among them.
+std::vector<PlacedColumn> placed_columns(const PanelContext& context, const view::StudySheet& sheet,
+                                         std::span<const std::size_t> columns);
 
 }  // namespace sketchscope::panels

@@ -6,6 +6,7 @@
 #include <optional>
 #include <utility>
 
+#include "engine/core/error.hpp"
 #include "gui/panels/panel_registry.hpp"
 #include "gui/panels/panel_text.hpp"
 #include "gui/panels/row_scroll.hpp"
@@ -72,7 +73,8 @@ class StudyPanel final : public Panel {
     const view::StudySheet& sheet = shown(*context.study);
     const auto rows = view::select_rows(sheet, choice_.filter, order(sheet)).rows.size();
     const auto lines = static_cast<float>(std::max<std::size_t>(rows, 1));
-    return {width_of_columns(context, sheet), head_height(context) + lines * row_pitch(context)};
+    return {width_of_columns(context, sheet, columns(sheet)),
+            head_height(context) + lines * row_pitch(context)};
   }
 
   void draw(PanelContext& context) override {
@@ -95,13 +97,22 @@ class StudyPanel final : public Panel {
     return paired_.of(study, choice_.reference);
   }
 
+  /// Returns the columns that are shown: all where one of those chosen is another study's.
+  [[nodiscard]] std::vector<std::size_t> columns(const view::StudySheet& sheet) const {
+    try {
+      return view::columns_named(sheet, choice_.columns);
+    } catch (const core::UsageError&) {
+      return view::columns_named(sheet, {});
+    }
+  }
+
   void draw_table(PanelContext& context) {
     if (!order(*context.study).column) choice_.order.clear();
     const view::SheetSelection selection =
         view::select_rows(*context.study, choice_.filter, order(*context.study));
     // A figure is of the rows that were chosen, and has nothing to choose them by.
     const float top = context.print ? context.area.top : draw_filter(context, selection);
-    placed_ = placed_columns(context, *context.study);
+    placed_ = placed_columns(context, *context.study, columns(*context.study));
     const plot::Rect table{context.area.left, top, context.area.right, context.area.bottom};
     const float head = head_height(context);
     draw_headings(context, {table.left, top, table.right, top + head});

@@ -18,6 +18,12 @@ int positions(const History& history) {
   return static_cast<int>(history.tokens().size());
 }
 
+using Victim = std::tuple<int, int, int>;  // layer, head, position
+
+Victim victim_of(const record::EvictionRecord& eviction) {
+  return {eviction.layer, eviction.head.value_or(-1), eviction.position};
+}
+
 }  // namespace
 
 std::vector<KnobDifference> knob_differences(const settings::Knobs& a, const settings::Knobs& b) {
@@ -39,16 +45,12 @@ std::optional<int> first_divergence(const History& a, const History& b) {
 }
 
 bool same_victims(const record::StepRecord& a, const record::StepRecord& b) {
-  using Victim = std::tuple<int, int, int>;  // layer, head, position
-  const auto victims = [](const record::StepRecord& record) {
-    std::vector<Victim> all;
-    for (const record::EvictionRecord& eviction : record.evictions) {
-      all.emplace_back(eviction.layer, eviction.head.value_or(-1), eviction.position);
-    }
-    std::ranges::sort(all);
-    return all;
-  };
-  return victims(a) == victims(b);
+  const auto& of_a = a.evictions;
+  const auto& of_b = b.evictions;
+  if (of_a.size() != of_b.size()) return false;
+  // Mostly they are in the same order, which is known without a copy.
+  if (std::ranges::equal(of_a, of_b, {}, victim_of, victim_of)) return true;
+  return std::ranges::is_permutation(of_a, of_b, {}, victim_of, victim_of);
 }
 
 std::size_t step_at(const History& history, int position) {

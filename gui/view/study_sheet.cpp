@@ -6,6 +6,7 @@
 #include <sstream>
 #include <utility>
 
+#include "engine/core/error.hpp"
 #include "engine/core/text.hpp"
 #include "engine/study/study_table.hpp"
 #include "gui/plot/value_format.hpp"
@@ -243,6 +244,27 @@ StudySheet made_study_sheet(const study::StudyResults& results) {
 
 StudySheet study_sheet(const study::StudyResults& results) {
   return study::with_study_json([&] { return made_study_sheet(results); });
+}
+
+std::vector<std::size_t> columns_named(const StudySheet& sheet,
+                                       const std::vector<std::string>& names) {
+  std::vector<std::size_t> columns;
+  for (const std::string& name : names) {
+    auto column = std::ranges::find(sheet.columns, name, &SheetColumn::name);
+    if (column == sheet.columns.end()) {
+      column = std::ranges::find(sheet.columns, name, &SheetColumn::title);
+    }
+    if (column == sheet.columns.end()) {
+      std::vector<std::string_view> known;
+      for (const SheetColumn& one : sheet.columns) known.push_back(one.name);
+      throw core::UsageError({.what = "column of the study",
+                              .found = "'" + name + "'",
+                              .expected = "some of " + core::join(known)});
+    }
+    columns.push_back(static_cast<std::size_t>(column - sheet.columns.begin()));
+  }
+  for (std::size_t at = 0; names.empty() && at < sheet.columns.size(); ++at) columns.push_back(at);
+  return columns;
 }
 
 SheetSelection select_rows(const StudySheet& sheet, const std::string& filter,

@@ -59,6 +59,11 @@ struct StudySheet {
 /// Makes the table of a study's results, the columns of knobs first.
 StudySheet study_sheet(const study::StudyResults& results);
 
+/// Returns the indices of the columns with these names or titles, in that order; of all without
+/// one. Throws UsageError on an unknown one.
+std::vector<std::size_t> columns_named(const StudySheet& sheet,
+                                       const std::vector<std::string>& names);
+
 /// The sort order of a study sheet.
 struct SheetOrder {
   std::optional<std::size_t> column;  ///< empty for the study's own order

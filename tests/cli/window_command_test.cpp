@@ -52,6 +52,24 @@ TEST_F(WindowCommand, ShowsTheCountersOfARunThatGenerateSaved) {
   }
 }
 
+TEST_F(WindowCommand, SaysHowLargeAFigureForPrintHasToBeOrDrawsTheColumnsChosen) {
+  const auto study = std::filesystem::path(SKETCHSCOPE_SOURCE_DIR) / "assets/studies/small";
+  const auto figure = output() / "study.svg";
+  const auto printed = [&](const std::vector<std::string>& more) {
+    std::vector<std::string> arguments = {
+        "view", "--offscreen", "--frames",     "2",    "--panel",  "study",  "--study", study,
+        "--mm", "85x60",       "--screenshot", figure, "--prompt", "the the"};
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    return run_on_tiny_model(arguments);
+  };
+  expect_refused(printed({}), 2, {"panel study", "85x60 mm", "--mm "});
+  EXPECT_FALSE(std::filesystem::exists(figure));
+  EXPECT_EQ(printed({"--study-columns", "policy,capacity,perplexity"}).exit_code, 0);
+  EXPECT_THAT(read_bytes(figure), HasSubstr(">perplexity</text>"));
+  EXPECT_THAT(read_bytes(figure), HasSubstr("--study-columns policy,capacity,perplexity"));
+  expect_refused(printed({"--study-columns", "policy,speed"}), 2, {"'speed'", "perplexity"});
+}
+
 TEST_F(WindowCommand, SaysWhatToDoWithATextOrAModel) {
   const auto text = output().parent_path() / "notes.txt";
   write_bytes(text, "the the");

@@ -162,11 +162,14 @@ TEST_F(FigureCommand, OpensTheStudyAndTellsOfItsKnobsWhereItIsShown) {
   with_study.study_folder = "my results";
   EXPECT_THAT(figure_command(with_study, {.panel = "study"}, "f.csv"),
               HasSubstr("--offscreen --study 'my results'"));
-  with_study.study_choice = {
-      .filter = "logit_kl<0.1", .order = "policy", .descending = true, .reference = "tova 32"};
+  with_study.study_choice = {.filter = "logit_kl<0.1",
+                             .order = "policy",
+                             .descending = true,
+                             .reference = "tova 32",
+                             .columns = {"policy", "bytes"}};
   EXPECT_THAT(figure_command(with_study, {.panel = "study"}, "f.csv"),
               HasSubstr("--study-filter 'logit_kl<0.1' --study-order policy:descending "
-                        "--study-against 'tova 32'"));
+                        "--study-against 'tova 32' --study-columns policy,bytes"));
   with_study.run_file = "run.scope";
   EXPECT_THAT(figure_command(with_study, {}, "f.png"),
               StartsWith("sketchscope view run.scope --offscreen --study 'my results'"));
@@ -269,6 +272,16 @@ TEST_F(Export, GivesAPanelForPrintTheRoomThatItsPartsNeed) {
     EXPECT_THAT(error.what(), HasSubstr("--mm "));
   }
   EXPECT_FALSE(std::filesystem::exists(folder_.path() / "small.svg"));
+}
+
+TEST_F(Export, LeavesTheWindowAsItWasWhereAPrintIsRefused) {
+  const plot::Image before = platform_->screenshot({});
+  const WindowFigure small{.panel = "occupancy",
+                           .format = FigureFormat::png,
+                           .print = PrintSize{.width_mm = 12, .height_mm = 12, .may_grow = false}};
+  EXPECT_THROW(app_->save_figure(small, folder_.path() / "small.png"), core::UsageError);
+  for (int frame = 0; frame < 3; ++frame) app_->frame();
+  EXPECT_TRUE(platform_->screenshot({}).pixels == before.pixels);
 }
 
 TEST_F(Export, LabelsTheAxesOfAFigureForPrint) {

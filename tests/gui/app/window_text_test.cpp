@@ -122,6 +122,7 @@ class WindowText : public test::OffscreenWindow {
       const float gap = surface.theme().gap();
       const plot::Rect whole{0, surface.theme().unit() * 3.84F, look.size.width, look.size.height};
       workspace.draw(whole.inset(gap, gap), {.history = history_,
+                                             .occupancies = occupancies_,
                                              .state = state_,
                                              .model = model_,
                                              .selection = selection,
@@ -148,6 +149,7 @@ class WindowText : public test::OffscreenWindow {
   test::InventedRun run_{{.seed = 1}};
   test::InventedRun other_run_{{.seed = 1}};
   view::History history_;
+  view::Occupancies occupancies_;
   view::History other_;
   run::LiveState state_;
   run::ModelInfo model_;

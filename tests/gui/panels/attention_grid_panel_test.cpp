@@ -18,8 +18,8 @@ class AttentionGrid : public ::testing::Test {
     stage_.advance(20);
     core::SplitMix64 random(3);
     for (const auto& record : stage_.history.records()) {
-      stage_.state.attention.push_back(
-          test::invented_attention(record->step, record->position + 1, random, true, kLayers, kHeads));
+      stage_.state.attention.push_back(test::invented_attention(record->step, record->position + 1,
+                                                                random, true, kLayers, kHeads));
     }
   }
   /// Draws the small pictures alone, in an area too narrow for the large one.

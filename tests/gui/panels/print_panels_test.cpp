@@ -131,6 +131,20 @@ TEST(PrintedStudy, HasEveryColumnAndRowAndNothingToClick) {
   EXPECT_EQ(printed.misplaced(), "");
 }
 
+TEST(PrintedStudy, FitsIntoAColumnOfAPageWithTheColumnsThatWereChosen) {
+  PrintedPanel printed("study");
+  printed.stage.study = view::study_sheet(
+      study::read_study(std::filesystem::path(SKETCHSCOPE_SOURCE_DIR) / "assets/studies/small/"));
+  printed.stage.panel->choose({.columns = {"policy", "bytes", "capacity"}});
+  printed.draw(kColumn);
+  EXPECT_EQ(printed.stage.area().width(), kColumn);
+  const auto& texts = printed.stage.canvas.texts;
+  ASSERT_EQ(texts.size(), (printed.stage.study->rows.size() + 1) * 3);
+  EXPECT_EQ(texts[0].words, "policy");
+  EXPECT_EQ(texts[1].words, "bytes");
+  EXPECT_EQ(texts[2].words, "capacity") << "by its title, in the order asked for";
+}
+
 TEST(PrintedComparison, HasEveryFigureEveryKnobAndBothPictures) {
   PrintedPanel printed("compare");
   printed.compare();

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
+#include "engine/core/error.hpp"
 #include "engine/study/study_folder.hpp"
 
 namespace sketchscope::view {
@@ -156,6 +157,14 @@ TEST_F(StudySheets, GiveExactNumbersAsRowsOfAFile) {
               ElementsAre("configuration", "policy", "max_cache_size", "bytes", "logit_kl"));
   EXPECT_THAT(table.rows, ElementsAre(ElementsAre("tova-64", "tova", "64", "2048", "0.25"),
                                       ElementsAre("tova-128", "tova", "128", "2048", "")));
+}
+
+TEST(ColumnsNamed, AreFoundByNameOrTitleInTheOrderGiven) {
+  const StudySheet sheet{.columns = {{"policy", "policy"}, {"max_cache_size", "capacity"}}};
+  EXPECT_EQ(columns_named(sheet, {}), (std::vector<std::size_t>{0, 1}));
+  EXPECT_EQ(columns_named(sheet, {"capacity", "policy"}), (std::vector<std::size_t>{1, 0}));
+  EXPECT_EQ(columns_named(sheet, {"max_cache_size"}), (std::vector<std::size_t>{1}));
+  EXPECT_THROW(static_cast<void>(columns_named(sheet, {"none"})), core::UsageError);
 }
 
 }  // namespace
