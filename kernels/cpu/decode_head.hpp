@@ -48,9 +48,9 @@ void prefetch_page(const DecodeHead& head, const PageView& page) {
   }
 }
 
-/// The keys of the slots of a page that are read, as they are stored.
+/// The keys or the values of the slots of a page that are read, as they are stored.
 template <class V, class Stored, class Slots>
-struct StoredKeys {
+struct StoredVectors {
   using Format = Stored;
   const std::byte* first;
   long bytes;
@@ -58,9 +58,15 @@ struct StoredKeys {
   const std::byte* operator()(int i) const { return first + slots(i) * bytes; }
 };
 
-/// The keys of a table after they were decoded and rotated, without gaps.
+/// Whether vectors are stored as they are read.
+template <class V, class Stored>
+inline constexpr bool is_f32 = false;
 template <class V>
-struct RotatedKeys {
+inline constexpr bool is_f32<V, F32Vector<V>> = true;
+
+/// The same after they were decoded, and keys perhaps rotated, without gaps.
+template <class V>
+struct DecodedVectors {
   using Format = F32Vector<V>;
   const float* first;
   int width;
@@ -68,6 +74,19 @@ struct RotatedKeys {
     return reinterpret_cast<const std::byte*>(first + i * width);
   }
 };
+
+/// Decodes some vectors, which several heads are about to read.
+template <class V, class Stored, class Slots>
+DecodedVectors<V> decode_vectors(StoredVectors<V, Stored, Slots> vectors, int width,
+                                 float* decoded) {
+  for (int s = 0; s < vectors.slots.count; ++s) {
+    for_each_chunk<V>(
+        width, [&](auto chunk) __attribute__((always_inline)) {
+          chunk.store(decoded + s * width, Stored::load(vectors(s), chunk));
+        });
+  }
+  return {decoded, width};
+}
 
 /// Decodes one key and rotates it; `rotation` is (2, D). Where whole vectors lie in one half of the
 /// pairs, both halves are read from the key itself, else from two copies of it in a row.
@@ -104,27 +123,24 @@ void rotate_key(const DecodeHead& head, const std::byte* key, const float* rotat
                     __attribute__((always_inline)) { return chunk.load(copies + pairs); });
 }
 
-/// Rotates the keys of the slots of one page, which begins with slot `first_slot` of its table.
+/// Rotates the keys of some slots of page number `page` of the head's table.
 template <class V, class Stored, class Slots>
-void rotate_page(const DecodeHead& head, const PageView& page, Slots slots, int first_slot,
-                 float* rotated) {
-  const StoredKeys<V, Stored, Slots> keys{of_head<V>(head, page.keys), head.vector_bytes, slots};
-  for (int s = 0; s < slots.count; ++s) {
-    const long rank = head.ranks[first_slot + slots(s)];
+DecodedVectors<V> rotate_keys(const DecodeHead& head, StoredVectors<V, Stored, Slots> keys,
+                              int page, float* rotated) {
+  for (int s = 0; s < keys.slots.count; ++s) {
+    const long rank = head.ranks[page * kSlotsPerPage + keys.slots(s)];
     rotate_key<V, Stored>(head, keys(s), head.rotations + 2 * rank * head.width,
                           rotated + s * head.width);
   }
+  return {rotated, head.width};
 }
 
-/// Adds the slots of one page to a head's sums and output. `next`, which may be null, is the page
-/// that is read after this one. The work on chunks is always inlined: a call for each key costs
-/// more than its product.
-template <class V, class Stored, class Keys, class Slots>
-void add_page(const DecodeHead& head, Keys keys, const PageView& page, const PageView* next,
-              Slots slots, float* scores, RunningSoftmax& running) {
-  const long bytes = head.vector_bytes;
-  if (next != nullptr) prefetch_page<V>(head, *next);
-  for (int s = 0; s < slots.count; ++s) {
+/// Adds `count` slots to a head's sums and output. The work on chunks is always inlined: a call for
+/// each key costs more than its product.
+template <class V, class Keys, class Values>
+void add_slots(const DecodeHead& head, Keys keys, Values values, int count, float* scores,
+               RunningSoftmax& running) {
+  for (int s = 0; s < count; ++s) {
     const std::byte* key = keys(s);
     auto sum = V::zero();
     for_each_chunk<V>(
@@ -133,20 +149,19 @@ void add_page(const DecodeHead& head, Keys keys, const PageView& page, const Pag
         });
     scores[s] = V::sum(sum) * head.scale;
   }
-  const float page_largest = largest_of<V>(scores, slots.count);
+  const float page_largest = largest_of<V>(scores, count);
   const float largest = page_largest > running.largest ? page_largest : running.largest;
   float weights[kSlotsPerPage];
-  const float page_total = exponentiate<V>(scores, slots.count, largest, weights);
+  const float page_total = exponentiate<V>(scores, count, largest, weights);
   float rescale = 0.0F;
   exponentiate<V>(&running.largest, 1, largest, &rescale);
   running = {.largest = largest, .total = running.total * rescale + page_total};
 
-  const std::byte* values = of_head<V>(head, page.values);
   for_each_chunk<V>(
       head.width, [&](auto chunk) __attribute__((always_inline)) {
         auto sum = V::multiply(chunk.load(head.output), V::broadcast(rescale));
-        for (int s = 0; s < slots.count; ++s) {
-          const auto value = Stored::load(values + slots(s) * bytes, chunk);
+        for (int s = 0; s < count; ++s) {
+          const auto value = Values::Format::load(values(s), chunk);
           sum = V::multiply_add(V::broadcast(weights[s]), value, sum);
         }
         chunk.store(head.output, sum);
@@ -162,31 +177,37 @@ int listed_in_one_page(const int* slots, int left) {
 }
 
 /// Adds page number `number` of the heads' table for one head after the other, while the page lies
-/// in the first-level cache. Each head adds its pages in the order in which it would have read them
-/// alone. `next` says whether the page after it is read next; `first` is the offset of its scores
-/// in each head's mass.
+/// in the first-level cache; where there are several, they share its decoded vectors. Each head
+/// adds its pages in the order in which it would have read them alone. `next` says whether the page
+/// after it is read next; `first` is the offset of its scores in each head's mass.
 template <class V, class Stored, class Slots>
 void add_page_for_all(const DecodeHead* heads, int count, int number, bool next, Slots slots,
                       int first, RunningSoftmax* running) {
   const PageView& page = heads[0].pages[number];
   float page_scores[kSlotsPerPage];
-  const auto add_for_all = [&](auto keys_of) {
+  if (next) prefetch_page<V>(heads[0], *(&page + 1));
+  const auto add_for_all = [&](auto keys, auto values) {
     for (int i = 0; i < count; ++i) {
-      const DecodeHead& head = heads[i];
-      float* const scores = head.mass == nullptr ? page_scores : head.mass + first;
-      add_page<V, Stored>(head, keys_of(head), page, i == 0 && next ? &page + 1 : nullptr, slots,
-                          scores, running[i]);
+      float* const scores = heads[i].mass == nullptr ? page_scores : heads[i].mass + first;
+      add_slots<V>(heads[i], keys, values, slots.count, scores, running[i]);
     }
   };
-  if (heads[0].ranks == nullptr) {
-    add_for_all([&](const DecodeHead& head) {
-      return StoredKeys<V, Stored, Slots>{of_head<V>(head, page.keys), head.vector_bytes, slots};
-    });
-    return;
+  using Vectors = StoredVectors<V, Stored, Slots>;
+  const long bytes = heads[0].vector_bytes;
+  const int width = heads[0].width;
+  const Vectors keys{of_head<V>(heads[0], page.keys), bytes, slots};
+  const Vectors values{of_head<V>(heads[0], page.values), bytes, slots};
+  const bool rotates = heads[0].ranks != nullptr;
+  float room[2][kSlotsPerPage * kWidestRotatedHead];
+  if constexpr (!is_f32<V, Stored>) {
+    if (count > 1 && width <= kWidestRotatedHead) {
+      const auto decoded = decode_vectors(values, width, room[1]);
+      if (rotates) return add_for_all(rotate_keys(heads[0], keys, number, room[0]), decoded);
+      return add_for_all(decode_vectors(keys, width, room[0]), decoded);
+    }
   }
-  float rotated[kSlotsPerPage * kWidestRotatedHead];
-  rotate_page<V, Stored>(heads[0], page, slots, number * kSlotsPerPage, rotated);
-  add_for_all([&](const DecodeHead& head) { return RotatedKeys<V>{rotated, head.width}; });
+  if (rotates) return add_for_all(rotate_keys(heads[0], keys, number, room[0]), values);
+  add_for_all(keys, values);
 }
 
 /// Adds one table's pages from `first_page` on for `count` heads that read the same slots.
