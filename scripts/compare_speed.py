@@ -37,9 +37,9 @@ LAYERS, HEADS, WIDTH, INNER, VOCABULARY, POSITIONS = 12, 12, 768, 3072, 50257, 1
 
 # Our type of weights, llama.cpp's, the goals for 1, 8 and 20 sequences.
 TYPES = {
-    "f32": (gguf.GGMLQuantizationType.F32, {1: 1.0, 8: 0.60, 20: 0.50}),
-    "f16": (gguf.GGMLQuantizationType.F16, {1: 1.0, 8: 0.60, 20: 0.50}),
-    "int8": (gguf.GGMLQuantizationType.Q8_0, {1: 1.1, 8: 0.65, 20: 0.60}),
+    "f32": (gguf.GGMLQuantizationType.F32, {1: 0.85, 8: 0.52, 20: 0.46}),
+    "f16": (gguf.GGMLQuantizationType.F16, {1: 0.85, 8: 0.46, 20: 0.40}),
+    "int8": (gguf.GGMLQuantizationType.Q8_0, {1: 0.80, 8: 0.45, 20: 0.40}),
 }
 
 
@@ -238,11 +238,11 @@ def print_table(table, args, machine):
                   f"| {table.median(row, 'ours')} | {table.ratio(row, 'ours', 'llama'):.2f} | {goal} |")
     print(f"\nPrompt of {PROMPT} tokens, f32: Hugging Face {table.median('prompt', 'face')} ms, "
           f"SketchScope {table.median('prompt', 'ours')} ms, "
-          f"{table.ratio('prompt', 'ours', 'face'):.2f} × (goal ≤ 1.00).")
+          f"{table.ratio('prompt', 'ours', 'face'):.2f} × (goal ≤ 0.85).")
     if 1 in args.lanes:
         share = statistics.median(table.rounds[("f32", 1)]["bandwidth"])
         print(f"One sequence in f32 moves its bytes at {100 * share:.0f} % of a plain read loop's "
-              "speed (goal ≥ 90 %).")
+              "speed (goal ≥ 95 %).")
     if 1 in args.lanes and 8 in args.lanes:
         ours = {lanes: statistics.median(table.rounds[("f32", lanes)]["ours"]) for lanes in (1, 8)}
         print(f"Eight sequences take {ours[8] / ours[1]:.2f} × the time of one (goal ≤ 1.50).")
