@@ -66,14 +66,15 @@ std::string not_measured(const std::string& name, const Json& json) {
       .what();
 }
 
+core::UsageError unreadable_limit(const char* flag, const std::string& text) {
+  return core::UsageError({.what = flag,
+                           .found = "'" + text + "'",
+                           .expected = "FIGURE=LIMIT, as in perplexity_ratio=1.2"});
+}
+
 /// Formats a figure with its interval, if any: "1.31 (1.2 to 1.43)".
 std::string figure_text(const Json& json, const std::string& name, double value) {
-  const auto text = [](double number) {
-    std::ostringstream digits;
-    digits.precision(6);
-    digits << number;
-    return digits.str();
-  };
+  const auto text = [](double number) { return core::number_text(number); };
   const auto low = figure_of(json, name + "_low"), high = figure_of(json, name + "_high");
   return low && high ? text(value) + " (" + text(*low) + " to " + text(*high) + ")" : text(value);
 }
@@ -95,14 +96,15 @@ void LimitGate::declare(Flags& flags) {
 }
 
 void LimitGate::read_limits(Side side, const std::string& text) {
-  for (const std::string& part : settings::list_parts(text)) {
+  const std::vector<std::string> parts = settings::list_parts(text);
+  const char* const flag = side == Side::above ? kAbove : kBelow;
+  if (parts.empty()) throw unreadable_limit(flag, text);
+  for (const std::string& part : parts) {
     const std::size_t at = part.find('=');
     const auto number =
         at == std::string::npos ? std::nullopt : core::parse_number<double>(part.substr(at + 1));
     if (!number || !std::isfinite(*number) || at == 0) {
-      throw core::UsageError({.what = side == Side::above ? kAbove : kBelow,
-                              .found = "'" + part + "'",
-                              .expected = "FIGURE=LIMIT, as in perplexity_ratio=1.2"});
+      throw unreadable_limit(flag, part);
     }
     limits_.push_back({.side = side, .figure = part.substr(0, at), .number = *number});
   }

@@ -25,7 +25,9 @@ void PrintSizeOptions::declare(Flags& flags, const std::string& what) {
   flags.add_reader(
       "--mm", "WxH",
       [this](const std::string& text) {
-        millimetres_ = size_from("--mm", text, {.minimum = 10, .maximum = 1000});
+        millimetres_ = size_from("--mm", text,
+                                 {.minimum = static_cast<int>(plot::PrintSize::kLeastMm),
+                                  .maximum = static_cast<int>(plot::PrintSize::kMostMm)});
       },
       what +
           ", this large in millimetres: no card, axis labels, white (default: 85x55, or what "

@@ -49,10 +49,23 @@ std::vector<std::string_view> nearest(std::string_view word, std::vector<std::st
   return known;
 }
 
-std::string number_text(double value) {
+namespace {
+
+template <typename Number>
+std::string shortest_text(Number value) {
   std::array<char, 64> buffer{};
   const auto [end, error] = std::to_chars(buffer.data(), buffer.data() + buffer.size(), value);
   return error == std::errc{} ? std::string(buffer.data(), end) : std::string("?");
+}
+
+}  // namespace
+
+std::string number_text(double value) {
+  return shortest_text(value);
+}
+
+std::string float_text(float value) {
+  return shortest_text(value);
 }
 
 template <typename Number>

@@ -282,9 +282,9 @@ std::string figure_command(const FigureFacts& facts, const WindowFigure& figure,
              core::number_text(figure.size->width) + "x" + core::number_text(figure.size->height));
   }
   if (figure.print) {
-    line.add("--mm", core::number_text(figure.print->width_mm) + "x" +
-                         core::number_text(figure.print->height_mm));
-    line.add("--pt", figure.print->text_pt);
+    line.add("--mm", core::float_text(figure.print->width_mm) + "x" +
+                         core::float_text(figure.print->height_mm));
+    line.add("--pt", core::float_text(figure.print->text_pt));
     if (figure.format == FigureFormat::png) line.add("--dpi", figure.print->dpi);
   }
   line.add("--screenshot", file.filename().string());

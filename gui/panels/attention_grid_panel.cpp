@@ -184,8 +184,8 @@ class AttentionGridPanel final : public Panel {
     }
     const float wide = static_cast<float>(attention.columns() * attention.positions_per_column()) /
                        static_cast<float>(rows_.back()->positions);
-    const float high = static_cast<float>(attention.blocks() * attention.queries_per_block()) /
-                       static_cast<float>(attention.queries());
+    const int rows = attention.blocks() * attention.queries_per_block();
+    const float high = static_cast<float>(rows) / static_cast<float>(rows - attention.lacking());
     const plot::Clip clip(context.canvas, rect);
     context.canvas.image(
         picture.key,

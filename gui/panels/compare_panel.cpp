@@ -147,11 +147,10 @@ class ComparePanel final : public Panel {
   void update(const PanelContext& context) {
     const bool known = diffed_a_ == context.history.revision() &&
                        diffed_b_ == context.other->revision() &&
-                       diffed_generation_ == context.history.generation();
+                       comparison_.is_of(context.history, *context.other);
     if (known) return;
     diffed_a_ = context.history.revision();
     diffed_b_ = context.other->revision();
-    diffed_generation_ = context.history.generation();
     comparison_.follow(context.history, *context.other);
     text_ = token_text(context.model);
     const auto common =
@@ -192,7 +191,6 @@ class ComparePanel final : public Panel {
 
   std::uint64_t diffed_a_ = 0;
   std::uint64_t diffed_b_ = 0;
-  std::uint64_t diffed_generation_ = 0;
   int from_ = 0;
   view::RunningComparison comparison_;
   view::TextDifference difference_;

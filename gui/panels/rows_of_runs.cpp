@@ -51,8 +51,9 @@ view::DataTable rows_of(const Panel& panel, const PanelContext& context, const O
   widgets::Selection selection = context.selection;
   selection.hover.step.reset();
   selection.locked_step = run.history->fed_at(std::min(shown->position, last));
+  view::Occupancies occupancies;  // a saved run may go, and another one take its place
   const PanelContext beside{.history = *run.history,
-                            .occupancies = context.occupancies,
+                            .occupancies = occupancies,
                             .state = run.state,
                             .model = context.model,
                             .selection = selection,

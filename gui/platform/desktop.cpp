@@ -58,7 +58,8 @@ bool start_glfw() {
   // GLFW 3.4 prefers Wayland, where mouse and framebuffer units differ on displays of double
   // density. X11 is chosen if it is available.
   glfwInitHint(GLFW_PLATFORM, GLFW_PLATFORM_X11);
-  if (glfwInit() == GLFW_TRUE || !may_have_wayland()) return glfwInit() == GLFW_TRUE;
+  if (glfwInit() == GLFW_TRUE) return true;
+  if (!may_have_wayland()) return false;
   glfwInitHint(GLFW_PLATFORM, GLFW_ANY_PLATFORM);
 #endif
   return glfwInit() == GLFW_TRUE;

@@ -11,7 +11,7 @@ namespace sketchscope::plot {
 namespace {
 
 std::string size_text(float width_mm, float height_mm) {
-  return core::number_text(width_mm) + "x" + core::number_text(height_mm);
+  return core::float_text(width_mm) + "x" + core::float_text(height_mm);
 }
 
 }  // namespace
@@ -35,11 +35,17 @@ PrintSize fitted_print(PrintSize print, Size least, const std::string& what) {
   const float width = needed(print.width_mm, least.width);
   const float height = needed(print.height_mm, least.height);
   if (width == print.width_mm && height == print.height_mm) return print;
+  if (std::max(width, height) > PrintSize::kMostMm) {
+    throw core::UsageError({.what = what,
+                            .found = size_text(width, height) + " mm for all its parts",
+                            .expected = "at most " + core::float_text(PrintSize::kMostMm) + " mm",
+                            .remedy = "Choose fewer rows or columns, or smaller letters by --pt"});
+  }
   if (!print.may_grow) {
     throw core::UsageError(
         {.what = what,
          .found = size_text(print.width_mm, print.height_mm) + " mm with letters of " +
-                  core::number_text(print.text_pt) + " pt, which has no room for all its parts",
+                  core::float_text(print.text_pt) + " pt, which has no room for all its parts",
          .expected = "at least " + size_text(width, height) + " mm",
          .remedy = "Give it --mm " + size_text(width, height) + ", or smaller letters by --pt"});
   }

@@ -16,6 +16,8 @@ struct PrintSize {
   /// Whether it grows to what a figure needs; false if a person asked for these millimetres.
   bool may_grow = true;
 
+  static constexpr float kLeastMm = 10;
+  static constexpr float kMostMm = 1000;
   static constexpr float kPointsPerInch = 72;
   static constexpr float kPointsPerMm = kPointsPerInch / 25.4F;
 };

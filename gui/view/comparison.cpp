@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <tuple>
 #include <vector>
 
@@ -22,6 +23,13 @@ using Victim = std::tuple<int, int, int>;  // layer, head, position
 
 Victim victim_of(const record::EvictionRecord& eviction) {
   return {eviction.layer, eviction.head.value_or(-1), eviction.position};
+}
+
+std::vector<Victim> sorted_victims(const record::StepRecord& record) {
+  std::vector<Victim> victims;
+  std::ranges::transform(record.evictions, std::back_inserter(victims), victim_of);
+  std::ranges::sort(victims);
+  return victims;
 }
 
 }  // namespace
@@ -50,7 +58,7 @@ bool same_victims(const record::StepRecord& a, const record::StepRecord& b) {
   if (of_a.size() != of_b.size()) return false;
   // Mostly they are in the same order, which is known without a copy.
   if (std::ranges::equal(of_a, of_b, {}, victim_of, victim_of)) return true;
-  return std::ranges::is_permutation(of_a, of_b, {}, victim_of, victim_of);
+  return sorted_victims(a) == sorted_victims(b);
 }
 
 std::size_t step_at(const History& history, int position) {

@@ -1,6 +1,7 @@
 #include "gui/view/history.hpp"
 
 #include <algorithm>
+#include <atomic>
 #include <cmath>
 #include <utility>
 
@@ -32,12 +33,15 @@ bool History::update(const record::RecordLog& log) {
   return true;
 }
 
+std::uint64_t History::next_generation() {
+  static std::atomic<std::uint64_t> last = 0;
+  return ++last;
+}
+
 void History::clear() {
   const std::uint64_t revision = revision_ + 1;
-  const std::uint64_t generation = generation_ + 1;
   *this = History();
   revision_ = revision;
-  generation_ = generation;
 }
 
 void History::append(record::RecordPointer record) {

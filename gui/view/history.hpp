@@ -147,7 +147,8 @@ class History {
   /// Returns a number that changes with every update, for caches of derived data.
   [[nodiscard]] std::uint64_t revision() const { return revision_; }
   [[nodiscard]] std::uint64_t run() const { return run_; }
-  /// Returns a number that changes when earlier records were replaced (a new run, a rebuild).
+  /// Returns a number that no other history has had, except copies, and that changes when earlier
+  /// records were replaced (a new run, a rebuild).
   [[nodiscard]] std::uint64_t generation() const { return generation_; }
 
   /// Returns the token ids by position.
@@ -198,11 +199,12 @@ class History {
     void append(const record::StepRecord& record);
   };
 
+  static std::uint64_t next_generation();
   void append_layers(const record::StepRecord& record);
   void append_evictions(const record::StepRecord& record);
 
   std::vector<record::RecordPointer> records_;
-  std::uint64_t generation_ = 0;
+  std::uint64_t generation_ = next_generation();
   std::uint64_t log_generation_ = 0;  ///< the log's generation at the last update
   std::uint64_t run_ = 0;
   std::uint64_t revision_ = 0;

@@ -134,11 +134,13 @@ std::vector<plot::Color> occupancy_pixels(const Occupancy& occupancy, PositionRa
 const Occupancy& OccupancyCache::at(const History& history, const settings::Knobs& applied,
                                     std::int64_t step) {
   const bool current = revision_ > 0 && history_revision_ == history.revision() &&
-                       occupancy_.step == step && applied_ == applied;
+                       history_generation_ == history.generation() && occupancy_.step == step &&
+                       applied_ == applied;
   if (!current) {
     occupancy_ = occupancy_at(history, step, knobs_at(history, applied, step));
     applied_ = applied;
     history_revision_ = history.revision();
+    history_generation_ = history.generation();
     ++revision_;
   }
   return occupancy_;

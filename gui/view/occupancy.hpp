@@ -68,10 +68,11 @@ class OccupancyCache {
   Occupancy occupancy_;
   settings::Knobs applied_;
   std::uint64_t history_revision_ = 0;
+  std::uint64_t history_generation_ = 0;
   std::uint64_t revision_ = 0;
 };
 
-/// The occupancies of the runs that are shown, which panels share.
+/// The occupancies of runs that stay where they are, which panels share.
 class Occupancies {
  public:
   /// Returns the cache of a run, which stays where it is.

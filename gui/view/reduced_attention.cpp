@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 #include <cstdlib>
+#include <numeric>
 #include <utility>
 
 namespace sketchscope::view {
@@ -168,9 +169,14 @@ std::vector<std::int16_t> ReducedAttention::reduced(const run::AttentionRow& row
 }
 
 int ReducedAttention::queries() const {
+  return std::accumulate(blocks_.begin(), blocks_.end(), 0, [](int sum, const Block& block) {
+    return sum + static_cast<int>(block.sources.size());
+  });
+}
+
+int ReducedAttention::lacking() const {
   if (blocks_.empty()) return 0;
-  const auto last = static_cast<int>(blocks_.back().sources.size());
-  return (blocks() - 1) * queries_per_block_ + last;
+  return queries_per_block_ - static_cast<int>(blocks_.back().sources.size());
 }
 
 std::span<const std::int16_t> ReducedAttention::levels(int block, int head) const {

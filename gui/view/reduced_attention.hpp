@@ -44,6 +44,8 @@ class ReducedAttention {
   [[nodiscard]] int queries_per_block() const { return queries_per_block_; }
   /// Returns the number of queries in all blocks.
   [[nodiscard]] int queries() const;
+  /// Returns how many queries the last block has room for.
+  [[nodiscard]] int lacking() const;
   [[nodiscard]] int columns() const { return columns_; }
   /// Returns how many positions a column stands for; the last one may have fewer.
   [[nodiscard]] int positions_per_column() const { return positions_per_column_; }

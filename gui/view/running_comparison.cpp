@@ -62,16 +62,10 @@ double RunningComparison::Totals::mean_retained_mass() const {
   return sum / static_cast<double>(retained_mass.size());
 }
 
-RunningComparison::Identity RunningComparison::identity_of(const History& history) {
-  return {&history, history.run(), history.generation()};
-}
-
 void RunningComparison::follow(const History& a, const History& b) {
-  const Identity one = identity_of(a);
-  const Identity other = identity_of(b);
-  if (one != a_ || other != b_) *this = {};
-  a_ = one;
-  b_ = other;
+  if (!is_of(a, b)) *this = {};
+  generation_of_a_ = a.generation();
+  generation_of_b_ = b.generation();
   if (a.empty() || b.empty()) return;
   const auto common = static_cast<std::size_t>(std::min(positions(a), positions(b)));
   for (; !divergence_ && tokens_ < common; ++tokens_) {

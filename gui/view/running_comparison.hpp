@@ -24,6 +24,10 @@ class RunningComparison {
   /// Reads the steps that are new, all of them where either history is another one than before or
   /// replaced its records.
   void follow(const History& a, const History& b);
+  /// Returns whether these histories, with these records, were followed last.
+  [[nodiscard]] bool is_of(const History& a, const History& b) const {
+    return generation_of_a_ == a.generation() && generation_of_b_ == b.generation();
+  }
 
   /// Returns the first position at which the tokens of both runs differ; empty if there is none.
   [[nodiscard]] std::optional<int> first_divergence() const { return divergence_; }
@@ -37,13 +41,6 @@ class RunningComparison {
   [[nodiscard]] std::vector<ComparedFigure> figures(const History& a, const History& b) const;
 
  private:
-  /// What tells whether a history is the one that was read before.
-  struct Identity {
-    const History* history = nullptr;
-    std::uint64_t run = 0;
-    std::uint64_t generation = 0;
-    friend bool operator==(const Identity&, const Identity&) = default;
-  };
   /// The mean of the values that were measured.
   struct Mean {
     double sum = 0;
@@ -62,11 +59,10 @@ class RunningComparison {
     [[nodiscard]] double mean_retained_mass() const;
   };
 
-  static Identity identity_of(const History& history);
   void read_step(const History& a, const History& b, std::size_t step);
 
-  Identity a_;
-  Identity b_;
+  std::uint64_t generation_of_a_ = 0;
+  std::uint64_t generation_of_b_ = 0;
   std::size_t tokens_ = 0;  ///< that are compared
   std::optional<int> divergence_;
   std::optional<int> other_victims_;

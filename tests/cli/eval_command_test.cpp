@@ -271,7 +271,7 @@ TEST_F(EvalCommand, NeverPassesALimitOfWhatWasNotMeasured) {
 
 TEST_F(EvalCommand, RefusesALimitItCannotRead) {
   const std::string text = text_file();
-  for (const char* limit : {"perplexity", "perplexity=low", "=3", "perplexity=nan"}) {
+  for (const char* limit : {"perplexity", "perplexity=low", "=3", "perplexity=nan", "", " "}) {
     expect_refused(run_on_tiny_model({"eval", "--text", text, "--fail-above", limit}), 2,
                    {"--fail-above", "FIGURE=LIMIT"});
   }

@@ -108,6 +108,7 @@ TEST(PrintedOccupancy, HasBothRunsOfAComparisonBelowEachOther) {
     PrintedPanel printed("occupancy");
     printed.compare();
     printed.draw(width);
+    EXPECT_GT(printed.stage.canvas.images.size(), 0U);
     EXPECT_EQ(printed.stage.canvas.images.size() % 2, 0U);
     EXPECT_THAT(printed.stage.canvas.words(), HasSubstr("B\n")) << width;
     EXPECT_EQ(printed.misplaced(), "") << width;

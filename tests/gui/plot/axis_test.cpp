@@ -9,6 +9,8 @@
 #include <limits>
 #include <map>
 #include <numeric>
+#include <set>
+#include <vector>
 
 #include "engine/core/random.hpp"
 
@@ -171,6 +173,52 @@ TEST(Decimate, LosesNoPeak) {
       for (const auto& point : piece) highest = std::min(highest, point.y);
     }
     EXPECT_FLOAT_EQ(highest, kYAxis.pixel(9)) << "seed " << seed << ", sample " << peak;
+  }
+}
+
+/// Returns the extremes of each pixel column in the order of their samples, by a plain loop.
+std::vector<Point> extremes(const std::vector<double>& x, const std::vector<double>& y,
+                            const Axis& x_axis) {
+  std::vector<Point> points;
+  for (std::size_t first = 0, end = 0; first < x.size(); first = end) {
+    const auto column = [&](std::size_t i) { return std::floor(x_axis.pixels_from_origin(x[i])); };
+    std::size_t low = first, high = first;
+    for (end = first; end < x.size() && column(end) == column(first); ++end) {
+      if (y[end] < y[low]) low = end;
+      if (y[end] > y[high]) high = end;
+    }
+    for (const std::size_t i : std::set{low, high}) {
+      points.push_back({x_axis.pixel(x[i]), kYAxis.pixel(y[i])});
+    }
+  }
+  return points;
+}
+
+TEST(Decimate, FindsTheColumnsThatEachValueAloneFallsInto) {
+  core::SplitMix64 random(21);
+  for (const Scale scale : {Scale::linear, Scale::log10}) {
+    for (int round = 0; round < 40; ++round) {
+      const double maximum = 1 + random.uniform() * 1000;
+      const Axis x_axis({.minimum = 0.5, .maximum = maximum, .scale = scale}, 0, 300);
+      std::vector<double> x;
+      for (int i = 0; i < 2000; ++i) x.push_back(0.5 + random.uniform() * (maximum - 0.5));
+      // Values on the borders of columns may fall on either side, but as each alone does.
+      for (int pixel = 0; pixel < 300; ++pixel) {
+        const double border =
+            x_axis.value_from_origin(pixel + std::floor(x_axis.pixels_from_origin(0.5)));
+        if (border >= 0.5 && border <= maximum) x.push_back(border);
+      }
+      std::ranges::sort(x);
+      const auto y = noise(x.size(), random.below(1000));
+      const auto pieces = decimate(x, y, x_axis, kYAxis);
+      ASSERT_EQ(pieces.size(), 1U);
+      const auto expected = extremes(x, y, x_axis);
+      ASSERT_EQ(pieces[0].size(), expected.size());
+      for (std::size_t i = 0; i < expected.size(); ++i) {
+        ASSERT_EQ(pieces[0][i].x, expected[i].x);
+        ASSERT_EQ(pieces[0][i].y, expected[i].y);
+      }
+    }
   }
 }
 

@@ -105,6 +105,23 @@ TEST(Occupancy, HasARowForEachHeadWhereHeadsHaveTablesOfTheirOwn) {
   EXPECT_EQ(tables_storing(occupancy, 1), 3);
 }
 
+TEST(OccupancyCache, TellsARunFromOneOfTheSameLengthThatCameIntoItsPlace) {
+  const auto run_of = [](std::uint64_t seed) {
+    InventedRun run({.seed = seed});
+    History history;
+    for (int step = 0; step < 150; ++step) history.append(run.step());
+    return history;
+  };
+  History history = run_of(1);
+  Occupancies occupancies;
+  const auto cached = [&] { return occupancies.of(history).at(history, {}, 149).status; };
+  const auto first = cached();
+  EXPECT_EQ(first, occupancy_at(history, 149, {}).status);
+  history = run_of(2);
+  EXPECT_EQ(cached(), occupancy_at(history, 149, {}).status);
+  EXPECT_NE(cached(), first);
+}
+
 TEST(History, FindsTheEvictionOfOneHeadAlone) {
   const History history = history_by_head();
   const auto place = history.eviction_of(0, 1, 1);

@@ -4,7 +4,10 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <memory>
+#include <optional>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -126,6 +129,65 @@ void expect_equal(const RunningComparison& following, const History& a, const Hi
     EXPECT_EQ(found[i].format(found[i].b), expected[i].format(expected[i].b)) << found[i].name;
     EXPECT_EQ(found[i].apart, expected[i].apart);
   }
+}
+
+/// Returns the mean of a figure over the records up to and including `position`, by a plain loop.
+double mean_up_to(const History& history, int position,
+                  const std::function<std::optional<double>(const record::StepRecord&)>& figure) {
+  double sum = 0;
+  int count = 0;
+  for (const record::RecordPointer& record : history.records()) {
+    if (record->position > position) break;
+    const std::optional<double> value = figure(*record);
+    if (!value) continue;
+    sum += *value;
+    ++count;
+  }
+  return sum / count;
+}
+
+double mean_mass(const record::StepRecord& record) {
+  double sum = 0;
+  for (const record::LayerRecord& layer : record.layers) sum += *layer.retained_mass;
+  return sum / static_cast<double>(record.layers.size());
+}
+
+TEST(ComparedFigures, EqualPlainMeansOverTheRecords) {
+  const History a = invented_history({.seed = 1}, 90), b = invented_history({.seed = 2}, 70);
+  const auto figures = figures_of(a, b);
+  const auto figure = [&](std::string_view name) {
+    return *std::ranges::find(figures, name, &ComparedFigure::name);
+  };
+  const int last = b.records().back()->position;
+  const auto expect_mean = [&](std::string_view name, const auto& of) {
+    EXPECT_NEAR(figure(name).a, mean_up_to(a, last, of), 1e-12) << name;
+    EXPECT_NEAR(figure(name).b, mean_up_to(b, last, of), 1e-12) << name;
+    EXPECT_NE(figure(name).a, figure(name).b) << name;
+  };
+  expect_mean("next-token KL, mean", [](const auto& record) { return record.logit_kl; });
+  expect_mean("retained mass, mean",
+              [](const auto& record) { return std::optional(mean_mass(record)); });
+  std::size_t evictions = 0;
+  for (const auto& record : b.records()) evictions += record->evictions.size();
+  EXPECT_EQ(figure("evictions").b, static_cast<double>(evictions));
+  const RunningComparison comparison = comparison_of(a, b);
+  for (std::size_t step = 0; step < 70; ++step) {
+    EXPECT_NEAR(comparison.series().retained_mass[step],
+                mean_mass(*a.records()[step]) - mean_mass(*b.records()[step]), 1e-12);
+  }
+}
+
+TEST(SameVictims, AreThoseOfTheSamePositionsInAnyOrder) {
+  const auto evicted = [](std::vector<std::pair<int, int>> layers_and_positions) {
+    record::StepRecord record;
+    for (const auto& [layer, position] : layers_and_positions) {
+      record.evictions.push_back({.layer = layer, .position = position});
+    }
+    return record;
+  };
+  EXPECT_TRUE(same_victims(evicted({{0, 4}, {0, 7}, {1, 2}}), evicted({{1, 2}, {0, 7}, {0, 4}})));
+  EXPECT_FALSE(same_victims(evicted({{0, 4}, {0, 7}}), evicted({{0, 4}, {1, 7}})));
+  EXPECT_FALSE(same_victims(evicted({{0, 4}}), evicted({{0, 4}, {0, 4}})));
 }
 
 TEST(RunningComparison, ThatFollowsTwoRunsEqualsOneThatIsMadeAtOnce) {
