@@ -153,7 +153,7 @@ double mean_mass(const record::StepRecord& record) {
 }
 
 TEST(ComparedFigures, EqualPlainMeansOverTheRecords) {
-  const History a = invented_history({.seed = 1}, 90), b = invented_history({.seed = 2}, 70);
+  const History a = invented_history({.seed = 1}, 260), b = invented_history({.seed = 2}, 220);
   const auto figures = figures_of(a, b);
   const auto figure = [&](std::string_view name) {
     return *std::ranges::find(figures, name, &ComparedFigure::name);
@@ -171,7 +171,7 @@ TEST(ComparedFigures, EqualPlainMeansOverTheRecords) {
   for (const auto& record : b.records()) evictions += record->evictions.size();
   EXPECT_EQ(figure("evictions").b, static_cast<double>(evictions));
   const RunningComparison comparison = comparison_of(a, b);
-  for (std::size_t step = 0; step < 70; ++step) {
+  for (std::size_t step = 0; step < 220; ++step) {
     EXPECT_NEAR(comparison.series().retained_mass[step],
                 mean_mass(*a.records()[step]) - mean_mass(*b.records()[step]), 1e-12);
   }
