@@ -149,7 +149,7 @@ void pack_panel(WeightType type, int inputs, std::span<const std::byte* const> r
   }
   const bool is_filled =
       rows.size() == kOutputs && (type != WeightType::int8 || inputs % kWeightsPerBlock == 0);
-  if (!is_filled) std::memset(panel.data(), 0, panel.size());
+  if (!is_filled) std::ranges::fill(panel, std::byte{0});
   for (std::size_t output = 0; output < rows.size(); ++output) {
     switch (type) {
       case WeightType::f32:
