@@ -17,7 +17,7 @@ std::vector<std::string_view> nearest(std::string_view word, std::vector<std::st
 
 /// Returns the shortest decimal text that parses to the same number.
 std::string number_text(double value);
-/// Likewise for a float, whose digits are fewer than those of the double of the same value.
+/// Formats a float with the fewest digits that read back as it, fewer than its double would take.
 std::string float_text(float value);
 
 /// Parses the whole of `text` as a number; returns nullopt if it is anything else.

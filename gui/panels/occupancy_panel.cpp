@@ -69,7 +69,7 @@ class OccupancyPanel final : public Panel {
     if (record == nullptr) return {};
     int rows = 0;
     for (const record::LayerRecord& layer : record->layers) rows += layer.tables;
-    // Of many tables the numbers are left out, as they are on the screen.
+    // The numbers of many tables are left out, as they are on the screen.
     constexpr int kMostWithNumbers = 24;
     constexpr float kLeastRow = 3;
     const float row = rows > kMostWithNumbers ? kLeastRow : theme.small_text * 1.15F;

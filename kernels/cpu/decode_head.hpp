@@ -64,7 +64,8 @@ inline constexpr bool is_f32 = false;
 template <class V>
 inline constexpr bool is_f32<V, F32Vector<V>> = true;
 
-/// The same after they were decoded, and keys perhaps rotated, without gaps.
+/// Keys or values that were decoded, and keys that were rotated where they have to be, without
+/// gaps.
 template <class V>
 struct DecodedVectors {
   using Format = F32Vector<V>;
