@@ -171,7 +171,7 @@ void CompareTable::draw_eviction(PanelContext& context, const plot::Rect& line,
                          "A click goes to the step at which one run evicted what the other "
                          "kept.");
   if (!hovered || !context.pointer.clicked) return;
-  // Where the texts agree, this is what that action goes to.
+  // The action goes to the first other eviction where the texts agree.
   if (!view::first_divergence(context.history, *context.other)) {
     return context.run_action("first_divergence");
   }

@@ -5,6 +5,8 @@
 #include <utility>
 #include <vector>
 
+#include "gui/panels/two_sides.hpp"
+
 namespace sketchscope::panels {
 namespace {
 
@@ -52,19 +54,10 @@ view::DataTable rows_of(const Panel& panel, const PanelContext& context, const O
   selection.hover.step.reset();
   selection.locked_step = run.history->fed_at(std::min(shown->position, last));
   view::Occupancies occupancies;  // a saved run may go, and another one take its place
-  const PanelContext beside{.history = *run.history,
-                            .occupancies = occupancies,
-                            .state = run.state,
-                            .model = context.model,
-                            .selection = selection,
-                            .send = context.send,
-                            .canvas = context.canvas,
-                            .overlay = context.overlay,
-                            .theme = context.theme,
-                            .fonts = context.fonts,
-                            .items = context.items,
-                            .area = context.area};
-  return panel.data(beside);
+  return panel.data(of_run(context, {.history = *run.history,
+                                     .state = run.state,
+                                     .selection = selection,
+                                     .occupancies = occupancies}));
 }
 
 /// Adds rows under the names of their columns; columns that `all` lacks come last.

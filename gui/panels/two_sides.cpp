@@ -9,21 +9,29 @@ bool has_other(const PanelContext& context) {
          context.other->at(context.shown_step()) != nullptr;
 }
 
-PanelContext of_other(const PanelContext& context) {
-  return {.history = *context.other,
-          .occupancies = context.occupancies,
-          .state = *context.state.other(),
+PanelContext of_run(const PanelContext& context, const OtherSide& run) {
+  return {.history = run.history,
+          .occupancies = run.occupancies,
+          .state = run.state,
           .model = context.model,
-          .selection = context.selection,
+          .selection = run.selection,
           .send = context.send,
           .canvas = context.canvas,
           .overlay = context.overlay,
           .theme = context.theme,
           .fonts = context.fonts,
           .items = context.items,
-          .area = context.area,
-          .pointer = context.pointer,
-          .print = context.print};
+          .area = context.area};
+}
+
+PanelContext of_other(const PanelContext& context) {
+  PanelContext other = of_run(context, {.history = *context.other,
+                                        .state = *context.state.other(),
+                                        .selection = context.selection,
+                                        .occupancies = context.occupancies});
+  other.pointer = context.pointer;
+  other.print = context.print;
+  return other;
 }
 
 float draw_side_title(PanelContext& context, std::size_t place, plot::Point at,

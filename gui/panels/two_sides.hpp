@@ -11,6 +11,17 @@ inline constexpr float kLeastOfTwoSides = 36;
 /// Returns whether the compared run B stands beside the panel's run and has made the step shown.
 bool has_other(const PanelContext& context);
 
+/// What differs between the contexts of two runs in one panel.
+struct OtherSide {
+  const view::History& history;
+  const run::LiveState& state;
+  widgets::Selection& selection;
+  view::Occupancies& occupancies;
+};
+
+/// Returns the context of another run without the mouse, which has the rest of the panel's.
+PanelContext of_run(const PanelContext& context, const OtherSide& run);
+
 /// Returns the context of B, which shares all but the run with that of the panel. Call it only
 /// where has_other().
 PanelContext of_other(const PanelContext& context);

@@ -18,7 +18,7 @@ struct DifferenceSeries {
   StepSeries retained_mass;  ///< mean over layers
 };
 
-/// What two runs have in common so far. It follows them, so that a step costs only what is new.
+/// The comparison of two runs so far. It follows them, so that a step costs only what is new.
 class RunningComparison {
  public:
   /// Reads the steps that are new, all of them where either history is another one than before or
