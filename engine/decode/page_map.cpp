@@ -1,5 +1,6 @@
 #include "engine/decode/page_map.hpp"
 
+#include <limits>
 #include <map>
 
 #include "engine/decode/lane_state.hpp"
@@ -36,6 +37,12 @@ Walk walk_of(const cache::PagePool& pool) {
 
 }  // namespace
 
+std::vector<std::size_t> count_by_holders(std::span<const PageHolders> holders) {
+  std::vector<std::size_t> pages(std::size_t{std::numeric_limits<PageHolders>::max()} + 1);
+  for (const PageHolders set : holders) ++pages[set];
+  return pages;
+}
+
 std::vector<PoolPages> page_map(const cache::PagePools& pools, std::span<const PageOwner> owners) {
   std::map<const cache::PagePool*, Walk> walks;
   for (const auto& pool : pools.all()) walks.emplace(pool.get(), walk_of(*pool));
@@ -54,6 +61,7 @@ std::vector<PoolPages> page_map(const cache::PagePools& pools, std::span<const P
       if (walk.pages.references[page] > walk.known[page])
         walk.pages.holders[page] |= PageHolders{1U << kOtherPageHolder};
     }
+    walk.pages.by_holders = count_by_holders(walk.pages.holders);
     map.push_back(std::move(walk.pages));
   }
   return map;

@@ -31,7 +31,11 @@ struct PoolPages {
   std::size_t page_bytes = 0;
   std::vector<PageHolders> holders;      ///< by page; the empty set for a free page
   std::vector<std::int32_t> references;  ///< by page: how many tables hold it
+  std::vector<std::size_t> by_holders;   ///< as count_by_holders() has it
 };
+
+/// Returns how many pages each set of holders has, by set. The empty set's are free.
+std::vector<std::size_t> count_by_holders(std::span<const PageHolders> holders);  // (2^8)
 
 /// Returns who holds each page of each pool.
 std::vector<PoolPages> page_map(const cache::PagePools& pools, std::span<const PageOwner> owners);

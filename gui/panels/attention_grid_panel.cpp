@@ -65,8 +65,8 @@ class AttentionGridPanel final : public Panel {
     const plot::Theme& theme = context.theme;
     if (!colors_ || !colors_->are_of(theme, side_)) {
       colors_.emplace(theme, side_);
-      pictures_.clear();
-      large_picture_ = {};
+      small_pictures_ = {};
+      large_pictures_ = {};
     }
     const plot::Rect area{context.area.left, top, context.area.right, context.area.bottom};
     // The large picture takes the right half, or nothing where there is no room.
@@ -83,10 +83,9 @@ class AttentionGridPanel final : public Panel {
   static constexpr float kLeastPicture = 1;
   static constexpr float kLeastWithGap = 6;
 
-  /// A picture as it was drawn last.
-  struct Picture {
-    std::string key = {};  ///< names it on the canvas
-    AttentionPicture drawn = {};
+  /// Pictures as they were drawn last.
+  struct Pictures {
+    AttentionPictures drawn = {};
     std::uint64_t revision = 0;  ///< of the attention
   };
 
@@ -131,13 +130,14 @@ class AttentionGridPanel final : public Panel {
     const float gap = std::min(width, height) < kLeastWithGap ? 0.0F : 2.0F;
     small_.show(rows_, side_, {0, layers * heads},
                 {static_cast<int>(width - gap), static_cast<int>(height - gap)});
-    pictures_.resize(static_cast<std::size_t>(layers * heads));
+    redraw(small_pictures_, small_, heads);
     plot::TextStyle number = small_style(theme, plot::Align::center);
     const bool wide = width > theme.small_text * 1.6F;
     for (int head = 0; head < heads && wide; ++head) {
       context.canvas.text({left + (static_cast<float>(head) + 0.5F) * width, area.top},
                           "H" + std::to_string(head), number);
     }
+    std::vector<plot::ImagePart> parts;
     for (int layer = 0; layer < layers; ++layer) {
       const float row = top + static_cast<float>(layer) * height;
       if (height > theme.small_text * 1.2F) {
@@ -146,8 +146,14 @@ class AttentionGridPanel final : public Panel {
       }
       for (int head = 0; head < heads; ++head) {
         const float column = left + static_cast<float>(head) * width;
-        draw_small(context, layer, head, {column, row, column + width - gap, row + height - gap});
+        const plot::Rect rect{column, row, column + width - gap, row + height - gap};
+        parts.push_back(placed(small_pictures_, small_, layer * heads + head, rect));
       }
+    }
+    context.canvas.image_parts("attention grid", small_pictures_.drawn.sheet(), parts);
+    for (int index = 0; index < layers * heads; ++index) {
+      choose(context, index / heads, index % heads,
+             parts[static_cast<std::size_t>(index)].clip);
     }
   }
 
@@ -160,11 +166,8 @@ class AttentionGridPanel final : public Panel {
                         style);
   }
 
-  void draw_small(PanelContext& context, int layer, int head, const plot::Rect& rect) {
-    const int index = layer * rows_.back()->heads + head;
-    Picture& picture = pictures_[static_cast<std::size_t>(index)];
-    if (picture.key.empty()) picture.key = "attention grid " + std::to_string(index);
-    draw_picture(context, picture, small_, index, rect);
+  /// Outlines the chosen head's small picture, and chooses one by a click on it.
+  static void choose(PanelContext& context, int layer, int head, const plot::Rect& rect) {
     const bool chosen = layer == context.selection.layer && head == shown_head(context);
     if (chosen) context.canvas.rect(rect, {context.theme.accent, 1.5F});
     if (!context.pointer.at || !rect.contains(*context.pointer.at)) return;
@@ -174,23 +177,26 @@ class AttentionGridPanel final : public Panel {
     context.selection.head = head;
   }
 
-  /// Draws a head's picture. Its last column may stand for positions that are not there yet, and
-  /// its last row for queries.
-  void draw_picture(PanelContext& context, Picture& picture,
-                    const view::ReducedAttention& attention, int head, const plot::Rect& rect) {
-    if (picture.revision != attention.revision()) {
-      picture.drawn.show(attention, head, *colors_);
-      picture.revision = attention.revision();
-    }
+  void redraw(Pictures& pictures, const view::ReducedAttention& attention, int across) const {
+    if (pictures.revision == attention.revision()) return;
+    pictures.drawn.show(attention, across, *colors_);
+    pictures.revision = attention.revision();
+  }
+
+  /// Returns a head's picture, to be drawn into `rect`. Its last column may stand for positions
+  /// that are not there yet, and its last row for queries: these are cut off.
+  [[nodiscard]] plot::ImagePart placed(const Pictures& pictures,
+                                       const view::ReducedAttention& attention, int head,
+                                       const plot::Rect& rect) const {
     const float wide = static_cast<float>(attention.columns() * attention.positions_per_column()) /
                        static_cast<float>(rows_.back()->positions);
     const int rows = attention.blocks() * attention.queries_per_block();
     const float high = static_cast<float>(rows) / static_cast<float>(rows - attention.lacking());
-    const plot::Clip clip(context.canvas, rect);
-    context.canvas.image(
-        picture.key,
-        {rect.left, rect.top, rect.left + rect.width() * wide, rect.top + rect.height() * high},
-        picture.drawn.image());
+    plot::ImagePart part = pictures.drawn.part(head);
+    part.place = {rect.left, rect.top, rect.left + rect.width() * wide,
+                  rect.top + rect.height() * high};
+    part.clip = rect;
+    return part;
   }
 
   void draw_large(PanelContext& context, const plot::Rect& area) {
@@ -210,8 +216,9 @@ class AttentionGridPanel final : public Panel {
     const int head = std::min(shown_head(context), rows_.back()->heads - 1);
     large_.show(rows_, side_, {layer * rows_.back()->heads + head, 1},
                 {static_cast<int>(rect.width()), static_cast<int>(rect.height())});
-    large_picture_.key = "attention grid large";
-    draw_picture(context, large_picture_, large_, 0, rect);
+    redraw(large_pictures_, large_, 1);
+    const plot::ImagePart part = placed(large_pictures_, large_, 0, rect);
+    context.canvas.image_parts("attention grid large", large_pictures_.drawn.sheet(), {&part, 1});
     draw_gone(context, rows_.back()->positions, rect);
     draw_axes(context, area, rect);
     answer(context, rect);
@@ -307,8 +314,8 @@ class AttentionGridPanel final : public Panel {
   view::ReducedAttention small_;
   view::ReducedAttention large_;
   std::optional<LevelColors> colors_;
-  std::vector<Picture> pictures_;  ///< the small ones
-  Picture large_picture_;
+  Pictures small_pictures_;
+  Pictures large_pictures_;
 };
 
 }  // namespace

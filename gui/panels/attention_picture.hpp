@@ -38,17 +38,26 @@ class LevelColors {
   plot::Color unseen_;
 };
 
-/// The picture of a head, query × key: a row of pixels a block of queries, a pixel a level. Rows
-/// that were drawn before are kept.
-class AttentionPicture {
+/// The pictures of the heads shown, query × key: a row of pixels a block of queries, a pixel a
+/// level. They lie beside and below each other in one picture, the sheet. Rows that were drawn
+/// before are kept.
+class AttentionPictures {
  public:
-  /// Draws one of the heads shown, always with the same colours.
-  void show(const view::ReducedAttention& attention, int head, const LevelColors& colors);
-  [[nodiscard]] const plot::Image& image() const { return image_; }
+  /// Draws all heads shown, `across` in a row of the sheet, always with the same colours.
+  void show(const view::ReducedAttention& attention, int across, const LevelColors& colors);
+
+  [[nodiscard]] const plot::Image& sheet() const { return sheet_; }
+  /// Returns the part of the sheet that a head's picture is, without its place.
+  [[nodiscard]] plot::ImagePart part(int head) const;
 
  private:
-  plot::Image image_;
-  std::vector<std::uint64_t> revisions_;  ///< of the block of each row
+  /// Returns where a row of a head's picture begins in the sheet's pixels.
+  [[nodiscard]] std::size_t begin_of(int head, int block) const;
+
+  plot::Image sheet_;
+  int across_ = 1;
+  int columns_ = 0;                       ///< of one picture, in pixels
+  std::vector<std::uint64_t> revisions_;  ///< of the block of each row of a picture
 };
 
 }  // namespace sketchscope::panels

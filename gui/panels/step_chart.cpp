@@ -1,6 +1,7 @@
 #include "gui/panels/step_chart.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <limits>
 #include <utility>
@@ -19,6 +20,24 @@ constexpr float kLegendFrom = 9;
 constexpr double kZoomPerNotch = 0.8;
 /// The most powers of ten that a logarithmic axis shows.
 constexpr double kMostDecades = 6;
+
+/// Returns what `better` leaves of `start` and all values. Several are compared side by side, since
+/// one comparison after the other would wait for the one before.
+template <typename Better>
+double best_of(std::span<const double> values, double start, Better better) {
+  constexpr std::size_t kBeside = 8;
+  std::array<double, kBeside> best;
+  best.fill(start);
+  std::size_t first = 0;
+  for (; first + kBeside <= values.size(); first += kBeside) {
+    for (std::size_t i = 0; i < kBeside; ++i) best[i] = better(values[first + i], best[i]);
+  }
+  for (std::size_t i = 0; first + i < values.size(); ++i) {
+    best[i] = better(values[first + i], best[i]);
+  }
+  for (const double other : best) start = better(other, start);
+  return start;
+}
 
 /// Handles wheel, drag and double click in the plot in which they began.
 void move_window(PanelContext& context, const plot::Chart& chart) {
@@ -177,19 +196,17 @@ void draw_others(const PanelContext& context, plot::Chart& chart,
 }
 
 double largest(std::span<const double> values) {
-  double most = 0;
-  for (const double value : values) {
-    if (std::isfinite(value)) most = std::max(most, value);
-  }
-  return most;
+  constexpr double kInfinity = std::numeric_limits<double>::infinity();
+  return best_of(values, 0.0, [](double value, double most) {
+    return (value > most) & (value < kInfinity) ? value : most;
+  });
 }
 
 double smallest_positive(std::span<const double> values) {
-  double least = std::numeric_limits<double>::infinity();
-  for (const double value : values) {
-    if (value > 0) least = std::min(least, value);
-  }
-  return least;
+  return best_of(values, std::numeric_limits<double>::infinity(), [](double value, double least) {
+    // Both are compared always, which needs no branch.
+    return (value > 0) & (value < least) ? value : least;
+  });
 }
 
 bool has_values(std::span<const double> values) {

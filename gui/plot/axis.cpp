@@ -22,34 +22,43 @@ double round_maximum(double maximum) {
   return std::ceil(maximum * kAir / step) * step;
 }
 
-/// The extremes of the samples in one pixel column, with their places.
+/// The extremes of the samples in one column, with their places.
 struct Column {
   double number = 0;
   double within = 0;  ///< a later x below this one surely lies in the column
-  std::size_t lowest = 0;
-  std::size_t highest = 0;
+  std::size_t lowest_at = 0;
+  std::size_t highest_at = 0;
+  double lowest = 0;
+  double highest = 0;
 };
 
 class PieceBuilder {
  public:
   PieceBuilder(std::span<const double> x, std::span<const double> y, const Axis& x_axis,
-               const Axis& y_axis)
-      : x_(x), y_(y), x_axis_(x_axis), y_axis_(y_axis) {}
+               const Axis& y_axis, double width)
+      : x_(x), y_(y), x_axis_(x_axis), y_axis_(y_axis), width_(width) {}
 
   void add(std::size_t sample) {
-    if (!std::isfinite(y_[sample])) return end_piece();
+    const double value = y_[sample];
+    if (!std::isfinite(value)) return end_piece();
     // Most samples of a long line lie surely within the column of the one before, which spares the
     // logarithm and the rounding that tell a column.
     if (!column_ || !(x_[sample] < column_->within)) {
       if (!std::isfinite(x_[sample])) return end_piece();
-      const double number = std::floor(x_axis_.pixels_from_origin(x_[sample]));
+      const double number = std::floor(x_axis_.pixels_from_origin(x_[sample]) / width_);
       if (!column_ || column_->number != number) {
         end_column();
-        column_ = Column{number, surely_within(number), sample, sample};
+        column_ = Column{number, surely_within(number), sample, sample, value, value};
+        return;
       }
     }
-    if (y_[sample] < y_[column_->lowest]) column_->lowest = sample;
-    if (y_[sample] > y_[column_->highest]) column_->highest = sample;
+    if (value < column_->lowest) {
+      column_->lowest = value;
+      column_->lowest_at = sample;
+    } else if (value > column_->highest) {
+      column_->highest = value;
+      column_->highest_at = sample;
+    }
   }
 
   std::vector<LinePiece> finish() {
@@ -61,7 +70,7 @@ class PieceBuilder {
   /// Returns a bound just below the end of a column: the value there less what rounding may do.
   [[nodiscard]] double surely_within(double column) const {
     constexpr double kRounding = 1e-12;
-    const double end = x_axis_.value_from_origin(column + 1);
+    const double end = x_axis_.value_from_origin((column + 1) * width_);
     return end - std::abs(end) * kRounding;
   }
 
@@ -71,12 +80,13 @@ class PieceBuilder {
       pieces_.push_back(std::move(piece_));
       piece_ = {joint};
     }
+    if (piece_.empty()) piece_.reserve(kExpectedPoints);
     piece_.push_back({x_axis_.pixel(x_[sample]), y_axis_.pixel(y_[sample])});
   }
 
   void end_column() {
     if (!column_) return;
-    const auto [first, second] = std::minmax(column_->lowest, column_->highest);
+    const auto [first, second] = std::minmax(column_->lowest_at, column_->highest_at);
     push(first);
     if (second != first) push(second);
     column_.reset();
@@ -88,10 +98,13 @@ class PieceBuilder {
     piece_ = {};
   }
 
+  static constexpr std::size_t kExpectedPoints = 1024;  // two for each pixel of a card
+
   std::span<const double> x_;
   std::span<const double> y_;
   const Axis& x_axis_;
   const Axis& y_axis_;
+  double width_;  // of a column, in pixels
   std::optional<Column> column_;
   LinePiece piece_;
   std::vector<LinePiece> pieces_;
@@ -215,9 +228,9 @@ std::vector<Tick> Axis::decade_ticks(float distance) const {
 }
 
 std::vector<LinePiece> decimate(std::span<const double> x, std::span<const double> y,
-                                const Axis& x_axis, const Axis& y_axis) {
+                                const Axis& x_axis, const Axis& y_axis, double column) {
   const auto [begin, end] = samples_within(x.first(std::min(x.size(), y.size())), x_axis);
-  PieceBuilder builder(x, y, x_axis, y_axis);
+  PieceBuilder builder(x, y, x_axis, y_axis, column);
   for (std::size_t sample = begin; sample < end; ++sample) builder.add(sample);
   return builder.finish();
 }

@@ -35,6 +35,26 @@ float drawable_radius(float radius) {
   return is_drawable(radius) && radius >= kLeastRadius ? radius : 0;
 }
 
+Image cut_out(const Image& sheet, const ImagePart& part) {
+  Image image{part.width, part.height, {}};
+  image.pixels.reserve(static_cast<std::size_t>(part.width) *
+                       static_cast<std::size_t>(part.height));
+  for (int row = part.row; row < part.row + part.height; ++row) {
+    const auto begin =
+        sheet.pixels.begin() + static_cast<std::ptrdiff_t>(row) * sheet.width + part.column;
+    image.pixels.insert(image.pixels.end(), begin, begin + part.width);
+  }
+  return image;
+}
+
+void Canvas::image_parts(std::string_view key, const Image& sheet,
+                         std::span<const ImagePart> parts) {
+  for (const ImagePart& part : parts) {
+    const Clip clip(*this, part.clip);
+    image(key, part.place, cut_out(sheet, part));
+  }
+}
+
 void for_each_drawable(std::span<const Point> points,
                        const std::function<void(std::span<const Point>)>& draw) {
   const auto drawable = [](Point point) { return is_drawable(point); };

@@ -115,6 +115,19 @@ struct Image {
   std::vector<Color> pixels;
 };
 
+/// A part of a picture that is drawn by itself.
+struct ImagePart {
+  int column = 0;  ///< of its first pixel
+  int row = 0;
+  int width = 0;  ///< in pixels of the picture
+  int height = 0;
+  Rect place;  ///< where it is drawn
+  Rect clip;   ///< outside of which nothing of it is seen
+};
+
+/// Returns a picture of the pixels of a part, which must lie within `sheet`.
+Image cut_out(const Image& sheet, const ImagePart& part);
+
 /// The drawing interface of plots, implemented for the screen and for files. Texts are UTF-8. What
 /// has no place on a picture (is_drawable) is left out.
 class Canvas {
@@ -141,6 +154,11 @@ class Canvas {
   /// Draws `image` stretched over `rect`, each pixel a sharp rectangle. `key` names the picture
   /// from frame to frame: "occupancy", "sketch counters/3".
   virtual void image(std::string_view key, const Rect& rect, const Image& image) = 0;
+
+  /// Draws parts of one picture, each like an image of its own. Many small pictures are best drawn
+  /// as the parts of one.
+  virtual void image_parts(std::string_view key, const Image& sheet,
+                           std::span<const ImagePart> parts);
 
   virtual void push_clip(const Rect& rect) = 0;
   virtual void pop_clip() = 0;

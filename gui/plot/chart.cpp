@@ -109,14 +109,20 @@ void Chart::remember(const Series& series) {
   if (!series.name.empty()) named_.push_back(series);
 }
 
+std::vector<LinePiece> Chart::pieces_of(const Series& series) const {
+  // What is narrower than the line itself is not seen.
+  const double column = std::max(1.0F, series.stroke.width * theme_.stroke_scale());
+  return decimate(series.x, series.y, x_, y_, column);
+}
+
 void Chart::line(const Series& series) {
   remember(series);
-  draw_pieces(decimate(series.x, series.y, x_, y_), series.stroke);
+  draw_pieces(pieces_of(series), series.stroke);
 }
 
 void Chart::area(const Series& series, Color fill) {
   remember(series);
-  const std::vector<LinePiece> pieces = decimate(series.x, series.y, x_, y_);
+  const std::vector<LinePiece> pieces = pieces_of(series);
   {
     const Clip clip(canvas_, plot_);
     for (const auto& piece : pieces) canvas_.fill_under(piece, plot_.bottom, fill);

@@ -86,6 +86,7 @@ class Chart {
   void draw_cursor();
   void draw_hover();
   void remember(const Series& series);
+  [[nodiscard]] std::vector<LinePiece> pieces_of(const Series& series) const;
   void draw_pieces(std::span<const LinePiece> pieces, Stroke stroke);
   [[nodiscard]] TextStyle tick_style() const;
   /// Returns where the legend begins, right of the label of the axis.

@@ -209,6 +209,30 @@ void ImGuiCanvas::image(std::string_view key, const Rect& rect, const Image& ima
   list().AddImage(texture, {rect.left, rect.top}, {rect.right, rect.bottom});
 }
 
+void ImGuiCanvas::image_parts(std::string_view key, const Image& sheet,
+                              std::span<const ImagePart> parts) {
+  if (sheet.width <= 0 || sheet.height <= 0 || parts.empty()) return;
+  const auto texture = reinterpret_cast<ImTextureID>(textures_.upload(key, sheet));
+  for (const ImagePart& part : parts) {
+    // Cut by hand: a clip for each part would be a draw call for each.
+    const Rect& place = part.place;
+    const Rect seen{std::max(place.left, part.clip.left), std::max(place.top, part.clip.top),
+                    std::min(place.right, part.clip.right),
+                    std::min(place.bottom, part.clip.bottom)};
+    if (!is_drawable(place) || !(seen.width() > 0) || !(seen.height() > 0)) continue;
+    const float wide = static_cast<float>(part.width) / place.width();
+    const float high = static_cast<float>(part.height) / place.height();
+    const auto texel = [&](float x, float y) {
+      return ImVec2((static_cast<float>(part.column) + (x - place.left) * wide) /
+                        static_cast<float>(sheet.width),
+                    (static_cast<float>(part.row) + (y - place.top) * high) /
+                        static_cast<float>(sheet.height));
+    };
+    list().AddImage(texture, {seen.left, seen.top}, {seen.right, seen.bottom},
+                    texel(seen.left, seen.top), texel(seen.right, seen.bottom));
+  }
+}
+
 void ImGuiCanvas::push_clip(const Rect& rect) {
   // A clip without a place hides everything, as nothing in it has a place either.
   const Rect clip = is_drawable(rect) ? rect : Rect{};

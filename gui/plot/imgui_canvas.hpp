@@ -57,6 +57,8 @@ class ImGuiCanvas final : public Canvas {
   void text(Point at, std::string_view text, const TextStyle& style) override;
   [[nodiscard]] Size measure(std::string_view text, const TextStyle& style) const override;
   void image(std::string_view key, const Rect& rect, const Image& image) override;
+  void image_parts(std::string_view key, const Image& sheet,
+                   std::span<const ImagePart> parts) override;
   void push_clip(const Rect& rect) override;
   void pop_clip() override;
 

@@ -43,13 +43,15 @@ Rect cell_rect(const Rect& area, int rows, int columns, Cell cell) {
 
 void draw_raster(Canvas& canvas, const Rect& area, std::string_view key, int rows, int columns,
                  float row_gap, const std::function<Color(Cell)>& color) {
+  Image sheet{columns, rows, {}};
+  sheet.pixels.reserve(static_cast<std::size_t>(columns) * static_cast<std::size_t>(rows));
+  std::vector<ImagePart> parts;
   for (int row = 0; row < rows; ++row) {
-    Image image{columns, 1, {}};
-    image.pixels.reserve(static_cast<std::size_t>(columns));
-    for (int column = 0; column < columns; ++column) image.pixels.push_back(color({row, column}));
-    const Rect whole = cell_rect(area, rows, 1, {row, 0});
-    canvas.image(std::string(key) + "/" + std::to_string(row), whole.inset(0, row_gap / 2), image);
+    for (int column = 0; column < columns; ++column) sheet.pixels.push_back(color({row, column}));
+    const Rect place = cell_rect(area, rows, 1, {row, 0}).inset(0, row_gap / 2);
+    parts.push_back({.row = row, .width = columns, .height = 1, .place = place, .clip = place});
   }
+  canvas.image_parts(key, sheet, parts);
 }
 
 }  // namespace sketchscope::plot

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <functional>
 #include <limits>
 
 #include "engine/core/registry.hpp"
@@ -69,11 +70,10 @@ PageTotals page_totals(std::span<const decode::PoolPages> pools) {
   std::array<std::size_t, std::size_t{std::numeric_limits<decode::PageHolders>::max()} + 1>
       by_holders{};
   for (const decode::PoolPages& pool : pools) {
-    for (const decode::PageHolders holders : pool.holders) ++by_holders[holders];
+    std::ranges::transform(by_holders, pool.by_holders, by_holders.begin(), std::plus());
     const auto page_bytes = static_cast<double>(pool.page_bytes);
     totals.bytes += page_bytes * static_cast<double>(pool.holders.size());
-    totals.free_bytes +=
-        page_bytes * static_cast<double>(std::ranges::count(pool.holders, decode::PageHolders{0}));
+    totals.free_bytes += page_bytes * static_cast<double>(pool.by_holders.front());
   }
   totals.free = by_holders[0];
   for (std::size_t mask = 0; mask < by_holders.size(); ++mask) {

@@ -39,6 +39,8 @@ class ReducedAttention {
 
   /// Returns a number that changes whenever what is shown does.
   [[nodiscard]] std::uint64_t revision() const { return revision_; }
+  /// Returns the number of heads shown.
+  [[nodiscard]] int heads() const { return heads_.count; }
   [[nodiscard]] int blocks() const { return static_cast<int>(blocks_.size()); }
   /// Returns how many queries a block stands for; the last one may have fewer.
   [[nodiscard]] int queries_per_block() const { return queries_per_block_; }

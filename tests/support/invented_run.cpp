@@ -220,7 +220,8 @@ std::vector<decode::PoolPages> InventedRun::invent_pages() const {
   decode::PoolPages pool{.shape = {.heads = options_.heads, .head_width = 32},
                          .page_bytes = 24'576,
                          .holders = {},
-                         .references = {}};
+                         .references = {},
+                         .by_holders = {}};
   const auto add = [&](std::size_t pages, std::initializer_list<run::PageHolder> holders) {
     unsigned bits = 0;
     for (const run::PageHolder holder : holders) bits |= 1U << static_cast<unsigned>(holder);
@@ -238,6 +239,7 @@ std::vector<decode::PoolPages> InventedRun::invent_pages() const {
       add((tokens_.size() - layer.positions.size()) / kSlots + 1, {run::PageHolder::audit});
   }
   add(20, {});
+  pool.by_holders = decode::count_by_holders(pool.holders);
   return {pool};
 }
 

@@ -35,6 +35,11 @@ class PageMap : public ::testing::Test {
     EXPECT_EQ(pools.size(), 1U);
     std::map<PageHolders, int> counts;
     for (const PageHolders holders : pools.front().holders) ++counts[holders];
+    for (std::size_t set = 0; set < pools.front().by_holders.size(); ++set) {
+      const auto found = counts.find(static_cast<PageHolders>(set));
+      EXPECT_EQ(pools.front().by_holders[set],
+                static_cast<std::size_t>(found == counts.end() ? 0 : found->second));
+    }
     return counts;
   }
 

@@ -176,12 +176,15 @@ TEST(Decimate, LosesNoPeak) {
   }
 }
 
-/// Returns the extremes of each pixel column in the order of their samples, by a plain loop.
+/// Returns the extremes of each column, `width` pixels wide, in the order of their samples, by a
+/// plain loop.
 std::vector<Point> extremes(const std::vector<double>& x, const std::vector<double>& y,
-                            const Axis& x_axis) {
+                            const Axis& x_axis, double width) {
   std::vector<Point> points;
   for (std::size_t first = 0, end = 0; first < x.size(); first = end) {
-    const auto column = [&](std::size_t i) { return std::floor(x_axis.pixels_from_origin(x[i])); };
+    const auto column = [&](std::size_t i) {
+      return std::floor(x_axis.pixels_from_origin(x[i]) / width);
+    };
     std::size_t low = first, high = first;
     for (end = first; end < x.size() && column(end) == column(first); ++end) {
       if (y[end] < y[low]) low = end;
@@ -210,9 +213,10 @@ TEST(Decimate, FindsTheColumnsThatEachValueAloneFallsInto) {
       }
       std::ranges::sort(x);
       const auto y = noise(x.size(), random.below(1000));
-      const auto pieces = decimate(x, y, x_axis, kYAxis);
+      const double width = 1 + 0.5 * static_cast<double>(random.below(4));
+      const auto pieces = decimate(x, y, x_axis, kYAxis, width);
       ASSERT_EQ(pieces.size(), 1U);
-      const auto expected = extremes(x, y, x_axis);
+      const auto expected = extremes(x, y, x_axis, width);
       ASSERT_EQ(pieces[0].size(), expected.size());
       for (std::size_t i = 0; i < expected.size(); ++i) {
         ASSERT_EQ(pieces[0][i].x, expected[i].x);
