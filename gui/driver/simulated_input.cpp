@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "gui/platform/keyboard.hpp"
+#include "gui/widgets/popup.hpp"
 
 namespace sketchscope::driver {
 
@@ -56,7 +57,16 @@ void SimulatedInput::click(plot::Point at) {
   release();
 }
 
+void SimulatedInput::wait_for_keyboard() {
+  constexpr int kMostFrames = 2;
+  for (int frame = 0; frame < kMostFrames; ++frame) {
+    if (!widgets::Popup::any_is_open() || ImGui::GetIO().WantTextInput) return;
+    window_.frame();
+  }
+}
+
 void SimulatedInput::press_key(const widgets::KeyChord& chord) {
+  wait_for_keyboard();
   chord_ = chord;
   chord_held_ = true;
   window_.frame();
@@ -66,6 +76,7 @@ void SimulatedInput::press_key(const widgets::KeyChord& chord) {
 }
 
 void SimulatedInput::type(std::string_view text) {
+  wait_for_keyboard();
   typed_ = text;
   window_.frame();
   window_.frame();

@@ -32,6 +32,9 @@ class SimulatedInput {
 
  private:
   void apply();
+  /// Draws what some versions of ImGui need until a field of a popup that has just opened has the
+  /// keyboard. Popups without a field get the same few frames.
+  void wait_for_keyboard();
 
   DrivenWindow& window_;
   std::function<void()> former_input_;  ///< it is put back at the end

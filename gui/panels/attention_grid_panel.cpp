@@ -152,8 +152,7 @@ class AttentionGridPanel final : public Panel {
     }
     context.canvas.image_parts("attention grid", small_pictures_.drawn.sheet(), parts);
     for (int index = 0; index < layers * heads; ++index) {
-      choose(context, index / heads, index % heads,
-             parts[static_cast<std::size_t>(index)].clip);
+      choose(context, index / heads, index % heads, parts[static_cast<std::size_t>(index)].clip);
     }
   }
 

@@ -48,9 +48,9 @@ void AttentionPictures::show(const view::ReducedAttention& attention, int across
   }
   const int down = (attention.heads() + across - 1) / across;
   sheet_ = {.width = across * columns_, .height = down * attention.blocks(), .pixels = {}};
-  sheet_.pixels.assign(static_cast<std::size_t>(sheet_.width) *
-                           static_cast<std::size_t>(sheet_.height),
-                       colors.unseen());
+  sheet_.pixels.assign(
+      static_cast<std::size_t>(sheet_.width) * static_cast<std::size_t>(sheet_.height),
+      colors.unseen());
   for (int block = 0; block < attention.blocks(); ++block) {
     const auto revision = revisions_[static_cast<std::size_t>(block)];
     const auto there = std::ranges::find(before.revisions_, revision) - before.revisions_.begin();
