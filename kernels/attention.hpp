@@ -58,14 +58,15 @@ struct AttentionResult {
   std::span<float> log_sum_exp;  // (H): ln of the sum of e^(scaled score)
 };
 
-/// Computes softmax attention for every query head. Partial sums are taken page by page and merged
-/// in page order, so the result depends on this table's pages alone. With no slots stored the
-/// output is 0 and log_sum_exp is −infinity. Throws KernelError on shapes that do not fit.
+/// Computes softmax attention for every query head. Sums are taken page by page within parts of 256
+/// slots, which are merged in their order, so the result depends on this table's pages alone. With
+/// no slots stored the output is 0 and log_sum_exp is −infinity. Throws KernelError on shapes that
+/// do not fit.
 void decode_attention(const DecodeAttention& input, const AttentionResult& result,
                       const cpu::KernelSet& kernels = cpu::best_kernels());
 
-/// Computes attention for all tables that one step reads, results[i] from inputs[i]; tables and
-/// heads run in parallel.
+/// Computes attention for all tables that one step reads, results[i] from inputs[i]; tables, heads
+/// and parts run in parallel.
 void decode_attention(ThreadPool& pool, std::span<const DecodeAttention> inputs,
                       std::span<const AttentionResult> results,
                       const cpu::KernelSet& kernels = cpu::best_kernels());

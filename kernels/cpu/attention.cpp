@@ -4,6 +4,8 @@
 #include <array>
 #include <cstddef>
 #include <new>
+#include <span>
+#include <vector>
 
 #include "kernels/cpu/kernel_set.hpp"
 #include "kernels/shape_check.hpp"
@@ -62,6 +64,16 @@ HeadRun run_of(const DecodeAttention& input, int index) {
           .count = std::min(run_length(input), sharing - done)};
 }
 
+/// The pages that one thread reads at a time of a long table. The number is fixed, so that sums
+/// depend on the table alone.
+constexpr int kPagesOfAPart = 16;
+
+/// Returns the number of parts in which a table's pages are read, at least one.
+int part_count(const DecodeAttention& input) {
+  constexpr int kSlotsOfAPart = kPagesOfAPart * kSlotsPerPage;
+  return std::max((input.stored + kSlotsOfAPart - 1) / kSlotsOfAPart, 1);
+}
+
 /// A group of consecutive tables [first, first + count) that begin with the same full pages.
 struct TableGroup {
   std::size_t first = 0;
@@ -105,47 +117,163 @@ std::span<const TableGroup> group_tables(std::span<const DecodeAttention> inputs
   return {groups, count};
 }
 
+/// The largest numbers of a batch of tables, which all have a place for as many.
+struct Largest {
+  int runs = 0;
+  int heads = 0;
+  int width = 0;
+  int parts = 0;
+};
+
+Largest largest_of(std::span<const DecodeAttention> inputs) {
+  Largest most;
+  for (const DecodeAttention& input : inputs) {
+    most.runs = std::max(most.runs, run_count(input));
+    most.heads = std::max(most.heads, input.heads);
+    most.width = std::max(most.width, input.head_width);
+    most.parts = std::max(most.parts, part_count(input));
+  }
+  return most;
+}
+
+/// Room for what every head of every table has read of every part.
+class PartRoom {
+ public:
+  PartRoom(std::span<std::byte> room, std::size_t tables, const Largest& most)
+      : most_(most),
+        parts_(reinterpret_cast<cpu::DecodedPart*>(room.data())),
+        outputs_(reinterpret_cast<float*>(parts_ + count(tables, most))) {}
+
+  static std::size_t bytes(std::size_t tables, const Largest& most) {
+    // A head of one part needs no output but its own.
+    const auto width = static_cast<std::size_t>(most.parts > 1 ? most.width : 0);
+    return count(tables, most) * (sizeof(cpu::DecodedPart) + width * sizeof(float));
+  }
+
+  /// Returns the parts of a head, of which the first has its output in the head's.
+  [[nodiscard]] cpu::DecodedPart* parts_of(std::size_t table, int head) const {
+    return parts_ + index(table, head);
+  }
+  [[nodiscard]] float* output_of(std::size_t table, int head, int part) const {
+    return outputs_ + (index(table, head) + static_cast<std::size_t>(part)) *
+                          static_cast<std::size_t>(most_.width);
+  }
+
+ private:
+  static std::size_t count(std::size_t tables, const Largest& most) {
+    return tables * static_cast<std::size_t>(most.heads) * static_cast<std::size_t>(most.parts);
+  }
+  [[nodiscard]] std::size_t index(std::size_t table, int head) const {
+    return (table * static_cast<std::size_t>(most_.heads) + static_cast<std::size_t>(head)) *
+           static_cast<std::size_t>(most_.parts);
+  }
+
+  Largest most_;
+  cpu::DecodedPart* parts_;
+  float* outputs_;
+};
+
+/// Tables of a batch, what they result in, and the kernels that do it.
+struct Batch {
+  std::span<const DecodeAttention> inputs;
+  std::span<const AttentionResult> results;
+  const cpu::KernelSet& kernels;
+};
+
+/// Reads one part of the pages of a group's tables for the heads of one run.
+void read_part(const Batch& batch, const TableGroup& group, int run_index, int part,
+               const PartRoom& room) {
+  std::array<cpu::DecodeHead, cpu::kHeadsTogether> heads;
+  std::array<cpu::DecodedPart*, cpu::kHeadsTogether> parts;
+  std::array<cpu::RunningSoftmax, cpu::kHeadsTogether> sums;
+  std::size_t count = 0;
+  const HeadRun run = run_of(batch.inputs[group.first], run_index);
+  for (std::size_t table = group.first; table < group.first + static_cast<std::size_t>(group.count);
+       ++table) {
+    if (part >= part_count(batch.inputs[table])) continue;
+    for (int head = run.first; head < run.first + run.count; ++head, ++count) {
+      heads[count] = head_of(batch.inputs[table], batch.results[table], head);
+      if (part > 0) heads[count].output = room.output_of(table, head, part);
+      parts[count] = room.parts_of(table, head) + part;
+    }
+  }
+  if (count == 0) return;
+  batch.kernels.read_pages({.heads = heads.data(),
+                            .count = static_cast<int>(count),
+                            .per_table = run.count,
+                            .shared_pages = group.shared_pages,
+                            .pages = {part * kPagesOfAPart, (part + 1) * kPagesOfAPart}},
+                           sums.data());
+  for (std::size_t i = 0; i < count; ++i) *parts[i] = {sums[i], heads[i].output};
+}
+
+/// Merges the parts of the heads of one run of a group's tables.
+void finish_run(const Batch& batch, const TableGroup& group, int run_index, const PartRoom& room) {
+  const HeadRun run = run_of(batch.inputs[group.first], run_index);
+  for (std::size_t table = group.first; table < group.first + static_cast<std::size_t>(group.count);
+       ++table) {
+    for (int head = run.first; head < run.first + run.count; ++head) {
+      batch.kernels.finish_head(head_of(batch.inputs[table], batch.results[table], head),
+                                room.parts_of(table, head), part_count(batch.inputs[table]));
+    }
+  }
+}
+
+/// Checks the shapes of a batch and computes it. `room_of(bytes)` returns a workspace, and
+/// `run(count, body)` calls body(0) … body(count − 1), which may be at once.
+template <class RoomOf, class Run>
+void compute(const Batch& batch, const RoomOf& room_of, const Run& run) {
+  const auto inputs = batch.inputs;
+  for (std::size_t table = 0; table < inputs.size(); ++table) {
+    check_decode_attention(inputs[table], batch.results[table]);
+  }
+  const Largest most = largest_of(inputs);
+  const std::size_t part_bytes = PartRoom::bytes(inputs.size(), most);
+  const std::span<std::byte> workspace = room_of(part_bytes + inputs.size() * sizeof(TableGroup));
+  const PartRoom room(workspace.first(part_bytes), inputs.size(), most);
+  const auto groups = group_tables(inputs, workspace.subspan(part_bytes));
+  const int runs = static_cast<int>(groups.size()) * most.runs;
+  const auto for_run = [&](int number, const auto& body) {
+    const TableGroup& group = groups[static_cast<std::size_t>(number / most.runs)];
+    if (number % most.runs < run_count(inputs[group.first])) body(group, number % most.runs);
+  };
+  run(runs * most.parts, [&](int number) {
+    for_run(number / most.parts, [&](const TableGroup& group, int index) {
+      read_part(batch, group, index, number % most.parts, room);
+      if (most.parts == 1) finish_run(batch, group, index, room);
+    });
+  });
+  if (most.parts == 1) return;
+  run(runs, [&](int number) {
+    for_run(number,
+            [&](const TableGroup& group, int index) { finish_run(batch, group, index, room); });
+  });
+}
+
 }  // namespace
 
 void decode_attention(const DecodeAttention& input, const AttentionResult& result,
                       const cpu::KernelSet& kernels) {
-  check_decode_attention(input, result);
-  std::array<cpu::DecodeHead, cpu::kHeadsTogether> heads;
-  for (int index = 0; index < run_count(input); ++index) {
-    const HeadRun run = run_of(input, index);
-    for (int i = 0; i < run.count; ++i) {
-      heads[static_cast<std::size_t>(i)] = head_of(input, result, run.first + i);
-    }
-    kernels.decode_attention({.heads = heads.data(), .count = run.count, .per_table = run.count});
-  }
+  std::vector<std::byte> room;
+  compute(
+      {.inputs = {&input, 1}, .results = {&result, 1}, .kernels = kernels},
+      [&](std::size_t bytes) {
+        room.resize(bytes);
+        return std::span(room);
+      },
+      [](int count, const auto& body) {
+        for (int number = 0; number < count; ++number) body(number);
+      });
 }
 
 void decode_attention(ThreadPool& pool, std::span<const DecodeAttention> inputs,
                       std::span<const AttentionResult> results, const cpu::KernelSet& kernels) {
   expect_size("decode_attention: results", results.size(), inputs.size());
   if (inputs.empty()) return;
-  int most_runs = 0;
-  for (std::size_t table = 0; table < inputs.size(); ++table) {
-    check_decode_attention(inputs[table], results[table]);
-    most_runs = std::max(most_runs, run_count(inputs[table]));
-  }
-  const auto groups = group_tables(inputs, pool.room(inputs.size() * sizeof(TableGroup)));
-  pool.run(static_cast<int>(groups.size()) * most_runs, [&](int part) {
-    const TableGroup& group = groups[static_cast<std::size_t>(part / most_runs)];
-    const int index = part % most_runs;
-    if (index >= run_count(inputs[group.first])) return;
-    const HeadRun run = run_of(inputs[group.first], index);
-    std::array<cpu::DecodeHead, cpu::kHeadsTogether> heads;
-    for (int i = 0; i < group.count * run.count; ++i) {
-      const std::size_t table = group.first + static_cast<std::size_t>(i / run.count);
-      heads[static_cast<std::size_t>(i)] =
-          head_of(inputs[table], results[table], run.first + i % run.count);
-    }
-    kernels.decode_attention({.heads = heads.data(),
-                              .count = group.count * run.count,
-                              .per_table = run.count,
-                              .shared_pages = group.shared_pages});
-  });
+  compute(
+      {.inputs = inputs, .results = results, .kernels = kernels},
+      [&](std::size_t bytes) { return pool.room(bytes); },
+      [&](int count, const auto& body) { pool.run(count, body); });
 }
 
 }  // namespace sketchscope::kernels

@@ -2,17 +2,10 @@
 
 #include "kernels/cpu/kernel_set.hpp"
 #include "kernels/cpu/kv_vector.hpp"
+#include "kernels/cpu/unrolled.hpp"
 #include "kernels/cpu/vector_loops.hpp"
 
 namespace sketchscope::kernels::cpu {
-
-/// Softmax sums over the pages read so far, relative to the largest score so far, so that no key is
-/// read twice (online softmax, arXiv 1805.02867). The weighted values accumulate in the head's
-/// output.
-struct RunningSoftmax {
-  float largest = -__builtin_inff();
-  float total = 0.0F;
-};
 
 /// The slots of a page that are read: its first ones, or those of a list. Both are templates so
 /// that no other file can be linked to the copy of this one (see KernelSet).
@@ -63,6 +56,13 @@ template <class V, class Stored>
 inline constexpr bool is_f32 = false;
 template <class V>
 inline constexpr bool is_f32<V, F32Vector<V>> = true;
+
+/// How many keys, or vectors of a value, are read at once. A number of 4 bits takes registers of
+/// its own for the range of its group, of which there are not enough for several.
+template <class V, class Stored>
+inline constexpr int kReadTogether = 4;
+template <class V>
+inline constexpr int kReadTogether<V, Int4Vector<V>> = 1;
 
 /// Keys or values that were decoded, and keys that were rotated where they have to be, without
 /// gaps.
@@ -136,37 +136,89 @@ DecodedVectors<V> rotate_keys(const DecodeHead& head, StoredVectors<V, Stored, S
   return {rotated, head.width};
 }
 
-/// Adds `count` slots to a head's sums and output. The work on chunks is always inlined: a call for
-/// each key costs more than its product.
-template <class V, class Keys, class Values>
-void add_slots(const DecodeHead& head, Keys keys, Values values, int count, float* scores,
-               RunningSoftmax& running) {
-  for (int s = 0; s < count; ++s) {
+/// Writes the scores of `count` keys. Four keys advance together, so that a part of the query is
+/// loaded once for them, none waits for its own last sum, and one reduction serves all; each has
+/// the sums that it would have alone. The work on chunks is always inlined: a call for each key
+/// costs more than its product.
+template <class V, class Keys>
+void score_keys(const DecodeHead& head, Keys keys, int count, float* scores) {
+  constexpr int kTogether = 4;
+  constexpr bool kSeveral = kReadTogether<V, typename Keys::Format> == kTogether;
+  int s = 0;
+  for (; kSeveral && s + kTogether <= count; s += kTogether) {
+    typename V::Register sums[kTogether];
+    for (auto& sum : sums) sum = V::zero();
+    for_each_chunk<V>(
+        head.width, [&](auto chunk) __attribute__((always_inline)) {
+          const auto query = chunk.load(head.query);
+          unrolled<kTogether>([&]<int k>() __attribute__((always_inline)) {
+            sums[k] = V::multiply_add(query, Keys::Format::load(keys(s + k), chunk), sums[k]);
+          });
+        });
+    V::sum_four(sums, scores + s);
+  }
+  for (; s < count; ++s) {
     const std::byte* key = keys(s);
     auto sum = V::zero();
     for_each_chunk<V>(
         head.width, [&](auto chunk) __attribute__((always_inline)) {
           sum = V::multiply_add(chunk.load(head.query), Keys::Format::load(key, chunk), sum);
         });
-    scores[s] = V::sum(sum) * head.scale;
+    scores[s] = V::sum(sum);
   }
+  for (int i = 0; i < count; ++i) scores[i] *= head.scale;
+}
+
+/// Rescales `kChunks` vectors of a head's output from `start` on and adds the weighted values of
+/// `count` slots to them. Several vectors advance together, so that a weight is loaded once for
+/// them and their sums do not wait for each other.
+template <class V, int kChunks, class Values>
+[[gnu::always_inline]] inline void add_values(const DecodeHead& head, Values values, int count,
+                                              const float* weights, float rescale, int start) {
+  typename V::Register sums[kChunks];
+  const auto chunk = [&](int c) { return Chunk<V>{start + c * V::kWidth, V::kWidth}; };
+  unrolled<kChunks>([&]<int c>() __attribute__((always_inline)) {
+    sums[c] = V::multiply(chunk(c).load(head.output), V::broadcast(rescale));
+  });
+  for (int s = 0; s < count; ++s) {
+    const std::byte* value = values(s);
+    const auto weight = V::broadcast(weights[s]);
+    unrolled<kChunks>([&]<int c>() __attribute__((always_inline)) {
+      sums[c] = V::multiply_add(weight, Values::Format::load(value, chunk(c)), sums[c]);
+    });
+  }
+  unrolled<kChunks>([&]<int c>()
+                        __attribute__((always_inline)) { chunk(c).store(head.output, sums[c]); });
+}
+
+/// Adds `count` slots to a head's sums and output.
+template <class V, class Keys, class Values>
+void add_slots(const DecodeHead& head, Keys keys, Values values, int count, float* scores,
+               RunningSoftmax& running) {
+  score_keys<V>(head, keys, count, scores);
   const float page_largest = largest_of<V>(scores, count);
   const float largest = page_largest > running.largest ? page_largest : running.largest;
   float weights[kSlotsPerPage];
   const float page_total = exponentiate<V>(scores, count, largest, weights);
-  float rescale = 0.0F;
-  exponentiate<V>(&running.largest, 1, largest, &rescale);
+  float rescale = 1.0F;
+  if (largest != running.largest) exponentiate<V>(&running.largest, 1, largest, &rescale);
   running = {.largest = largest, .total = running.total * rescale + page_total};
 
-  for_each_chunk<V>(
-      head.width, [&](auto chunk) __attribute__((always_inline)) {
-        auto sum = V::multiply(chunk.load(head.output), V::broadcast(rescale));
-        for (int s = 0; s < count; ++s) {
-          const auto value = Values::Format::load(values(s), chunk);
-          sum = V::multiply_add(V::broadcast(weights[s]), value, sum);
-        }
-        chunk.store(head.output, sum);
-      });
+  constexpr int kChunks = kReadTogether<V, typename Values::Format>;
+  int start = 0;
+  for (; start + kChunks * V::kWidth <= head.width; start += kChunks * V::kWidth) {
+    add_values<V, kChunks>(head, values, count, weights, rescale, start);
+  }
+  for (; start + V::kWidth <= head.width; start += V::kWidth) {
+    add_values<V, 1>(head, values, count, weights, rescale, start);
+  }
+  if (start == head.width) return;
+  const Chunk<V> rest{start, head.width - start};
+  auto sum = V::multiply(rest.load(head.output), V::broadcast(rescale));
+  for (int s = 0; s < count; ++s) {
+    sum = V::multiply_add(V::broadcast(weights[s]), Values::Format::load(values(s), rest), sum);
+  }
+  rest.store(head.output, sum);
 }
 
 /// Counts the listed slots, from the first one on, that lie in the page of the first.
@@ -211,20 +263,24 @@ void add_page_for_all(const DecodeHead* heads, int count, int number, bool next,
   add_for_all(keys, values);
 }
 
-/// Adds one table's pages from `first_page` on for `count` heads that read the same slots.
+/// Adds some pages of one table for `count` heads that read the same slots.
 template <class V, class Stored>
-void add_pages(const DecodeHead* heads, int count, int first_page, RunningSoftmax* running) {
+void add_pages(const DecodeHead* heads, int count, PageSpan pages, RunningSoftmax* running) {
   const DecodeHead& table = heads[0];
   if (table.slots == nullptr) {
-    for (int first = first_page * kSlotsPerPage; first < table.stored; first += kSlotsPerPage) {
-      const int left = table.stored - first;
+    const int end =
+        pages.end * kSlotsPerPage < table.stored ? pages.end * kSlotsPerPage : table.stored;
+    for (int first = pages.first * kSlotsPerPage; first < end; first += kSlotsPerPage) {
+      const int left = end - first;
       const FirstSlots<V> slots{left < kSlotsPerPage ? left : kSlotsPerPage};
       add_page_for_all<V, Stored>(heads, count, first / kSlotsPerPage, left > kSlotsPerPage, slots,
                                   first, running);
     }
     return;
   }
-  for (int first = 0; first < table.listed;) {
+  int first = 0;
+  while (first < table.listed && table.slots[first] < pages.first * kSlotsPerPage) ++first;
+  while (first < table.listed && table.slots[first] < pages.end * kSlotsPerPage) {
     const int* start = table.slots + first;
     const ListedSlots<V> slots{listed_in_one_page<V>(start, table.listed - first), start};
     add_page_for_all<V, Stored>(heads, count, *start / kSlotsPerPage, false, slots, first, running);
@@ -242,9 +298,48 @@ void spread_listed(const DecodeHead& head) {
   }
 }
 
-/// Normalises a head's output and mass by the softmax sum once all of its slots have been read.
 template <class V>
-void finish_head(const DecodeHead& head, const RunningSoftmax& running) {
+void read_pages(const DecodeHeads& together, RunningSoftmax* running) {
+  const auto [heads, count, per_table, shared_pages, pages] = together;
+  for (int i = 0; i < count; ++i) {
+    running[i] = RunningSoftmax{};
+    for_each_chunk<V>(heads[i].width, [&](auto chunk) { chunk.store(heads[i].output, V::zero()); });
+  }
+  const int shared = shared_pages < pages.end ? shared_pages : pages.end;
+  const PageSpan own{shared > pages.first ? shared : pages.first, pages.end};
+  with_format<V>(heads[0].format, [&](auto stored) {
+    using Stored = decltype(stored);
+    for (int page = pages.first; page < shared; ++page) {
+      add_page_for_all<V, Stored>(heads, count, page, page + 1 < shared,
+                                  FirstSlots<V>{kSlotsPerPage}, page * kSlotsPerPage, running);
+    }
+    for (int first = 0; first < count; first += per_table) {
+      add_pages<V, Stored>(heads + first, per_table, own, running + first);
+    }
+  });
+}
+
+/// Adds a part that was read after what the sums and the head's output hold.
+template <class V>
+void merge_part(const DecodeHead& head, const DecodedPart& part, RunningSoftmax& running) {
+  if (part.sums.total == 0.0F) return;
+  const float largest = part.sums.largest > running.largest ? part.sums.largest : running.largest;
+  float before = 1.0F;
+  float added = 1.0F;
+  exponentiate<V>(&running.largest, 1, largest, &before);
+  exponentiate<V>(&part.sums.largest, 1, largest, &added);
+  running = {.largest = largest, .total = running.total * before + part.sums.total * added};
+  for_each_chunk<V>(head.width, [&](auto chunk) {
+    const auto kept = V::multiply(chunk.load(head.output), V::broadcast(before));
+    chunk.store(head.output, V::multiply_add(chunk.load(part.output), V::broadcast(added), kept));
+  });
+}
+
+/// Merges a head's parts and normalises its output and mass by the softmax sum.
+template <class V>
+void finish_head(const DecodeHead& head, const DecodedPart* parts, int count) {
+  RunningSoftmax running = parts[0].sums;
+  for (int part = 1; part < count; ++part) merge_part<V>(head, parts[part], running);
   const int read = head.slots == nullptr ? head.stored : head.listed;
   if (read > 0) {
     scale_row<V>(head.output, head.width, 1.0F / running.total);
@@ -257,26 +352,6 @@ void finish_head(const DecodeHead& head, const RunningSoftmax& running) {
   if (head.log_sum_exp != nullptr) {
     *head.log_sum_exp = running.largest + __builtin_logf(running.total);
   }
-}
-
-template <class V>
-void decode_heads(const DecodeHeads& together) {
-  const auto [heads, count, per_table, shared_pages] = together;
-  RunningSoftmax running[kHeadsTogether];
-  for (int i = 0; i < count; ++i) {
-    for_each_chunk<V>(heads[i].width, [&](auto chunk) { chunk.store(heads[i].output, V::zero()); });
-  }
-  with_format<V>(heads[0].format, [&](auto stored) {
-    using Stored = decltype(stored);
-    for (int page = 0; page < shared_pages; ++page) {
-      add_page_for_all<V, Stored>(heads, count, page, page + 1 < shared_pages,
-                                  FirstSlots<V>{kSlotsPerPage}, page * kSlotsPerPage, running);
-    }
-    for (int first = 0; first < count; first += per_table) {
-      add_pages<V, Stored>(heads + first, per_table, shared_pages, running + first);
-    }
-  });
-  for (int i = 0; i < count; ++i) finish_head<V>(heads[i], running[i]);
 }
 
 }  // namespace sketchscope::kernels::cpu

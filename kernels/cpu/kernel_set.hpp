@@ -99,13 +99,34 @@ struct DecodeHead {
 /// The largest number of heads that are read together.
 inline constexpr int kHeadsTogether = 16;
 
+/// Softmax sums over the keys read so far, relative to the largest score so far, so that no key is
+/// read twice (online softmax, arXiv 1805.02867).
+struct RunningSoftmax {
+  float largest = -__builtin_inff();
+  float total = 0.0F;
+};
+
+/// Pages that follow one another, [first, end).
+struct PageSpan {
+  int first = 0;
+  int end = 0;
+};
+
 /// A group of heads that are read together, page by page: first the `per_table` heads that read the
-/// same slots of one table, then as many of the next table. All have one format.
+/// same slots of one table, then as many of the next table. All have one format. Of the pages,
+/// which a table may lack some of, `pages` are read.
 struct DecodeHeads {
   const DecodeHead* heads = nullptr;  // (count)
   int count = 0;                      // at most kHeadsTogether
   int per_table = 1;
   int shared_pages = 0;  // full pages that all tables begin with; 0 for a single table
+  PageSpan pages;
+};
+
+/// What a head has read of some of its pages: the sums, and the values weighted relative to them.
+struct DecodedPart {
+  RunningSoftmax sums;
+  float* output = nullptr;  // (D)
 };
 
 /// Keys of a panel, and numbers of a value, that lie side by side.
@@ -170,7 +191,12 @@ struct KernelSet {
   void (*rotate)(const HeadRotation&);
   void (*activate)(Activation, float* values, int count);
   void (*gate)(Activation, const GateRow&);
-  void (*decode_attention)(const DecodeHeads&);
+  /// Reads some pages for all heads, whose outputs become weighted sums that are not normalised,
+  /// and whose masses become scores, and writes each head's sums.
+  void (*read_pages)(const DecodeHeads&, RunningSoftmax* sums);
+  /// Merges the parts in which a head was read, in their order, into the head's results. The first
+  /// part has to lie in the head's output.
+  void (*finish_head)(const DecodeHead&, const DecodedPart* parts, int count);
   void (*encode_vector)(KvFormat, int width, const float* vector, std::byte* encoded);
   void (*decode_vector)(KvFormat, int width, const std::byte* encoded, float* vector);
 

@@ -78,6 +78,26 @@ struct Avx2 {
     four = _mm_add_ps(four, _mm_movehl_ps(four, four));
     return _mm_cvtss_f32(_mm_add_ss(four, _mm_movehdup_ps(four)));
   }
+  static void sum_four(const Register (&a)[4], float* sums) {
+    // Upper and lower halves of registers 0 and 2, of 1 and 3; then pairs of all four.
+    const Register even = _mm256_add_ps(_mm256_permute2f128_ps(a[0], a[2], 0x20),
+                                        _mm256_permute2f128_ps(a[0], a[2], 0x31));
+    const Register odd = _mm256_add_ps(_mm256_permute2f128_ps(a[1], a[3], 0x20),
+                                       _mm256_permute2f128_ps(a[1], a[3], 0x31));
+    const __m256d pairs = _mm256_castps_pd(even);
+    const __m256d others = _mm256_castps_pd(odd);
+    const Register two = _mm256_add_ps(_mm256_castpd_ps(_mm256_unpacklo_pd(pairs, others)),
+                                       _mm256_castpd_ps(_mm256_unpackhi_pd(pairs, others)));
+    const __m128 low = _mm256_castps256_ps128(two);
+    const __m128 high = _mm256_extractf128_ps(two, 1);
+    _mm_storeu_ps(sums, _mm_add_ps(_mm_shuffle_ps(low, high, _MM_SHUFFLE(2, 0, 2, 0)),
+                                   _mm_shuffle_ps(low, high, _MM_SHUFFLE(3, 1, 3, 1))));
+  }
+  static float largest(Register a) {
+    __m128 four = _mm_max_ps(_mm256_castps256_ps128(a), _mm256_extractf128_ps(a, 1));
+    four = _mm_max_ps(four, _mm_movehl_ps(four, four));
+    return _mm_cvtss_f32(_mm_max_ss(four, _mm_movehdup_ps(four)));
+  }
 
   static constexpr int kShorts = 16;  // 16-bit numbers of a register
   using Integers = __m256i;

@@ -81,6 +81,20 @@ struct Avx512Vectors {
     return _mm512_castsi512_ps(_mm512_add_epi32(fraction, _mm512_set1_epi32(kSqrtHalf)));
   }
   static float sum(Register a) { return _mm512_reduce_add_ps(a); }
+  static void sum_four(const Register (&a)[4], float* sums) {
+    // Halves of two registers beside each other, then quarters of all four, then what they hold.
+    const Register first = _mm512_add_ps(_mm512_shuffle_f32x4(a[0], a[1], 0x44),
+                                         _mm512_shuffle_f32x4(a[0], a[1], 0xEE));
+    const Register second = _mm512_add_ps(_mm512_shuffle_f32x4(a[2], a[3], 0x44),
+                                          _mm512_shuffle_f32x4(a[2], a[3], 0xEE));
+    Register quarters = _mm512_add_ps(_mm512_shuffle_f32x4(first, second, 0x88),
+                                      _mm512_shuffle_f32x4(first, second, 0xDD));
+    quarters = _mm512_add_ps(quarters, _mm512_permute_ps(quarters, _MM_SHUFFLE(1, 0, 3, 2)));
+    quarters = _mm512_add_ps(quarters, _mm512_permute_ps(quarters, _MM_SHUFFLE(2, 3, 0, 1)));
+    constexpr __mmask16 kFirstOfEach = 0x1111;
+    _mm_storeu_ps(sums, _mm512_castps512_ps128(_mm512_maskz_compress_ps(kFirstOfEach, quarters)));
+  }
+  static float largest(Register a) { return _mm512_reduce_max_ps(a); }
 
   static constexpr int kShorts = 32;  // 16-bit numbers of a register
   using Integers = __m512i;

@@ -124,10 +124,7 @@ float largest_of(const float* values, int count) {
   auto largest = blocks > 0 ? largest_of_blocks<V>(values, blocks) : V::broadcast(values[0]);
   int i = blocks * 4 * V::kWidth;
   for (; i + V::kWidth <= count; i += V::kWidth) largest = V::larger(largest, V::load(values + i));
-  float candidates[V::kWidth];
-  V::store(candidates, largest);
-  float result = candidates[0];
-  for (const float x : candidates) result = x > result ? x : result;
+  float result = V::largest(largest);
   for (; i < count; ++i) result = values[i] > result ? values[i] : result;
   return result;
 }

@@ -71,6 +71,16 @@ struct Plain {
     return reinterpret_cast<Register>(((bits - kSqrtHalf) & 0x007FFFFF) + kSqrtHalf);
   }
   static float sum(Register a) { return (a[0] + a[2]) + (a[1] + a[3]); }
+  /// Writes the sums of four registers, each the one of sum().
+  static void sum_four(const Register (&a)[4], float* sums) {
+    for (int i = 0; i < 4; ++i) sums[i] = sum(a[i]);
+  }
+  /// Returns the largest element, or any where one is NaN.
+  static float largest(Register a) {
+    float result = a[0];
+    for (int i = 1; i < kWidth; ++i) result = a[i] > result ? a[i] : result;
+    return result;
+  }
 
   /// Number of 16-bit elements; two of their products are added to each 32-bit sum.
   static constexpr int kShorts = 8;

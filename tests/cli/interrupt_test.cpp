@@ -179,8 +179,8 @@ TEST_F(Interrupted, PrintsNoTableOfWhatWasNotMeasured) {
   for (const std::string name : {"sketches", "heads", "eval", "reads", "attention"}) {
     SCOPED_TRACE(name);
     // The embedded model, since the tiny one is loaded and has measured within milliseconds.
-    const auto result = interrupt_before_result(
-        {name, {"--text", text_file()}, Leaves::partial_json}, SIGTERM);
+    const auto result =
+        interrupt_before_result({name, {"--text", text_file()}, Leaves::partial_json}, SIGTERM);
     EXPECT_EQ(result.exit_code, 128 + SIGTERM) << result.err;
     EXPECT_THAT(result.out, Not(HasSubstr("nan")));
     EXPECT_THAT(result.out, Not(HasSubstr("layer  head")));

@@ -13,8 +13,9 @@ namespace {
 class DecodeAttentionOnEveryImplementation : public EveryImplementation {};
 
 TEST_P(DecodeAttentionOnEveryImplementation, MatchesTheReference) {
-  for (const int stored : {1, 2, 15, 16, 17, 32, 100, 333}) {
-    for (const int width : {1, 3, 8, 20, 64, 65, 80}) {
+  // Longer tables are read in parts.
+  for (const int stored : {1, 2, 15, 16, 17, 32, 100, 256, 257, 333, 1700}) {
+    for (const int width : {1, 3, 8, 20, 64, 65, 80, 136}) {
       for (const int heads : {1, 3}) {
         for (const float reach : {1.0F, 8.0F}) {
           SCOPED_TRACE(::testing::Message() << stored << " slots, " << heads << " heads of "
@@ -289,7 +290,8 @@ INSTANTIATE_TEST_SUITE_P(Implementations, DecodeAttentionOnEveryImplementation,
                          ::testing::ValuesIn(all_implementations()), name_of_implementation);
 
 TEST(DecodeAttention, GivesALaneTheSameBitsBesideOthersOnAnyNumberOfThreads) {
-  const TableShape shapes[] = {{5, 4, 24}, {0, 4, 24}, {70, 4, 24}, {16, 4, 24}};
+  const TableShape shapes[] = {{5, 4, 24},  {0, 4, 24},   {70, 4, 24},
+                               {16, 4, 24}, {257, 4, 24}, {2100, 4, 24}};
   std::vector<RandomTable> tables;
   tables.reserve(std::size(shapes));
   for (unsigned i = 0; i < std::size(shapes); ++i) tables.emplace_back(i, shapes[i]);
@@ -315,64 +317,21 @@ TEST(DecodeAttention, GivesALaneTheSameBitsBesideOthersOnAnyNumberOfThreads) {
   }
 }
 
-/// Lanes that were forked from one another at some page, with a list of slots here and there.
-struct Forks {
-  Forks(KvFormat format, int lanes, int heads, int width, int kv_heads)
-      : shape{16 * 5 + 3, heads, width, kv_heads} {
-    tables.reserve(static_cast<std::size_t>(lanes));
-    for (int lane = 0; lane < lanes; ++lane) {
-      tables.emplace_back(static_cast<unsigned>(lane), shape, 1.0F, format);
-      const auto own = tables.back().input().pages;
-      pages.emplace_back(own.begin(), own.end());
-      const int shared = lane * 7 % 6;  // none of the first lane's pages to all full ones
-      if (lane > 0) std::copy_n(pages.front().begin(), shared, pages.back().begin());
-    }
-    for (std::size_t lane = 0; lane < tables.size(); ++lane) {
-      inputs.push_back(tables[lane].input());
-      inputs.back().pages = pages[lane];
-      inputs.back().stored -= static_cast<int>(lane % 3);
-      if (lane % 7 == 5) inputs.back().slots = some_slots;
-    }
-  }
-
-  static constexpr int some_slots[] = {0, 3, 17, 40};
-  TableShape shape;
-  std::vector<RandomTable> tables;
-  std::vector<std::vector<PageView>> pages;
-  std::vector<DecodeAttention> inputs;
-};
-
-void expect_lanes_alike_alone_and_together(const Forks& forks) {
-  ThreadPool pool(2);
-  std::vector<Outputs> outputs;
-  std::vector<AttentionResult> results;
-  outputs.reserve(forks.inputs.size());
-  for (const DecodeAttention& input : forks.inputs) {
-    outputs.emplace_back(TableShape{input.stored, input.heads, input.head_width});
-    results.push_back(outputs.back().result());
-  }
-  decode_attention(pool, forks.inputs, results);
-  for (std::size_t lane = 0; lane < forks.inputs.size(); ++lane) {
-    SCOPED_TRACE(::testing::Message() << "lane " << lane);
-    const DecodeAttention& input = forks.inputs[lane];
-    Outputs alone(TableShape{input.stored, input.heads, input.head_width});
-    decode_attention(input, alone.result());
-    EXPECT_TRUE(all_equal(outputs[lane].output.values(), alone.output.values()));
-    EXPECT_TRUE(all_equal(outputs[lane].mass.values(), alone.mass.values()));
-    EXPECT_TRUE(all_equal(outputs[lane].log_sum_exp.values(), alone.log_sum_exp.values()));
-    EXPECT_TRUE(outputs[lane].guards_intact());
-  }
-}
-
-TEST(DecodeAttention, GivesLanesThatSharePagesTheBitsThatTheyHaveAlone) {
-  for (const KvFormat format : {KvFormat::f32, KvFormat::f16, KvFormat::int8, KvFormat::int4}) {
-    for (const int width : {4, 24, 64, 300}) {
-      for (const auto& [heads, kv_heads] : {std::pair(2, 2), {6, 2}, {20, 1}}) {
-        SCOPED_TRACE(::testing::Message() << heads << " on " << kv_heads << " heads of " << width
-                                          << ", format " << static_cast<int>(format));
-        expect_lanes_alike_alone_and_together({format, 40, heads, width, kv_heads});
-      }
-    }
+TEST(DecodeAttention, LeavesOutThePartsOfALongTableThatAListHasNothingOf) {
+  const TableShape shape{2000, 2, 20};
+  const RandomTable table(9, shape);
+  for (const std::vector<int>& slots :
+       {std::vector{3, 40}, {600, 601}, {1999}, {0, 511, 512, 1023, 1999}}) {
+    DecodeAttention input = table.input();
+    input.slots = slots;
+    Outputs found(shape);
+    decode_attention(input, found.result());
+    Outputs expected(shape);
+    reference::decode_attention(input, expected.result());
+    EXPECT_TRUE(all_close(found.output.values(), expected.output.values(), {.absolute = 1e-5}));
+    EXPECT_TRUE(all_close(found.mass.values(), expected.mass.values(), {.absolute = 1e-5}));
+    EXPECT_TRUE(
+        all_close(found.log_sum_exp.values(), expected.log_sum_exp.values(), {.absolute = 1e-5}));
   }
 }
 

@@ -20,12 +20,11 @@ const std::vector<decode::PageHolders> kHolders = {
     by({PageHolder::lane}), by({PageHolder::kept, PageHolder::lane}), by({}),
     by({PageHolder::twin}), by({PageHolder::other_lane, PageHolder::kept})};
 
-const decode::PoolPages kPool{
-    .shape = {.heads = 2, .head_width = 8},
-    .page_bytes = 2048,
-    .holders = kHolders,
-    .references = {1, 3, 0, 1, 2},
-    .by_holders = decode::count_by_holders(kHolders)};
+const decode::PoolPages kPool{.shape = {.heads = 2, .head_width = 8},
+                              .page_bytes = 2048,
+                              .holders = kHolders,
+                              .references = {1, 3, 0, 1, 2},
+                              .by_holders = decode::count_by_holders(kHolders)};
 
 TEST(PageHolders, AreNamedTheRunBeforeWhatOnlyKeeps) {
   EXPECT_EQ(first_holder(kPool.holders[1]), PageHolder::lane);
