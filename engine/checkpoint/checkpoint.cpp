@@ -1,7 +1,9 @@
 #include "engine/checkpoint/checkpoint.hpp"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 #include <set>
+#include <string_view>
 #include <system_error>
 #include <utility>
 
@@ -37,10 +39,20 @@ void take_shard(Checkpoint shard, const std::set<std::string>& wanted, Checkpoin
 /// Reads an index file, and says what lies there instead where it is no JSON at all.
 nlohmann::json read_index(const std::filesystem::path& index) {
   const auto mapping = MappedFile::open(index);
-  if (mapping->bytes().front() != std::byte{'{'}) {
+  // A mark of UTF-8 and blanks may stand before a JSON text.
+  const std::string_view text(reinterpret_cast<const char*>(mapping->bytes().data()),
+                              mapping->bytes().size());
+  const std::size_t begin = text.find_first_not_of("\xEF\xBB\xBF \t\r\n");
+  if (begin == std::string_view::npos || text[begin] != '{') {
     refuse_foreign(mapping->bytes(), index.string(), "an index of shards in JSON");
   }
   return core::read_json_object(index);
+}
+
+/// Whether a path leads to a file in a folder or below it.
+bool is_inside(const std::filesystem::path& path) {
+  return !path.empty() && path.is_relative() && path.has_filename() &&
+         std::ranges::none_of(path, [](const auto& part) { return part == ".."; });
 }
 
 /// Reads the shards that an index file lists under `weight_map`, each once.
@@ -55,11 +67,11 @@ Checkpoint read_sharded(const std::filesystem::path& index, FileReader read_file
   std::map<std::string, std::set<std::string>> tensors_of;
   for (const auto& [name, file] : map->items()) {
     const std::string shard = file.is_string() ? file.get<std::string>() : "";
-    const bool plain = !shard.empty() && std::filesystem::path(shard).filename() == shard;
-    if (!plain) {
+    if (!is_inside(shard)) {
       throw core::Error({.what = index.string() + " names no shard for " + name,
                          .found = core::brief(file),
-                         .expected = "the name of a file beside it"});
+                         .expected = "the name of a file beside it, or in a folder there",
+                         .remedy = "fetch the index and all shards of one version"});
     }
     tensors_of[shard].insert(name);
   }
@@ -92,6 +104,22 @@ std::string other_weights(const std::filesystem::path& directory) {
   return text;
 }
 
+/// Says what to do in a folder whose files that look like weights are these, joined.
+std::string remedy_for(const std::string& others) {
+  if (others.empty()) return "name a Hugging Face directory";
+  if (others.find("adapter_model.") != std::string::npos) {
+    return "merge the adapter (LoRA) into the model that it was trained on, and save the whole: "
+           "merge_and_unload() of peft";
+  }
+  if (others.find("-00001-of-") != std::string::npos) {
+    return "fetch the index of the shards too: model.safetensors.index.json, or "
+           "pytorch_model.bin.index.json";
+  }
+  if (others.find(".gguf") != std::string::npos) return "name the GGUF file itself";
+  return "rename a file of torch.save to pytorch_model.bin, or convert the weights to "
+         "model.safetensors";
+}
+
 }  // namespace
 
 Checkpoint read_checkpoint(const std::filesystem::path& directory) {
@@ -116,9 +144,7 @@ Checkpoint read_checkpoint(const std::filesystem::path& directory) {
       {.what = "no weights in " + directory.string(),
        .found = others,
        .expected = "model.safetensors, model.safetensors.index.json or pytorch_model.bin",
-       .remedy = others.empty() ? "name a Hugging Face directory"
-                                : "rename a file of torch.save to pytorch_model.bin, or "
-                                  "convert the weights to model.safetensors"});
+       .remedy = remedy_for(others)});
 }
 
 }  // namespace sketchscope::checkpoint

@@ -94,6 +94,12 @@ nlohmann::json parse_json_object(std::string_view text, const std::string& sourc
          .expected = "fewer",
          .remedy = "fetch the file again: it may be damaged"});
   }
+  if (text.starts_with("\xFF\xFE") || text.starts_with("\xFE\xFF")) {
+    throw Error({.what = source + " cannot be read",
+                 .found = "a text in UTF-16",
+                 .expected = "JSON in UTF-8",
+                 .remedy = "save it as UTF-8"});
+  }
   try {
     nlohmann::json value = nlohmann::json::parse(text);
     if (value.is_object()) {

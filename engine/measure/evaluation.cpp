@@ -61,7 +61,7 @@ void check_full_cache(const EvaluationOptions& options, const model::ModelConfig
   if (options.context <= config.positions || !(options.twin || options.oracle)) return;
   throw core::UsageError({.what = "context of a comparison with the full cache",
                           .found = std::to_string(options.context),
-                          .expected = std::to_string(config.positions) + " at most (n_positions)",
+                          .expected = std::to_string(config.positions) + " at most (the positions of the model)",
                           .remedy = "Leave out the twin and the oracle, or shorten the context"});
 }
 
@@ -216,7 +216,7 @@ std::vector<std::vector<int>> chunks_of(std::span<const int> tokens, const model
         {.what = "context",
          .found = std::to_string(context),
          .expected = "2 to " + std::to_string(positions) +
-                     " (n_positions), or more with positions cache and a capacity up to that"});
+                     " (the positions of the model), or more with positions cache and a capacity up to that"});
   }
   std::vector<int> before;
   if (options.start_token) before.push_back(*options.start_token);

@@ -3,15 +3,16 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <optional>
 #include <ranges>
 #include <utility>
 
-#include "engine/checkpoint/tensor_names.hpp"
 #include "engine/checkpoint/tensor_numbers.hpp"
 #include "engine/core/error.hpp"
 #include "engine/model/families/family.hpp"
 #include "engine/model/int8_rows.hpp"
 #include "engine/model/number_conversion.hpp"
+#include "engine/model/tensor_lookup.hpp"
 #include "kernels/weight_panels.hpp"
 
 namespace sketchscope::model {
@@ -25,60 +26,6 @@ std::string text_of(const Shape& shape) {
     text += (i == 0 ? "" : ", ") + std::to_string(shape[i]);
   }
   return text + ")";
-}
-
-/// Returns the name without the prefix of a model with a head.
-std::string without_model(const std::string& name) {
-  constexpr std::string_view kPrefix = "model.";
-  return name.starts_with(kPrefix) ? name.substr(kPrefix.size()) : name;
-}
-
-/// Returns the tensor of this name, which may lack the prefix of a model with a head, or null.
-const checkpoint::CheckpointTensor* find_tensor(const checkpoint::Checkpoint& checkpoint,
-                                                const std::string& name) {
-  auto found = checkpoint.tensors.find(name);
-  if (found == checkpoint.tensors.end()) found = checkpoint.tensors.find(without_model(name));
-  return found == checkpoint.tensors.end() ? nullptr : &found->second;
-}
-
-/// Takes off the name of the attribute under which another module holds the model.
-checkpoint::Checkpoint unwrapped(const checkpoint::Checkpoint& checkpoint,
-                                 const WeightNames& names) {
-  const std::string tokens = weight_of(names.tokens);
-  checkpoint::Checkpoint plain = checkpoint;
-  for (const std::string& anchor : {tokens, weight_of(names.head()), without_model(tokens)}) {
-    if (find_tensor(plain, tokens) != nullptr) break;
-    plain = checkpoint::without_wrapper(std::move(plain), anchor);
-  }
-  return plain;
-}
-
-/// Whether two tensors that must have this shape hold different numbers.
-bool differ(const checkpoint::CheckpointTensor& one, const checkpoint::CheckpointTensor& other,
-            const TensorName& wanted) {
-  if (one.type != other.type || one.shape != wanted.shape || other.shape != wanted.shape ||
-      one.type == checkpoint::CheckpointTensor::Type::other) {
-    return true;
-  }
-  std::vector<std::byte> room_of_one;
-  std::vector<std::byte> room_of_other;
-  const auto a = checkpoint::row_major_bytes(wanted.name, one, room_of_one);
-  const auto b = checkpoint::row_major_bytes(wanted.name, other, room_of_other);
-  return a.data() != b.data() && !std::ranges::equal(a, b);
-}
-
-/// Turns the names that a family gives into those of this checkpoint where the configuration ties
-/// the head: the head's own name goes, unless it stands for other numbers than the embedding's, and
-/// replaces the embedding's where that is not there.
-void tie_head(const checkpoint::Checkpoint& checkpoint, WeightNames& names) {
-  const checkpoint::CheckpointTensor* const tokens =
-      find_tensor(checkpoint, weight_of(names.tokens));
-  const checkpoint::CheckpointTensor* const head =
-      find_tensor(checkpoint, weight_of(*names.own_head));
-  if (tokens == nullptr && head != nullptr) names.tokens = *names.own_head;
-  const bool differs = tokens != nullptr && head != nullptr &&
-                       differ(*tokens, *head, tensors_of(names.tokens).front());
-  if (!differs) names.own_head.reset();
 }
 
 /// The rows of one tensor in blocks.
@@ -111,10 +58,8 @@ LinearWeights in_panels(std::span<const BlockRows> tensors, int outputs, int inp
 /// Copies the parts of a decoder from a checkpoint.
 class WeightLoader {
  public:
-  /// `whole` names the matrix whose stored type all matrices get with WeightDtype::as_stored.
-  WeightLoader(const checkpoint::Checkpoint& checkpoint, checkpoint::WeightDtype dtype,
-               const MatrixName& whole)
-      : checkpoint_(checkpoint), type_(chosen_type(dtype, whole)) {}
+  WeightLoader(const checkpoint::Checkpoint& checkpoint, checkpoint::WeightDtype dtype)
+      : checkpoint_(checkpoint), chosen_(weight_type(dtype)) {}
 
   [[nodiscard]] LinearWeights load(const MatrixName& part) const {
     LinearWeights weights = matrix_of(part);
@@ -143,7 +88,7 @@ class WeightLoader {
         if (tensor.shape.size() > 1) target = write_matrix(tensor, part.transposed, type, target);
       }
     };
-    return filled(part.outputs(), part.inputs, write);
+    return filled(part, write);
   }
 
   /// Returns the rows of all tensors of a matrix whose blocks are used as stored and of one type;
@@ -163,10 +108,16 @@ class WeightLoader {
     return all;
   }
 
-  [[nodiscard]] kernels::WeightType chosen_type(checkpoint::WeightDtype dtype,
-                                                const MatrixName& whole) const {
-    if (const auto chosen = weight_type(dtype)) return *chosen;
-    return weight_type(find(weight_of(whole)).type);
+  /// Returns the chosen type, else the narrowest one that holds the numbers of all tensors of a
+  /// matrix as they are stored.
+  [[nodiscard]] kernels::WeightType type_of(const MatrixName& part) const {
+    if (chosen_) return *chosen_;
+    const kernels::WeightType type = weight_type(find(weight_of(part)).type);
+    for (const TensorName& tensor : tensors_of(part)) {
+      const bool is_matrix = tensor.shape.size() > 1;
+      if (is_matrix && weight_type(find(tensor.name).type) != type) return kernels::WeightType::f32;
+    }
+    return type;
   }
 
   [[nodiscard]] const checkpoint::CheckpointTensor& find(const std::string& name) const {
@@ -261,22 +212,25 @@ class WeightLoader {
             .columns = shape.size() > 1 ? static_cast<std::size_t>(shape[1]) : 1};
   }
 
-  /// Makes a matrix (N, K) of the chosen type, through f32 if its rows have scales. `write(type,
-  /// target)` writes the numbers in a given type, row-major, to a given address.
+  /// Makes a matrix (N, K) of its type, through f32 if its rows have scales. `write(type, target)`
+  /// writes the numbers in a given type, row-major, to a given address.
   template <typename Write>
-  [[nodiscard]] LinearWeights filled(int outputs, int inputs, const Write& write) const {
-    const std::size_t count = static_cast<std::size_t>(outputs) * static_cast<std::size_t>(inputs);
+  [[nodiscard]] LinearWeights filled(const MatrixName& part, const Write& write) const {
     LinearWeights weights;
-    weights.type = type_;
-    weights.inputs = inputs;
-    weights.outputs = outputs;
-    weights.weight = WeightBuffer(kernels::matrix_bytes(type_, outputs, inputs));
-    if (type_ == kernels::WeightType::int8) {
+    weights.type = type_of(part);
+    weights.inputs = part.inputs;
+    weights.outputs = part.outputs();
+    const auto count =
+        static_cast<std::size_t>(weights.outputs) * static_cast<std::size_t>(weights.inputs);
+    weights.weight =
+        WeightBuffer(kernels::matrix_bytes(weights.type, weights.outputs, weights.inputs));
+    if (weights.type == kernels::WeightType::int8) {
       write_rounded(count, write, weights);
     } else {
-      write(type_, weights.weight.data());
+      write(weights.type, weights.weight.data());
     }
-    kernels::pack_in_place(type_, outputs, inputs, {weights.weight.data(), weights.weight.size()});
+    kernels::pack_in_place(weights.type, weights.outputs, weights.inputs,
+                           {weights.weight.data(), weights.weight.size()});
     return weights;
   }
 
@@ -292,7 +246,7 @@ class WeightLoader {
   }
 
   const checkpoint::Checkpoint& checkpoint_;
-  kernels::WeightType type_;
+  std::optional<kernels::WeightType> chosen_;  // for all matrices; empty: as they are stored
 };
 
 }  // namespace
@@ -357,8 +311,7 @@ ModelWeights load_weights(const ModelConfig& config, const checkpoint::Checkpoin
   WeightNames names = family_of(config.family).name_weights(config);
   const checkpoint::Checkpoint stored = unwrapped(checkpoint, names);
   if (config.tied_head) tie_head(stored, names);
-  // The embedding decides the type, as the largest matrix of most models.
-  const WeightLoader loader(stored, dtype, names.tokens);
+  const WeightLoader loader(stored, dtype);
   double parts = 0;
   for_each_part(names, [&](const auto&) { ++parts; });
   double loaded = 0;

@@ -70,9 +70,10 @@ using DecoderView = DecoderParts<NormView, kernels::Linear, const float*>;
 /// stored attention masks. A stored head that differs from the embedding is kept even where the
 /// configuration ties them, as Hugging Face does; a tied matrix may be stored under the head's name
 /// alone. Names may lack the prefix `model.`, as those of a model without a head do. A matrix all
-/// of whose tensors keep their blocks and have one type of them keeps it, whatever `dtype` says.
-/// Throws Error
-/// naming a tensor that is missing, of another shape or type, or that holds NaN or an infinity.
+/// of whose tensors keep their blocks and have one type of them keeps it, whatever `dtype` says. A
+/// matrix is held as it is stored, or in f32 where its tensors have different types, unless `dtype`
+/// names a type. Throws Error naming a tensor that is missing, of another shape or type, or that
+/// holds NaN or an infinity.
 /// `progress` is called after every part.
 ModelWeights load_weights(const ModelConfig& config, const checkpoint::Checkpoint& checkpoint,
                           checkpoint::WeightDtype dtype, const core::ProgressSink& progress = {});

@@ -55,7 +55,7 @@ void check_length(std::string_view what, std::size_t tokens, const model::ModelC
   if (tokens <= static_cast<std::size_t>(config.positions)) return;
   throw core::Error({.what = std::string(what) + " is longer than the model's context",
                      .found = std::to_string(tokens) + " tokens",
-                     .expected = "at most " + std::to_string(config.positions) + " (n_positions)",
+                     .expected = "at most " + std::to_string(config.positions) + " (the positions of the model)",
                      .remedy = "Shorten it, or take a model with a longer context"});
 }
 

@@ -88,6 +88,21 @@ TEST_F(WeightFile, BehindALinkThatLeadsNowhereIsNamed) {
   EXPECT_THAT(message(), AllOf(HasSubstr("model.safetensors"), HasSubstr("No such file")));
 }
 
+TEST_F(WeightFile, OfAnAdapterOrAShardWithoutItsIndexIsKnownByItsName) {
+  write_bytes(folder() / "model-00001-of-00002.safetensors", "anything");
+  EXPECT_THAT(message(), HasSubstr("model.safetensors.index.json"));
+  EXPECT_THAT(message(), HasSubstr("etch the index"));
+  write_bytes(folder() / "adapter_model.safetensors", "anything");
+  EXPECT_THAT(message(), HasSubstr("LoRA"));
+}
+
+TEST_F(WeightFile, BesideAConfigurationInUtf16IsNoMatterOfItsLength) {
+  const std::string utf16 = std::string("\xFF\xFE{\0}\0", 6);
+  write_bytes(folder() / "config.json", utf16);
+  EXPECT_THAT(message(),
+              AllOf(HasSubstr("UTF-16"), HasSubstr("UTF-8"), Not(HasSubstr("cut short"))));
+}
+
 TEST_F(WeightFile, UnderANameOfAnotherProgramIsPointedTo) {
   write_bytes(folder() / "ckpt.pt", "anything");
   EXPECT_THAT(message(), AllOf(HasSubstr("found ckpt.pt"), HasSubstr("pytorch_model.bin")));

@@ -90,6 +90,23 @@ std::vector<std::string> ConfigOptions::texts(const std::string& option) const {
   return all;
 }
 
+std::vector<bool> ConfigOptions::booleans(const std::string& option) const {
+  std::vector<bool> all;
+  const nlohmann::json* const list = find(option);
+  if (list == nullptr) return all;
+  if (!list->is_array()) refuse(option, *list, "a list of 0 and 1, or of false and true");
+  for (const nlohmann::json& one : *list) {
+    if (one.is_boolean()) {
+      all.push_back(one.get<bool>());
+    } else if (one.is_number_integer() && in_range(one, {0, 1})) {
+      all.push_back(one.get<int>() != 0);
+    } else {
+      refuse(option, one, "0 or 1, or false or true");
+    }
+  }
+  return all;
+}
+
 std::vector<int> ConfigOptions::tokens(const std::string& option,
                                        const std::vector<int>& fallback) const {
   const auto found = json_.find(option);

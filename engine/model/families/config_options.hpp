@@ -47,6 +47,8 @@ class ConfigOptions {
   [[nodiscard]] std::string text(const std::string& option, const std::string& fallback) const;
   /// Returns the texts of a list.
   [[nodiscard]] std::vector<std::string> texts(const std::string& option) const;
+  /// Returns the truth values of a list, in which 0 and 1 stand for them too; empty without one.
+  [[nodiscard]] std::vector<bool> booleans(const std::string& option) const;
   /// Returns the ids of an id or of a list of ids, none for null; ids below 0 stand for no token.
   [[nodiscard]] std::vector<int> tokens(const std::string& option,
                                         const std::vector<int>& fallback) const;

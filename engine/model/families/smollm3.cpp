@@ -26,13 +26,13 @@ std::vector<int> read_unrotated_layers(const ConfigOptions& options, int layers)
     for (int layer = interval - 1; layer < layers; layer += interval) unrotated.push_back(layer);
     return unrotated;
   }
-  const std::vector<int> rotated = options.tokens("no_rope_layers", {});
+  const std::vector<bool> rotated = options.booleans("no_rope_layers");
   if (rotated.size() != static_cast<std::size_t>(layers)) {
     options.refuse("no_rope_layers",
                    "a list of num_hidden_layers = " + std::to_string(layers) + " numbers, 0 or 1");
   }
   for (int layer = 0; layer < layers; ++layer) {
-    if (rotated[static_cast<std::size_t>(layer)] == 0) unrotated.push_back(layer);
+    if (!rotated[static_cast<std::size_t>(layer)]) unrotated.push_back(layer);
   }
   return unrotated;
 }

@@ -208,8 +208,26 @@ TEST(Checkpoint, NamesAMissingShard) {
 
 TEST(Checkpoint, RefusesAnIndexThatLeavesItsFolder) {
   const DamagedModel model("sharded", "model.safetensors.index.json");
-  EXPECT_THAT(model.message_with(R"({"weight_map": {"wte.weight": "../model.safetensors"}})"),
-              HasSubstr("../model.safetensors"));
+  for (const std::string shard : {"../model.safetensors", "parts/../../x", "/x", "parts/", ""}) {
+    EXPECT_THAT(model.message_with(R"({"weight_map": {"wte.weight": ")" + shard + "\"}}"),
+                HasSubstr("found \"" + shard));
+  }
+}
+
+TEST(Checkpoint, TakesAnIndexBehindBlanksAndShardsInAFolderBelow) {
+  const DamagedModel model("sharded", "model.safetensors.index.json");
+  const std::filesystem::path folder = model.path().parent_path();
+  EXPECT_EQ(model.message_with("\xEF\xBB\xBF\r\n " + model.original()), "");
+  std::filesystem::create_directory(folder / "parts");
+  std::string index = model.original();
+  for (int shard = 1; shard <= 3; ++shard) {
+    const std::string name = "model-0000" + std::to_string(shard) + "-of-00003.safetensors";
+    std::filesystem::rename(folder / name, folder / "parts" / name);
+  }
+  for (std::size_t at = 0; (at = index.find("model-0", at)) != std::string::npos; at += 13) {
+    index.insert(at, "parts/");
+  }
+  EXPECT_EQ(model.message_with(index), "");
 }
 
 TEST(Checkpoint, SaysWhatADirectoryWithoutWeightsLacks) {

@@ -36,7 +36,7 @@ TEST(CheckLength, RefusesNothingAndMoreThanTheContextByName) {
   EXPECT_EQ(refusal(64), "");
   EXPECT_THAT(refusal(65), HasSubstr("question is longer than the model's context"));
   EXPECT_THAT(refusal(65), HasSubstr("65 tokens"));
-  EXPECT_THAT(refusal(65), HasSubstr("at most 64 (n_positions)"));
+  EXPECT_THAT(refusal(65), HasSubstr("at most 64 (the positions of the model)"));
 }
 
 TEST(NextOfPrompt, IsThePromptOrATokenOfAStream) {

@@ -31,6 +31,9 @@ TEST(SmolLm3, KnowsNoPositionsInEveryFourthLayerUnlessTheFileSaysWhichOrHowMany)
   EXPECT_THAT(listed.unrotated_layers, ElementsAre(0, 3));
   EXPECT_FALSE(listed.rotates(0));
   EXPECT_TRUE(listed.rotates(1));
+  EXPECT_EQ(
+      smollm3({{"num_hidden_layers", 4}, {"no_rope_layers", {false, true, 1, 0}}}).unrotated_layers,
+      listed.unrotated_layers);
 }
 
 TEST(SmolLm3, RefusesAListOfAnotherLengthThanItsLayers) {
