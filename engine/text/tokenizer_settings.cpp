@@ -84,11 +84,24 @@ TokenizerSettings::TokenizerSettings(const std::filesystem::path& directory)
   }
 }
 
-std::string TokenizerSettings::tokenizer_class() const {
-  const nlohmann::json name = member_of(config_, "tokenizer_class");
-  std::string text = name.is_string() ? name.get<std::string>() : std::string();
-  if (text.ends_with("Fast")) text.resize(text.size() - 4);
-  return text;
+std::string TokenizerSettings::named_class() const {
+  for (const nlohmann::json* file : {&config_, &model_}) {
+    const nlohmann::json name = member_of(*file, "tokenizer_class");
+    if (!name.is_string()) continue;
+    std::string text = name.get<std::string>();
+    if (text.ends_with("Fast")) text.resize(text.size() - 4);
+    return text;
+  }
+  return {};
+}
+
+const TokenizerClass* TokenizerSettings::tokenizer_class() const {
+  const std::string name = named_class();
+  if (!name.empty()) return find_tokenizer_class(name);
+  const nlohmann::json family = member_of(model_, "model_type");
+  return family.is_string()
+             ? find_tokenizer_class(tokenizer_class_of_family(family.get_ref<const std::string&>()))
+             : nullptr;
 }
 
 std::optional<bool> TokenizerSettings::option(const char* name) const {
@@ -98,6 +111,11 @@ std::optional<bool> TokenizerSettings::option(const char* name) const {
     throw UnsupportedTokenizer(name, source_, core::brief(value), "true or false");
   }
   return value.get<bool>();
+}
+
+std::optional<bool> TokenizerSettings::option_or(const char* name,
+                                                 std::optional<bool> otherwise) const {
+  return config_.contains(name) ? option(name) : otherwise;
 }
 
 nlohmann::json TokenizerSettings::role(const char* name) const {

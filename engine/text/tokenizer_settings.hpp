@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 
+#include "engine/text/tokenizer_class.hpp"
 #include "engine/text/tokenizer_parts.hpp"
 
 namespace sketchscope::text {
@@ -18,10 +19,16 @@ class TokenizerSettings {
   /// cannot be followed.
   explicit TokenizerSettings(const std::filesystem::path& directory);
 
-  /// Returns tokenizer_class, without the "Fast" at its end; empty if it is absent.
-  [[nodiscard]] std::string tokenizer_class() const;
+  /// Returns tokenizer_class of tokenizer_config.json, else of config.json, without the "Fast" at
+  /// its end; empty if it is absent from both.
+  [[nodiscard]] std::string named_class() const;
+  /// Returns the class that is named, else that of the model's family; null where it is not known.
+  [[nodiscard]] const TokenizerClass* tokenizer_class() const;
   /// Returns an option of tokenizer_config.json; nullopt where it is absent or null.
   [[nodiscard]] std::optional<bool> option(const char* name) const;
+  /// Returns an option; `otherwise` where it is absent, nullopt where it is null.
+  [[nodiscard]] std::optional<bool> option_or(const char* name,
+                                              std::optional<bool> otherwise) const;
 
   /// Adds the tokens, roles and the template to what the vocabulary's own file says.
   void apply(TokenizerParts& parts) const;
