@@ -11,6 +11,11 @@ struct TokenizerClass {
   std::string_view name;             ///< without the "Fast" at its end
   std::string_view pre_tokenizer;    ///< for vocab.json with merges.txt; see pre_names.hpp
   std::optional<bool> prefix_space;  ///< add_prefix_space where the settings do not have it
+  /// add_bos_token where the settings do not have it, for a class that puts what add_bos_token and
+  /// add_eos_token say around a text, whatever template tokenizer.json has.
+  std::optional<bool> adds_start_token = {};
+  std::string_view start_token = {};  ///< bos_token where the settings do not have it
+  std::string_view end_token = {};    ///< eos_token where the settings do not have it
 };
 
 /// Returns the class of a name; null where it is not known.

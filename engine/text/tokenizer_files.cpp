@@ -130,7 +130,9 @@ std::optional<TokenizerParts> read_tokenizer_files(const std::filesystem::path& 
   if (!any) return std::nullopt;
   const TokenizerSettings settings(directory);
   std::optional<TokenizerParts> parts = read_whichever_is_there(directory, settings);
-  if (parts) settings.apply(*parts);
+  if (!parts) return std::nullopt;
+  settings.apply(*parts);
+  if (std::filesystem::exists(directory / "tokenizer.json")) settings.follow_class(*parts);
   return parts;
 }
 

@@ -123,6 +123,11 @@ nlohmann::json TokenizerSettings::role(const char* name) const {
   return own.is_null() ? member_of(special_tokens_, name) : own;
 }
 
+std::string TokenizerSettings::role_text(const char* name, std::string_view otherwise) const {
+  const bool absent = !config_.contains(name) && !special_tokens_.contains(name);
+  return absent ? std::string(otherwise) : text_of_special(role(name));
+}
+
 std::optional<int> TokenizerSettings::role_id(const char* name, const TokenizerParts& parts) const {
   const std::string text = text_of_special(role(name));
   return text.empty() ? std::nullopt : parts.find(text);
@@ -228,6 +233,23 @@ void TokenizerSettings::follow_start_and_end(TokenizerParts& parts) const {
     if (*wanted && !there) parts.after_text.push_back(*end);
     if (!*wanted && there) parts.after_text.pop_back();
   }
+}
+
+void TokenizerSettings::follow_class(TokenizerParts& parts) const {
+  const TokenizerClass* known = tokenizer_class();
+  if (known == nullptr || !known->adds_start_token) return;
+  const std::string start_text = role_text("bos_token", known->start_token);
+  const std::string end_text = role_text("eos_token", known->end_token);
+  const auto start = parts.find(start_text);
+  const auto end = parts.find(end_text);
+  const bool starts = option_or("add_bos_token", known->adds_start_token) == true;
+  const bool ends = option("add_eos_token") == true;
+  if ((starts && !start) || (ends && !end)) return;
+  if (start) add_special_token(start_text, parts);
+  if (end) add_special_token(end_text, parts);
+  if (start) parts.start_token = start;
+  parts.before_text = starts ? std::vector{*start} : std::vector<int>();
+  parts.after_text = ends ? std::vector{*end} : std::vector<int>();
 }
 
 }  // namespace sketchscope::text

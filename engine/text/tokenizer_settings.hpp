@@ -33,12 +33,18 @@ class TokenizerSettings {
   /// Adds the tokens, roles and the template to what the vocabulary's own file says.
   void apply(TokenizerParts& parts) const;
 
+  /// Puts around every text what the tokenizer's class puts there in place of the template of
+  /// tokenizer.json, after apply(). The template stays where the class has no such rule, or a start
+  /// token that the tokenizer lacks.
+  void follow_class(TokenizerParts& parts) const;
+
  private:
   [[nodiscard]] nlohmann::json role(const char* name) const;
   void add_listed_tokens(TokenizerParts& parts) const;
   void add_special_token(const nlohmann::json& token, TokenizerParts& parts) const;
   void add_roles(TokenizerParts& parts) const;
   void follow_start_and_end(TokenizerParts& parts) const;
+  [[nodiscard]] std::string role_text(const char* name, std::string_view otherwise) const;
   [[nodiscard]] std::optional<int> role_id(const char* name, const TokenizerParts& parts) const;
 
   std::string source_;

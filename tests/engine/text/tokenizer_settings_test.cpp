@@ -96,5 +96,85 @@ TEST(TokenizerSettings, LeaveThePrefixSpaceOfOtherPreTokenizersAlone) {
   EXPECT_EQ(tokenizer.encode("aa a"), (Ids{4, 0, 4}));
 }
 
+constexpr const char* kNoTemplate = "null";
+constexpr const char* kStart =
+    R"({"type": "TemplateProcessing", "single": [{"SpecialToken": {"id": "<s>"}}, {"Sequence": {}}],
+        "special_tokens": {"<s>": {"ids": [1]}}})";
+constexpr const char* kBoth =
+    R"({"type": "TemplateProcessing",
+        "single": [{"SpecialToken": {"id": "<s>"}}, {"Sequence": {}},
+                   {"SpecialToken": {"id": "</s>"}}],
+        "special_tokens": {"<s>": {"ids": [1]}, "</s>": {"ids": [2]}}})";
+
+/// Opens a tokenizer of "a", `<s>` and `</s>` with a post-processor, in a folder of a family; the
+/// settings have the roles and `more`, or are no file where that is empty.
+Tokenizer open_around(const std::string& post_processor, const std::string& more,
+                      const std::string& family = "llama") {
+  Files files = {{"tokenizer.json", R"({"post_processor": )" + post_processor +
+                                        R"(, "model": {"type": "BPE", "merges": [],
+                                           "vocab": {"a": 0, "<s>": 1, "</s>": 2}}})"},
+                 {"config.json", R"({"model_type": ")" + family + "\"}"}};
+  if (!more.empty()) {
+    files["tokenizer_config.json"] = R"({"bos_token": "<s>", "eos_token": "</s>", )" + more + "}";
+  }
+  return open(files);
+}
+
+Ids ids_around(const std::string& post_processor, const std::string& more,
+               const std::string& family = "llama") {
+  return open_around(post_processor, more, family).encode("a", {.add_special_tokens = true});
+}
+
+TEST(TokenizerSettings, PutTheStartTokenOfLlamasClassInPlaceOfAnyTemplate) {
+  for (const char* post_processor : {kNoTemplate, kStart, kBoth}) {
+    for (const char* name : {"Llama", "CodeLlama", "Gemma", "Cohere"}) {
+      for (const char* end : {"Tokenizer", "TokenizerFast"}) {
+        const std::string named = R"("tokenizer_class": ")" + std::string(name) + end + "\"";
+        EXPECT_EQ(ids_around(post_processor, named), (Ids{1, 0})) << named << post_processor;
+      }
+    }
+    EXPECT_EQ(ids_around(post_processor, ""), (Ids{1, 0})) << post_processor;
+    EXPECT_EQ(ids_around(post_processor, "", "mistral"), (Ids{1, 0})) << post_processor;
+  }
+}
+
+TEST(TokenizerSettings, FollowTheOptionsOfAClassThatReplacesTheTemplate) {
+  const std::string llama = R"("tokenizer_class": "LlamaTokenizer", )";
+  const std::string neox = R"("tokenizer_class": "GPTNeoXTokenizer")";
+  for (const char* post_processor : {kNoTemplate, kStart, kBoth}) {
+    EXPECT_EQ(ids_around(post_processor, llama + R"("add_bos_token": false)"), (Ids{0}));
+    EXPECT_EQ(ids_around(post_processor, llama + R"("add_bos_token": null)"), (Ids{0}));
+    EXPECT_EQ(ids_around(post_processor, llama + R"("add_eos_token": true)"), (Ids{1, 0, 2}));
+    EXPECT_EQ(ids_around(post_processor, neox), (Ids{0}));
+    EXPECT_EQ(ids_around(post_processor, neox + R"(, "add_eos_token": true)"), (Ids{0, 2}));
+  }
+}
+
+TEST(TokenizerSettings, KeepTheTemplateWithAClassThatLeavesIt) {
+  for (const char* name : {"Qwen2Tokenizer", "GPT2Tokenizer", "PreTrainedTokenizerFast"}) {
+    const std::string named = R"("tokenizer_class": ")" + std::string(name) + "\"";
+    EXPECT_EQ(ids_around(kNoTemplate, named), (Ids{0})) << name;
+    EXPECT_EQ(ids_around(kStart, named), (Ids{1, 0})) << name;
+    EXPECT_EQ(ids_around(kBoth, named), (Ids{1, 0, 2})) << name;
+  }
+}
+
+TEST(TokenizerSettings, MarkTheStartTokenOfTheFamilysClassAsSpecial) {
+  const Tokenizer tokenizer = open_around(kNoTemplate, "");
+  EXPECT_EQ(tokenizer.encode("a<s>a"), (Ids{0, 1, 0}));
+  EXPECT_EQ(tokenizer.start_token(), 1);
+}
+
+TEST(TokenizerSettings, KeepTheTemplateWhereTheVocabularyLacksTheStartTokenOfTheClass) {
+  // transformers gives that token an id behind the vocabulary, which the model has no weights for.
+  const Tokenizer tokenizer =
+      open({{"tokenizer.json", R"({"post_processor": {"type": "TemplateProcessing",
+               "single": [{"SpecialToken": {"id": "b"}}, {"Sequence": {}}],
+               "special_tokens": {"b": {"ids": [1]}}},
+               "model": {"type": "BPE", "merges": [], "vocab": {"a": 0, "b": 1}}})"},
+            {"config.json", R"({"model_type": "llama"})"}});
+  EXPECT_EQ(tokenizer.encode("a", {.add_special_tokens = true}), (Ids{1, 0}));
+}
+
 }  // namespace
 }  // namespace sketchscope::text
