@@ -57,11 +57,21 @@ std::string read_chat_template(const std::filesystem::path& directory,
   return separate.empty() ? template_of(member_of(config, "chat_template")) : separate;
 }
 
-/// Returns the id of a token that neither the vocabulary nor the added tokens have yet.
-int next_id(const TokenizerParts& parts) {
-  int next = parts.vocabulary.size();
-  for (const auto& token : parts.added_tokens) next = std::max(next, token.id + 1);
-  return next;
+/// Returns the tokens of a member that is a list of them or an object of named ones, in the order
+/// of its file, which gives them their ids and which nlohmann::json does not keep.
+std::vector<nlohmann::json> tokens_in_order(const std::filesystem::path& file, const char* name) {
+  const nlohmann::json value = member_of(object_if_there(file), name);
+  if (!value.is_object()) return {value.begin(), value.end()};
+  std::vector<nlohmann::json> tokens;
+  const auto ordered = nlohmann::ordered_json::parse(core::read_text_file(file));
+  for (const auto& [key, token] : ordered.at(name).items()) tokens.push_back(value.at(key));
+  return tokens;
+}
+
+std::vector<nlohmann::json> read_extra_tokens(const std::filesystem::path& directory) {
+  constexpr const char* kName = "extra_special_tokens";
+  auto own = tokens_in_order(directory / "tokenizer_config.json", kName);
+  return own.empty() ? tokens_in_order(directory / "special_tokens_map.json", kName) : own;
 }
 
 }  // namespace
@@ -71,6 +81,7 @@ TokenizerSettings::TokenizerSettings(const std::filesystem::path& directory)
       config_(object_if_there(directory / "tokenizer_config.json")),
       special_tokens_(object_if_there(directory / "special_tokens_map.json")),
       added_tokens_(object_if_there(directory / "added_tokens.json")),
+      extra_tokens_(read_extra_tokens(directory)),
       generation_(object_if_there(directory / "generation_config.json")),
       chat_template_(read_chat_template(directory, config_)) {
   try {
@@ -139,9 +150,10 @@ void TokenizerSettings::apply(TokenizerParts& parts) const {
                            "cls_token", "mask_token"}) {
     add_special_token(role(name), parts);
   }
-  for (const char* name : {"additional_special_tokens", "extra_special_tokens"}) {
-    for (const nlohmann::json& token : role(name)) add_special_token(token, parts);
+  for (const nlohmann::json& token : role("additional_special_tokens")) {
+    add_special_token(token, parts);
   }
+  for (const nlohmann::json& token : extra_tokens_) add_special_token(token, parts);
   add_roles(parts);
   follow_start_and_end(parts);
   if (!chat_template_.empty()) parts.chat_template = chat_template_;
@@ -166,16 +178,23 @@ void TokenizerSettings::add_listed_tokens(TokenizerParts& parts) const {
   std::ranges::sort(tokens, {}, [](const auto& token) { return token.first; });
   for (const auto& [id, token] : tokens) {
     const std::string text = text_of_special(token);
-    parts.add_token(read_added_token(token, parts.find(text).value_or(id)));
+    parts.add_token(read_added_token(token, parts.id_of_added(text)));
   }
   if (!listed.is_null()) return;
+  add_tokens_by_id(parts);
+}
+
+void TokenizerSettings::add_tokens_by_id(TokenizerParts& parts) const {
+  std::vector<std::pair<int, std::string>> tokens;
   for (const auto& [text, id] : added_tokens_.items()) {
-    const int checked = read_token_id(id, "'" + text + "' in added_tokens.json");
-    const bool known = std::ranges::any_of(
-        parts.added_tokens, [&text = text](const auto& token) { return token.text == text; });
+    tokens.emplace_back(read_token_id(id, "'" + text + "' in added_tokens.json"), text);
+  }
+  std::ranges::sort(tokens);
+  for (const auto& [id, text] : tokens) {
+    const bool known =
+        std::ranges::find(parts.added_tokens, text, &AddedToken::text) != parts.added_tokens.end();
     if (!known) {
-      parts.add_token(
-          {.text = text, .id = parts.vocabulary.find(text).value_or(checked), .normalized = true});
+      parts.add_token({.text = text, .id = parts.id_of_added(text), .normalized = true});
     }
   }
 }
@@ -190,7 +209,7 @@ void TokenizerSettings::add_special_token(const nlohmann::json& token,
     known->special = true;
     return;
   }
-  const int id = parts.vocabulary.find(text).value_or(next_id(parts));
+  const int id = parts.id_of_added(text);
   AddedToken added =
       token.is_object() ? read_added_token(token, id) : AddedToken{.text = text, .id = id};
   added.special = true;

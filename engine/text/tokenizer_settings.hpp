@@ -4,6 +4,8 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "engine/text/tokenizer_class.hpp"
 #include "engine/text/tokenizer_parts.hpp"
@@ -41,6 +43,7 @@ class TokenizerSettings {
  private:
   [[nodiscard]] nlohmann::json role(const char* name) const;
   void add_listed_tokens(TokenizerParts& parts) const;
+  void add_tokens_by_id(TokenizerParts& parts) const;
   void add_special_token(const nlohmann::json& token, TokenizerParts& parts) const;
   void add_roles(TokenizerParts& parts) const;
   void follow_start_and_end(TokenizerParts& parts) const;
@@ -51,6 +54,7 @@ class TokenizerSettings {
   nlohmann::json config_;
   nlohmann::json special_tokens_;
   nlohmann::json added_tokens_;
+  std::vector<nlohmann::json> extra_tokens_;
   nlohmann::json generation_;
   nlohmann::json model_;
   std::string chat_template_;

@@ -176,5 +176,61 @@ TEST(TokenizerSettings, KeepTheTemplateWhereTheVocabularyLacksTheStartTokenOfThe
   EXPECT_EQ(tokenizer.encode("a", {.add_special_tokens = true}), (Ids{1, 0}));
 }
 
+/// Returns the ids of "<x><y>" with a vocabulary and added tokens in tokenizer.json.
+Ids ids_of_added(const std::string& vocabulary, const std::string& added, const Files& more = {}) {
+  Files files = {{"tokenizer.json", R"({"added_tokens": )" + added +
+                                        R"(, "model": {"type": "BPE", "merges": [], "vocab": )" +
+                                        vocabulary + "}}"}};
+  files.insert(more.begin(), more.end());
+  return open(files).encode("<x><y>");
+}
+
+TEST(TokenizerSettings, CountAddedTokensOnWhateverIdsTheirFileWrites) {
+  const std::string dense = R"({"a": 0, "b": 1})";
+  const std::string sparse = R"({"a": 0, "b": 9})";
+  struct Case {
+    std::string vocabulary;
+    std::string added;
+    Ids ids;
+  };
+  for (const auto& [vocabulary, added, ids] :
+       {Case{dense, R"([{"id": 5, "content": "<x>"}, {"id": 6, "content": "<y>"}])", {2, 3}},
+        Case{dense, R"([{"id": 3, "content": "<x>"}, {"id": 2, "content": "<y>"}])", {2, 3}},
+        Case{dense, R"([{"id": 0, "content": "<x>"}, {"id": 1, "content": "<y>"}])", {2, 3}},
+        Case{dense,
+             R"([{"id": 2, "content": "<x>"}, {"id": 3, "content": "<x>"},
+                 {"id": 4, "content": "<y>"}])",
+             {2, 3}},
+        Case{sparse, R"([{"id": 10, "content": "<x>"}, {"id": 11, "content": "<y>"}])", {2, 3}},
+        Case{R"({"a": 0, "b": 9, "<x>": 20})",
+             R"([{"id": 20, "content": "<x>"}, {"id": 21, "content": "<y>"}])",
+             {20, 21}},
+        Case{R"({"a": 0, "b": 9, "<x>": 1})",
+             R"([{"id": 7, "content": "<x>"}, {"id": 10, "content": "<y>"}])",
+             {1, 3}}}) {
+    EXPECT_EQ(ids_of_added(vocabulary, added), ids) << vocabulary << added;
+  }
+}
+
+TEST(TokenizerSettings, CountTheTokensOfOtherFilesOnInTheOrderOfTheirIds) {
+  const std::string vocabulary = R"({"a": 0, "b": 1})";
+  EXPECT_EQ(ids_of_added(vocabulary, "[]", {{"tokenizer_config.json", R"({"added_tokens_decoder": {
+                               "10": {"content": "<y>"}, "5": {"content": "<x>"}}})"}}),
+            (Ids{2, 3}));
+  EXPECT_EQ(ids_of_added(vocabulary, "[]", {{"added_tokens.json", R"({"<x>": 5, "<y>": 2})"}}),
+            (Ids{3, 2}));
+  EXPECT_EQ(ids_of_added(R"({"a": 0, "b": 9})", "[]",
+                         {{"special_tokens_map.json",
+                           R"({"pad_token": "<x>", "additional_special_tokens": ["<y>"]})"}}),
+            (Ids{2, 3}));
+}
+
+TEST(TokenizerSettings, CountNamedTokensOnInTheOrderOfTheirFile) {
+  EXPECT_EQ(ids_of_added(R"({"a": 0, "b": 1})", "[]",
+                         {{"tokenizer_config.json", R"({"extra_special_tokens":
+                               {"image_token": "<y>", "audio_token": "<x>"}})"}}),
+            (Ids{3, 2}));
+}
+
 }  // namespace
 }  // namespace sketchscope::text
