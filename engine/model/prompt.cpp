@@ -36,6 +36,17 @@ std::string special_text(const text::Tokenizer& tokenizer, std::optional<int> to
   return token ? std::string(tokenizer.bytes_of(*token)) : std::string();
 }
 
+/// Returns the one token that a tokenizer puts before every text; nullopt for none.
+std::optional<int> only_token_before_text(const text::Tokenizer& tokenizer) {
+  const std::vector<int>& before = tokenizer.tokens_before_text();
+  if (!tokenizer.adds_start_token()) return std::nullopt;
+  if (before.size() == 1) return before.front();
+  throw core::UsageError({.what = "start token of the tokenizer",
+                          .found = std::to_string(before.size()) + " tokens before every text",
+                          .expected = "one at most, where a text is cut into chunks",
+                          .remedy = "Choose --bos on for the first of them alone, or --bos off"});
+}
+
 }  // namespace
 
 std::optional<int> start_token(const LoadedModel& model, StartToken wanted) {
@@ -43,7 +54,7 @@ std::optional<int> start_token(const LoadedModel& model, StartToken wanted) {
   if (wanted == StartToken::off) return std::nullopt;
   const auto own = tokenizer != nullptr ? tokenizer->start_token() : std::nullopt;
   if (wanted == StartToken::automatic) {
-    return tokenizer != nullptr && tokenizer->adds_start_token() ? own : std::nullopt;
+    return tokenizer != nullptr ? only_token_before_text(*tokenizer) : std::nullopt;
   }
   if (own) return own;
   const int start = model.model->config().start_of_text;

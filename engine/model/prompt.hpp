@@ -11,7 +11,8 @@
 namespace sketchscope::model {
 
 /// Returns the start token that a text begins with; nullopt for none. Throws UsageError where one
-/// is wanted and the model names none.
+/// is wanted and the model names none, or where the tokenizer puts several before every text, of
+/// which one alone would be another beginning than that of a prompt.
 std::optional<int> start_token(const LoadedModel& model, StartToken wanted);
 
 /// Returns the tokens of a prompt; without a tokenizer the text is read as token ids. A text that

@@ -91,25 +91,31 @@ void BytePairModel::append_bytes(std::string_view word, std::vector<int>& ids) c
 
 void BytePairModel::append_characters(const Vocabulary& vocabulary, std::string_view word,
                                       std::vector<int>& ids) const {
-  bool in_unknown = false;
+  // The unknown entry is held back until a character with an entry follows, and bytes that stand
+  // for a character do not let it go: tokenizers puts it behind them.
+  bool held = false;
+  const auto let_go = [&] {
+    if (std::exchange(held, false)) ids.push_back(*options_.unknown);
+  };
   for (std::size_t begin = 0; begin < word.size();) {
     const std::size_t length = std::max<std::size_t>(utf8_character_length(word.substr(begin)), 1);
     std::string entry = begin > 0 ? options_.continuing_prefix : std::string();
     entry += word.substr(begin, length);
     begin += length;
     if (begin == word.size()) entry += options_.word_suffix;
-    const auto id = vocabulary.find(entry);
-    if (id) {
+    if (const auto id = vocabulary.find(entry)) {
+      let_go();
       ids.push_back(*id);
     } else if (options_.byte_fallback && append_fallback(entry, ids)) {
       continue;
     } else if (!options_.unknown) {
       refuse_symbol("'" + utf8_replacing_invalid(entry) + "'");
-    } else if (!in_unknown || !options_.fuse_unknown) {
-      ids.push_back(*options_.unknown);
+    } else {
+      if (!options_.fuse_unknown) let_go();
+      held = true;
     }
-    in_unknown = !id;
   }
+  let_go();
 }
 
 bool BytePairModel::append_fallback(std::string_view entry, std::vector<int>& ids) const {

@@ -123,6 +123,10 @@ bool Tokenizer::adds_start_token() const {
   return !state_->parts.before_text.empty();
 }
 
+const std::vector<int>& Tokenizer::tokens_before_text() const {
+  return state_->parts.before_text;
+}
+
 std::optional<int> Tokenizer::start_token() const {
   return state_->parts.start_token;
 }

@@ -57,6 +57,8 @@ class Tokenizer {
 
   /// Returns whether the tokenizer's files put a start token before every text.
   [[nodiscard]] bool adds_start_token() const;
+  /// Returns all tokens that the tokenizer's files put before every text.
+  [[nodiscard]] const std::vector<int>& tokens_before_text() const;
   /// Returns the token that starts a text, whether it is added or not.
   [[nodiscard]] std::optional<int> start_token() const;
   /// Returns the tokens that end a text: those of generation_config.json, else of config.json, else

@@ -32,20 +32,14 @@ void read_merges_text(const std::filesystem::path& file, TokenizerParts& parts) 
   }
 }
 
-/// Returns the name of the pre-tokenizer of a tokenizer class. A directory with only vocab.json and
-/// merges.txt does not name it otherwise.
+/// Returns the name of the pre-tokenizer of a directory with only vocab.json and merges.txt, which
+/// nothing but the tokenizer's class tells. Where none is named, and the model's family has one
+/// that reads other files, it is GPT-2's.
 std::string_view pre_name_of_class(const TokenizerSettings& settings, const std::string& source) {
-  constexpr std::array<std::pair<std::string_view, std::string_view>, 6> kClasses{
-      {{"", "gpt-2"},
-       {"GPT2Tokenizer", "gpt-2"},
-       {"CodeGenTokenizer", "gpt-2"},
-       {"GPTNeoXTokenizer", "gpt-2"},
-       {"PreTrainedTokenizer", "gpt-2"},
-       {"Qwen2Tokenizer", "qwen2"}}};
-  const std::string name = settings.tokenizer_class();
-  const auto* found =
-      std::ranges::find(kClasses, name, [](const auto& entry) { return entry.first; });
-  if (found != kClasses.end()) return found->second;
+  const TokenizerClass* known = settings.tokenizer_class();
+  if (known != nullptr && !known->pre_tokenizer.empty()) return known->pre_tokenizer;
+  const std::string name = settings.named_class();
+  if (name.empty()) return "gpt-2";
   throw UnsupportedTokenizer("tokenizer_class", source, "'" + name + "'",
                              "GPT2Tokenizer or Qwen2Tokenizer, or a tokenizer.json beside it");
 }
@@ -84,9 +78,12 @@ TokenizerParts read_text_pair(const std::filesystem::path& vocabulary,
 
 TokenizerParts read_whole(const std::filesystem::path& file, const TokenizerSettings& settings) {
   nlohmann::json json = core::read_json_object(file);
-  const auto wanted = settings.option("add_prefix_space");
-  if (wanted && member_of(json, "pre_tokenizer").contains("add_prefix_space")) {
-    json["pre_tokenizer"]["add_prefix_space"] = *wanted;
+  const TokenizerClass* known = settings.tokenizer_class();
+  const auto prefix = settings.option_or(
+      "add_prefix_space", known != nullptr ? known->prefix_space : std::optional<bool>());
+  // transformers lets the settings change this one step alone, and not inside a sequence.
+  if (prefix && member_of(member_of(json, "pre_tokenizer"), "type") == "ByteLevel") {
+    json["pre_tokenizer"]["add_prefix_space"] = *prefix;
   }
   return read_tokenizer_json(json, file.string());
 }
@@ -133,7 +130,9 @@ std::optional<TokenizerParts> read_tokenizer_files(const std::filesystem::path& 
   if (!any) return std::nullopt;
   const TokenizerSettings settings(directory);
   std::optional<TokenizerParts> parts = read_whichever_is_there(directory, settings);
-  if (parts) settings.apply(*parts);
+  if (!parts) return std::nullopt;
+  settings.apply(*parts);
+  if (std::filesystem::exists(directory / "tokenizer.json")) settings.follow_class(*parts);
   return parts;
 }
 

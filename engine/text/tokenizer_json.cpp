@@ -66,8 +66,8 @@ void read_added_tokens_json(const nlohmann::json& tokens, TokenizerParts& parts)
                   "an object with content and id");
     }
     const auto text = content.get<std::string>();
-    const int id = read_token_id(member_of(token, "id"), "'" + text + "' in " + parts.source);
-    parts.add_token(read_added_token(token, parts.vocabulary.find(text).value_or(id)));
+    (void)read_token_id(member_of(token, "id"), "'" + text + "' in " + parts.source);
+    parts.add_token(read_added_token(token, parts.id_of_added(text)));
   }
 }
 

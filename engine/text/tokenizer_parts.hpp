@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <optional>
 #include <string>
 #include <vector>
@@ -52,6 +53,16 @@ struct TokenizerParts {
       if (token.text == text) return token.id;
     }
     return vocabulary.find(text);
+  }
+
+  /// Returns the id that an added token gets, whichever its file writes: the one it has, else the
+  /// number of entries, or one more than the largest of the added tokens where that is as large.
+  /// Hugging Face's tokenizers counts so, and its ids are those that a model was trained with.
+  [[nodiscard]] int id_of_added(std::string_view text) const {
+    if (const auto id = find(text)) return *id;
+    int id = vocabulary.count();
+    for (const auto& token : added_tokens) id = std::max(id, token.id + 1);
+    return id;
   }
 
   /// Adds a token, or gives the one of the same text these options.

@@ -57,11 +57,21 @@ std::string read_chat_template(const std::filesystem::path& directory,
   return separate.empty() ? template_of(member_of(config, "chat_template")) : separate;
 }
 
-/// Returns the id of a token that neither the vocabulary nor the added tokens have yet.
-int next_id(const TokenizerParts& parts) {
-  int next = parts.vocabulary.size();
-  for (const auto& token : parts.added_tokens) next = std::max(next, token.id + 1);
-  return next;
+/// Returns the tokens of a member that is a list of them or an object of named ones, in the order
+/// of its file, which gives them their ids and which nlohmann::json does not keep.
+std::vector<nlohmann::json> tokens_in_order(const std::filesystem::path& file, const char* name) {
+  const nlohmann::json value = member_of(object_if_there(file), name);
+  if (!value.is_object()) return {value.begin(), value.end()};
+  std::vector<nlohmann::json> tokens;
+  const auto ordered = nlohmann::ordered_json::parse(core::read_text_file(file));
+  for (const auto& [key, token] : ordered.at(name).items()) tokens.push_back(value.at(key));
+  return tokens;
+}
+
+std::vector<nlohmann::json> read_extra_tokens(const std::filesystem::path& directory) {
+  constexpr const char* kName = "extra_special_tokens";
+  auto own = tokens_in_order(directory / "tokenizer_config.json", kName);
+  return own.empty() ? tokens_in_order(directory / "special_tokens_map.json", kName) : own;
 }
 
 }  // namespace
@@ -71,6 +81,7 @@ TokenizerSettings::TokenizerSettings(const std::filesystem::path& directory)
       config_(object_if_there(directory / "tokenizer_config.json")),
       special_tokens_(object_if_there(directory / "special_tokens_map.json")),
       added_tokens_(object_if_there(directory / "added_tokens.json")),
+      extra_tokens_(read_extra_tokens(directory)),
       generation_(object_if_there(directory / "generation_config.json")),
       chat_template_(read_chat_template(directory, config_)) {
   try {
@@ -84,11 +95,24 @@ TokenizerSettings::TokenizerSettings(const std::filesystem::path& directory)
   }
 }
 
-std::string TokenizerSettings::tokenizer_class() const {
-  const nlohmann::json name = member_of(config_, "tokenizer_class");
-  std::string text = name.is_string() ? name.get<std::string>() : std::string();
-  if (text.ends_with("Fast")) text.resize(text.size() - 4);
-  return text;
+std::string TokenizerSettings::named_class() const {
+  for (const nlohmann::json* file : {&config_, &model_}) {
+    const nlohmann::json name = member_of(*file, "tokenizer_class");
+    if (!name.is_string()) continue;
+    std::string text = name.get<std::string>();
+    if (text.ends_with("Fast")) text.resize(text.size() - 4);
+    return text;
+  }
+  return {};
+}
+
+const TokenizerClass* TokenizerSettings::tokenizer_class() const {
+  const std::string name = named_class();
+  if (!name.empty()) return find_tokenizer_class(name);
+  const nlohmann::json family = member_of(model_, "model_type");
+  return family.is_string()
+             ? find_tokenizer_class(tokenizer_class_of_family(family.get_ref<const std::string&>()))
+             : nullptr;
 }
 
 std::optional<bool> TokenizerSettings::option(const char* name) const {
@@ -100,9 +124,19 @@ std::optional<bool> TokenizerSettings::option(const char* name) const {
   return value.get<bool>();
 }
 
+std::optional<bool> TokenizerSettings::option_or(const char* name,
+                                                 std::optional<bool> otherwise) const {
+  return config_.contains(name) ? option(name) : otherwise;
+}
+
 nlohmann::json TokenizerSettings::role(const char* name) const {
   const nlohmann::json own = member_of(config_, name);
   return own.is_null() ? member_of(special_tokens_, name) : own;
+}
+
+std::string TokenizerSettings::role_text(const char* name, std::string_view otherwise) const {
+  const bool absent = !config_.contains(name) && !special_tokens_.contains(name);
+  return absent ? std::string(otherwise) : text_of_special(role(name));
 }
 
 std::optional<int> TokenizerSettings::role_id(const char* name, const TokenizerParts& parts) const {
@@ -116,9 +150,10 @@ void TokenizerSettings::apply(TokenizerParts& parts) const {
                            "cls_token", "mask_token"}) {
     add_special_token(role(name), parts);
   }
-  for (const char* name : {"additional_special_tokens", "extra_special_tokens"}) {
-    for (const nlohmann::json& token : role(name)) add_special_token(token, parts);
+  for (const nlohmann::json& token : role("additional_special_tokens")) {
+    add_special_token(token, parts);
   }
+  for (const nlohmann::json& token : extra_tokens_) add_special_token(token, parts);
   add_roles(parts);
   follow_start_and_end(parts);
   if (!chat_template_.empty()) parts.chat_template = chat_template_;
@@ -143,16 +178,23 @@ void TokenizerSettings::add_listed_tokens(TokenizerParts& parts) const {
   std::ranges::sort(tokens, {}, [](const auto& token) { return token.first; });
   for (const auto& [id, token] : tokens) {
     const std::string text = text_of_special(token);
-    parts.add_token(read_added_token(token, parts.find(text).value_or(id)));
+    parts.add_token(read_added_token(token, parts.id_of_added(text)));
   }
   if (!listed.is_null()) return;
+  add_tokens_by_id(parts);
+}
+
+void TokenizerSettings::add_tokens_by_id(TokenizerParts& parts) const {
+  std::vector<std::pair<int, std::string>> tokens;
   for (const auto& [text, id] : added_tokens_.items()) {
-    const int checked = read_token_id(id, "'" + text + "' in added_tokens.json");
-    const bool known = std::ranges::any_of(
-        parts.added_tokens, [&text = text](const auto& token) { return token.text == text; });
+    tokens.emplace_back(read_token_id(id, "'" + text + "' in added_tokens.json"), text);
+  }
+  std::ranges::sort(tokens);
+  for (const auto& [id, text] : tokens) {
+    const bool known =
+        std::ranges::find(parts.added_tokens, text, &AddedToken::text) != parts.added_tokens.end();
     if (!known) {
-      parts.add_token(
-          {.text = text, .id = parts.vocabulary.find(text).value_or(checked), .normalized = true});
+      parts.add_token({.text = text, .id = parts.id_of_added(text), .normalized = true});
     }
   }
 }
@@ -167,7 +209,7 @@ void TokenizerSettings::add_special_token(const nlohmann::json& token,
     known->special = true;
     return;
   }
-  const int id = parts.vocabulary.find(text).value_or(next_id(parts));
+  const int id = parts.id_of_added(text);
   AddedToken added =
       token.is_object() ? read_added_token(token, id) : AddedToken{.text = text, .id = id};
   added.special = true;
@@ -210,6 +252,23 @@ void TokenizerSettings::follow_start_and_end(TokenizerParts& parts) const {
     if (*wanted && !there) parts.after_text.push_back(*end);
     if (!*wanted && there) parts.after_text.pop_back();
   }
+}
+
+void TokenizerSettings::follow_class(TokenizerParts& parts) const {
+  const TokenizerClass* known = tokenizer_class();
+  if (known == nullptr || !known->adds_start_token) return;
+  const std::string start_text = role_text("bos_token", known->start_token);
+  const std::string end_text = role_text("eos_token", known->end_token);
+  const auto start = parts.find(start_text);
+  const auto end = parts.find(end_text);
+  const bool starts = option_or("add_bos_token", known->adds_start_token) == true;
+  const bool ends = option("add_eos_token") == true;
+  if ((starts && !start) || (ends && !end)) return;
+  if (start) add_special_token(start_text, parts);
+  if (end) add_special_token(end_text, parts);
+  if (start) parts.start_token = start;
+  parts.before_text = starts ? std::vector{*start} : std::vector<int>();
+  parts.after_text = ends ? std::vector{*end} : std::vector<int>();
 }
 
 }  // namespace sketchscope::text

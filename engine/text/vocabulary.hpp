@@ -31,6 +31,8 @@ class Vocabulary {
   [[nodiscard]] const std::string& entry(int id) const;
   /// Returns the largest id plus one.
   [[nodiscard]] int size() const { return static_cast<int>(entries_.size()); }
+  /// Returns the number of entries, which is less than size() where ids have gaps.
+  [[nodiscard]] int count() const { return static_cast<int>(ids_.size()); }
 
  private:
   struct Hash {

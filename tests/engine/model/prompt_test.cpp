@@ -55,6 +55,22 @@ TEST_F(Prompt, RefusesAStartTokenThatTheModelDoesNotName) {
   EXPECT_THROW((void)start_token(model, StartToken::on), core::UsageError);
 }
 
+TEST_F(Prompt, HasAllTokensOfATokenizerThatPutsTwoBeforeATextAndChunksRefuseThem) {
+  std::filesystem::remove(folder_.path() / "vocab.json");
+  std::filesystem::remove(folder_.path() / "merges.txt");
+  support::write_bytes(folder_.path() / "tokenizer.json",
+                       R"({"post_processor": {"type": "TemplateProcessing",
+                            "single": [{"SpecialToken": {"id": "x"}}, {"SpecialToken": {"id": "y"}},
+                                       {"Sequence": {}}],
+                            "special_tokens": {"x": {"ids": [1]}, "y": {"ids": [2]}}},
+                           "model": {"vocab": {"a": 0, "x": 1, "y": 2}, "merges": []}})");
+  const LoadedModel model = open("{}");
+  EXPECT_THAT(prompt_tokens(model, "a"), ElementsAre(1, 2, 0));
+  EXPECT_THROW((void)start_token(model, StartToken::automatic), core::UsageError);
+  EXPECT_EQ(start_token(model, StartToken::on), 1);
+  EXPECT_FALSE(start_token(model, StartToken::off));
+}
+
 TEST_F(Prompt, IsWrittenByTheChatTemplateWithTheTokenizersTokens) {
   const LoadedModel model = open(
       R"({"bos_token": "<|endoftext|>", "eos_token": "</s>", "chat_template":
@@ -76,10 +92,13 @@ TEST_F(Prompt, RefusesAChatWithoutATemplateAndSaysHowToGoOn) {
 }
 
 TEST_F(Prompt, OfAModelEndsAtTheEndOfAChatsTurnToo) {
+  support::TinyModelOptions options;
+  options.config.vocabulary = 261;
+  support::write_tiny_model(options, folder_.path());
   const LoadedModel model = open(
       R"({"chat_template": "<|im_start|><|im_end|>",
-          "added_tokens_decoder": {"258": {"content": "<|im_end|>", "special": true}}})");
-  EXPECT_THAT(model.model->config().ends_of_text, ElementsAre(kEndOfText, 258));
+          "added_tokens_decoder": {"260": {"content": "<|im_end|>", "special": true}}})");
+  EXPECT_THAT(model.model->config().ends_of_text, ElementsAre(kEndOfText, 260));
 }
 
 TEST_F(Prompt, OfAModelWithoutAnEndEndsWhereItsTokenizerSays) {

@@ -101,6 +101,28 @@ TEST(TokenizerLayouts, GiveTheIdsOfTransformersForFilesBesideAVocabulary) {
   }
 }
 
+Ids ids_with_some_bytes(bool fuses, const std::string& text) {
+  const TemporaryDirectory directory;
+  const json model = {{"type", "BPE"},
+                      {"unk_token", "<unk>"},
+                      {"fuse_unk", fuses},
+                      {"byte_fallback", true},
+                      {"vocab", {{"<unk>", 0}, {"a", 1}, {"<0x62>", 2}}},
+                      {"merges", json::array()}};
+  write_bytes(directory.path() / "tokenizer.json", json{{"model", model}}.dump());
+  return Tokenizer::open(directory.path())->encode(text);
+}
+
+TEST(TokenizerJsonBytes, StandBeforeAnUnknownEntryThatTheyFollow) {
+  // The ids of tokenizers 0.22.1.
+  EXPECT_EQ(ids_with_some_bytes(true, "zb"), (Ids{2, 0}));
+  EXPECT_EQ(ids_with_some_bytes(true, "zzbbzz"), (Ids{2, 2, 0}));
+  EXPECT_EQ(ids_with_some_bytes(true, "zbzab"), (Ids{2, 0, 1, 2}));
+  EXPECT_EQ(ids_with_some_bytes(false, "zbz"), (Ids{2, 0, 0}));
+  EXPECT_EQ(ids_with_some_bytes(false, "zzbbzz"), (Ids{0, 2, 2, 0, 0, 0}));
+  EXPECT_EQ(ids_with_some_bytes(false, "zbzab"), (Ids{2, 0, 0, 1, 2}));
+}
+
 TEST(Stories260K, StartsAndCutsTextAsItsTokenizerJsonSays) {
   const auto folder = support::data_folder() / "stories260k";
   if (!std::filesystem::exists(folder)) GTEST_SKIP() << "no stories260k beside the data";

@@ -116,14 +116,14 @@ TEST(Tokenizer, ReadsTokenizerJsonWithMergesOfEitherForm) {
   for (const std::string merges : {R"(["t h", "th e"])", R"([["t", "h"], ["th", "e"]])"}) {
     const TemporaryDirectory directory;
     write_bytes(directory.path() / "tokenizer.json",
-                R"({"added_tokens": [{"id": 7, "content": "<end>"}, {"id": 8, "content": "<end>>"}],
+                R"({"added_tokens": [{"id": 5, "content": "<end>"}, {"id": 6, "content": "<end>>"}],
                     "pre_tokenizer": {"type": "ByteLevel", "add_prefix_space": false},
                     "model": {"type": "BPE", "vocab": {"t": 0, "h": 1, "e": 2, "th": 3, "the": 4},
                               "merges": )" +
                     merges + "}}");
     const auto tokenizer = Tokenizer::open(directory.path());
     ASSERT_TRUE(tokenizer);
-    EXPECT_THAT(tokenizer->encode("thethe<end>t<end>>"), ElementsAre(4, 4, 7, 0, 8));
+    EXPECT_THAT(tokenizer->encode("thethe<end>t<end>>"), ElementsAre(4, 4, 5, 0, 6));
   }
 }
 
