@@ -34,7 +34,7 @@ class PromptText {
   /// Throws UsageError if --bos, --chat or --system was given without a text.
   void check_text_given() const;
   /// Returns the text, wrapped in the model's chat template if it is a chat. Throws as read_text()
-  /// does, and Error if the model has no known chat template.
+  /// does, and Error if the model has no chat template that is understood.
   [[nodiscard]] std::string read(const model::LoadedModel& model,
                                  const std::stop_token& stop) const;
   /// Returns whether the model puts a start token before the text. A chat gets none unless --bos

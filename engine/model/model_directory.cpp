@@ -108,10 +108,10 @@ void add_ends(const text::Tokenizer& tokenizer, ModelConfig& config) {
     for (const int token : tokenizer.end_tokens()) add(token);
   }
   const auto end = tokenizer.end_token();
-  const auto chat = text::find_chat_template(tokenizer.chat_template(), {},
-                                             end ? tokenizer.bytes_of(*end) : std::string_view());
-  if (!chat) return;
-  const std::vector<int> turn = tokenizer.encode(text::end_of_turn(*chat));
+  const std::string_view end_text = end ? tokenizer.bytes_of(*end) : std::string_view();
+  const std::string_view turn_text = text::end_of_turn(tokenizer.chat_template(), end_text);
+  if (turn_text.empty()) return;
+  const std::vector<int> turn = tokenizer.encode(turn_text);
   if (turn.size() == 1) add(turn.front());
 }
 

@@ -88,10 +88,10 @@ std::vector<int> prompt_tokens(const LoadedModel& model, std::string_view text, 
 
 std::string chat_text(const LoadedModel& model, std::string_view system, std::string_view user) {
   const text::Tokenizer& tokenizer = tokenizer_of(model);
-  const auto chat = text::recognise_chat_template(tokenizer.chat_template(),
-                                                  special_text(tokenizer, tokenizer.start_token()),
-                                                  special_text(tokenizer, tokenizer.end_token()));
-  return text::apply_chat(chat, system, user);
+  const std::string start = special_text(tokenizer, tokenizer.start_token());
+  const std::string end = special_text(tokenizer, tokenizer.end_token());
+  return text::apply_chat_template(tokenizer.chat_template(), {.start = start, .end = end}, system,
+                                   user);
 }
 
 std::string prompt_text(const LoadedModel& model, const std::vector<int>& tokens) {

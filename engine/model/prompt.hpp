@@ -24,8 +24,8 @@ std::vector<int> prompt_tokens(const LoadedModel& model, std::string_view text,
 
 /// Returns what a user says as the model's chat template writes it, up to where the model answers.
 /// An empty `system` stands for the template's own. Such a text has all its special tokens, so it
-/// is a prompt with StartToken::off. Throws Error on a model without a tokenizer or a known
-/// template.
+/// is a prompt with StartToken::off. Throws Error on a model without a tokenizer or a template that
+/// is understood.
 std::string chat_text(const LoadedModel& model, std::string_view system, std::string_view user);
 
 /// Returns the text that prompt_tokens() turns into `tokens`, unless they split it in another way

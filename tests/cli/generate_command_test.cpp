@@ -195,7 +195,8 @@ TEST_F(GenerateCommand, TakesAPromptAsWhatAUserSaysInAChat) {
   write_tiny_model(wide, model());
   write_bytes(model() / "tokenizer_config.json",
               R"({"bos_token": "<|endoftext|>", "add_bos_token": true, "chat_template":
-                  "{{ '<|im_start|>' + role + '\\n' + content + '<|im_end|>\\n' }}"})");
+                  "{% for m in messages %}{{ '<|im_start|>' + m.role + '\\n' + m.content + )"
+              R"('<|im_end|>\\n' }}{% endfor %}{{ '<|im_start|>assistant\\n' }}"})");
   const auto tokens = [&](std::vector<std::string> prompt) {
     prompt.insert(prompt.begin(), {"generate", "--json", "-", "--max-new-tokens", "5"});
     const auto result = run_on_tiny_model(prompt);
@@ -214,7 +215,7 @@ TEST_F(GenerateCommand, TakesAPromptAsWhatAUserSaysInAChat) {
 
 TEST_F(GenerateCommand, RefusesAChatWithAModelThatHasNoTemplate) {
   expect_refused(run_on_tiny_model({"generate", "--chat", "--prompt", "a"}), 1,
-                 {"no chat template", "ChatML", "plain text"});
+                 {"no chat template", "chat_template.jinja", "plain text"});
 }
 
 TEST_F(GenerateCommand, GoesOnWithAnIdThatHasNoTextAndWritesEverything) {

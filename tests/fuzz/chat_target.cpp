@@ -1,5 +1,5 @@
 #include "engine/text/chat_template.hpp"
-
+#include "engine/text/utf8.hpp"
 #include "tests/fuzz/check.hpp"
 #include "tests/fuzz/targets.hpp"
 
@@ -7,14 +7,18 @@ namespace sketchscope::fuzz {
 namespace {
 
 bool run_chat(std::string_view input) {
-  const auto chat = accepted([&] { return text::recognise_chat_template(input, "<s>", "</s>"); });
-  if (!chat) return false;
+  bool written = false;
   for (const char* system : {"", "Be brief."}) {
-    const std::string text = text::apply_chat(*chat, system, "Where is the lantern?");
-    require(text.find("Where is the lantern?") != std::string::npos, "a chat without its message");
-    require(text.find(system) != std::string::npos, "a chat without its system text");
+    const auto text = accepted([&] {
+      return text::apply_chat_template(input, {.start = "<s>", .end = "</s>"}, system,
+                                       "Où est la lanterne?");
+    });
+    if (!text) continue;
+    written = true;
+    const bool valid = text::utf8_run_length(input, true) == input.size();
+    require(!valid || text::utf8_run_length(*text, true) == text->size(), "a character is split");
   }
-  return true;
+  return written;
 }
 
 std::vector<std::string> chat_seeds() {
@@ -22,10 +26,14 @@ std::vector<std::string> chat_seeds() {
       "{% for m in messages %}{% if loop.first and m['role'] != 'system' %}{{ "
       "'<|im_start|>system\\nYou are ours.<|im_end|>\\n' }}{% endif %}{{ '<|im_start|>' + "
       "m['role'] + '\\n' + m['content'] + '<|im_end|>' + '\\n' }}{% endfor %}",
-      "{{ bos_token }}{% for m in messages %}{{ '<|start_header_id|>' + m['role'] + "
-      "'<|end_header_id|>\\n\\n' + m['content'] + '<|eot_id|>' }}{% endfor %}",
-      "{{ bos_token }}{% for m in messages %}{{ '[INST] ' + m['content'] + ' [/INST]' }}{% endfor "
-      "%}",
+      "{{ bos_token }}{%- set ns = namespace(n=0) %}{% for m in messages[::-1] %}{% set ns.n = "
+      "ns.n "
+      "+ (m.content | trim | length) %}{% if ns.n is defined and m.role in ['user', \"system\"] "
+      "-%}{{ m.content.split('a')[-1].strip() ~ ns.n }}{%- else %}{{ raise_exception('no') }}{% "
+      "endif %}{% endfor %}{# a comment #}\n",
+      "{% macro m(a, b=1) %}{{ a }}{% endmacro %}{% set x %}{{ eos_token }}{% endset %}{{ x * 2 if "
+      "false else x }}{% for i in range(3) if i % 2 == 0 %}{% break %}{% endfor %}{{ {'a': [1, "
+      "-2]}['a'][0] }}",
       "{% for m in messages %}{{ '<|user|>\\n' + m['content'] + eos_token }}{% endfor %}{{ "
       "'<|assistant|>' }}"};
 }

@@ -74,7 +74,8 @@ TEST_F(Prompt, HasAllTokensOfATokenizerThatPutsTwoBeforeATextAndChunksRefuseThem
 TEST_F(Prompt, IsWrittenByTheChatTemplateWithTheTokenizersTokens) {
   const LoadedModel model = open(
       R"({"bos_token": "<|endoftext|>", "eos_token": "</s>", "chat_template":
-          "{{ bos_token }}{% for m in messages %}<|user|>{{ eos_token }}{% endfor %}<|assistant|>"})");
+          "{{ bos_token }}{% for m in messages %}{{ '<|' + m.role + '|>\\n' + m.content + )"
+      R"(eos_token + '\\n' }}{% endfor %}{{ '<|assistant|>\\n' }}"})");
   EXPECT_EQ(chat_text(model, "", "the"), "<|endoftext|><|user|>\nthe</s>\n<|assistant|>\n");
   EXPECT_EQ(chat_text(model, "Be brief.", "the"),
             "<|endoftext|><|system|>\nBe brief.</s>\n<|user|>\nthe</s>\n<|assistant|>\n");
