@@ -9,8 +9,9 @@ namespace sketchscope::text {
 /// of PCRE2, whose own \w lacks marks.
 std::string word_characters();
 
-/// Rewrites a pattern of Oniguruma, which Hugging Face's tokenizers use, for PCRE2: \w, \b and \h
-/// mean another thing in PCRE2. Throws Error naming `origin` where a part has no counterpart.
+/// Rewrites a pattern of Oniguruma, which Hugging Face's tokenizers use, for PCRE2, where some
+/// escapes, properties, classes, options and quantifiers mean another thing. Throws
+/// UnsupportedTokenizer (tokenizer_parts.hpp) naming `origin` where a part has no counterpart.
 std::string pcre2_from_oniguruma(std::string_view pattern, const std::string& origin);
 
 /// Returns a pattern that matches `text` and nothing else.

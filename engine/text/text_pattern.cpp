@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "engine/core/error.hpp"
+#include "engine/text/tokenizer_parts.hpp"
 #include "engine/text/unicode_stand_ins.hpp"
 #include "engine/text/utf8.hpp"
 
@@ -87,11 +88,10 @@ TextPattern::TextPattern(const std::string& pattern, std::string origin) {
                     &offset, nullptr),
       &pcre2_code_free);
   if (!code) {
-    throw core::Error({.what = "the pattern of " + origin + " does not compile",
-                       .found = "'" + pattern.substr(0, 200) + "': " + pcre2_message(error) +
-                                " at byte " + std::to_string(offset),
-                       .expected = "a regular expression that PCRE2 knows",
-                       .remedy = "give token ids with --tokens"});
+    throw UnsupportedTokenizer("pattern", origin,
+                               "'" + pattern.substr(0, 200) + "': " + pcre2_message(error) +
+                                   " at byte " + std::to_string(offset),
+                               "a regular expression that PCRE2 compiles");
   }
   // Without a just-in-time compiler (a system that forbids it) PCRE2 interprets the pattern.
   pcre2_jit_compile(code.get(), PCRE2_JIT_COMPLETE);

@@ -12,7 +12,8 @@ namespace sketchscope::text {
 /// Unicode 16. Matching is bounded, since a pattern from a file may be meant to never end.
 class TextPattern {
  public:
-  /// Throws Error naming `origin` where the pattern does not compile.
+  /// Throws UnsupportedTokenizer (tokenizer_parts.hpp) naming `origin` where the pattern does not
+  /// compile.
   TextPattern(const std::string& pattern, std::string origin);
   TextPattern(TextPattern&&) noexcept;
   TextPattern& operator=(TextPattern&&) noexcept;

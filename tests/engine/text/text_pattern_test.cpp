@@ -3,8 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "engine/core/error.hpp"
-#include "engine/text/pattern_dialect.hpp"
+#include "engine/text/tokenizer_parts.hpp"
 #include "engine/text/unicode_stand_ins.hpp"
 #include "engine/text/utf8.hpp"
 
@@ -42,7 +41,7 @@ TEST(TextPattern, NamesItsOriginWhereItDoesNotCompile) {
   try {
     (void)matches("(a", "a");
     ADD_FAILURE();
-  } catch (const core::Error& error) {
+  } catch (const UnsupportedTokenizer& error) {
     EXPECT_THAT(error.what(), HasSubstr("a test"));
     EXPECT_THAT(error.what(), HasSubstr("(a"));
   }
@@ -58,25 +57,6 @@ TEST(UnicodeStandIns, HaveTheLengthOfWhatTheyStandFor) {
     before = last;
   }
   EXPECT_FALSE(with_stand_ins("plain \xE6\x97\xA5"));
-}
-
-TEST(PatternDialect, GivesOnigurumasMeaningToEscapesAndRefusesNestedClasses) {
-  const auto rewritten = [](const std::string& pattern) {
-    return pcre2_from_oniguruma(pattern, "a test");
-  };
-  EXPECT_EQ(rewritten(R"([^\r\n\p{L}]?\p{L}+|\s+(?!\S))"), R"([^\r\n\p{L}]?\p{L}+|\s+(?!\S))");
-  EXPECT_EQ(rewritten(R"(\h[\h_])"), "[0-9a-fA-F][0-9a-fA-F_]");
-  EXPECT_EQ(rewritten(R"([]a][^]b][[:digit:]x])"), R"([\]a][^\]b][[:digit:]x])");
-  EXPECT_THAT(matches(rewritten(R"(\w+)"), "e\xCC\x81t\xC3\xA9-x"),
-              ElementsAre("e\xCC\x81t\xC3\xA9", "x"));
-  EXPECT_THROW((void)rewritten("[a[b]]"), core::Error);
-  EXPECT_THROW((void)rewritten("[a-z&&[^aeiou]]"), core::Error);
-  EXPECT_THROW((void)rewritten(R"([\W])"), core::Error);
-}
-
-TEST(PatternDialect, WritesTextsThatMatchThemselves) {
-  const std::string text = R"(a.b*[c]\d|{2}^$#-)";
-  EXPECT_THAT(matches(literal_pattern(text), "x" + text + "y"), ElementsAre(text));
 }
 
 TEST(Utf8, KnowsWhatIsUnfinishedAndReplacesWhatIsInvalid) {
