@@ -228,10 +228,13 @@ void compute(const Batch& batch, const RoomOf& room_of, const Run& run) {
     check_decode_attention(inputs[table], batch.results[table]);
   }
   const Largest most = largest_of(inputs);
-  const std::size_t part_bytes = PartRoom::bytes(inputs.size(), most);
-  const std::span<std::byte> workspace = room_of(part_bytes + inputs.size() * sizeof(TableGroup));
-  const PartRoom room(workspace.first(part_bytes), inputs.size(), most);
-  const auto groups = group_tables(inputs, workspace.subspan(part_bytes));
+  // The groups come first, since behind the floats nothing wider would be aligned.
+  const std::size_t group_bytes = inputs.size() * sizeof(TableGroup);
+  static_assert(sizeof(TableGroup) % alignof(cpu::DecodedPart) == 0);
+  const std::span<std::byte> workspace =
+      room_of(group_bytes + PartRoom::bytes(inputs.size(), most));
+  const auto groups = group_tables(inputs, workspace.first(group_bytes));
+  const PartRoom room(workspace.subspan(group_bytes), inputs.size(), most);
   const int runs = static_cast<int>(groups.size()) * most.runs;
   const auto for_run = [&](int number, const auto& body) {
     const TableGroup& group = groups[static_cast<std::size_t>(number / most.runs)];
