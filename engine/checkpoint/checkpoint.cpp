@@ -39,11 +39,9 @@ void take_shard(Checkpoint shard, const std::set<std::string>& wanted, Checkpoin
 /// Reads an index file, and says what lies there instead where it is no JSON at all.
 nlohmann::json read_index(const std::filesystem::path& index) {
   const auto mapping = MappedFile::open(index);
-  // A mark of UTF-8 and blanks may stand before a JSON text.
   const std::string_view text(reinterpret_cast<const char*>(mapping->bytes().data()),
                               mapping->bytes().size());
-  const std::size_t begin = text.find_first_not_of("\xEF\xBB\xBF \t\r\n");
-  if (begin == std::string_view::npos || text[begin] != '{') {
+  if (!without_blanks(text).starts_with('{')) {
     refuse_foreign(mapping->bytes(), index.string(), "an index of shards in JSON");
   }
   return core::read_json_object(index);

@@ -65,13 +65,6 @@ std::string_view text_of_start(std::span<const std::byte> bytes) {
   return {reinterpret_cast<const char*>(bytes.data()), std::min(bytes.size(), kStart)};
 }
 
-/// Returns the text from its first visible character on, without a byte order mark.
-std::string_view without_blanks(std::string_view text) {
-  if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
-  const std::size_t first = text.find_first_not_of(" \t\r\n");
-  return first == std::string_view::npos ? std::string_view() : text.substr(first);
-}
-
 bool is_text(std::string_view text) {
   return std::ranges::all_of(text, [](char c) {
     const auto byte = static_cast<unsigned char>(c);
@@ -120,6 +113,12 @@ bool is_safetensors(std::span<const std::byte> bytes) {
 }
 
 }  // namespace
+
+std::string_view without_blanks(std::string_view text) {
+  if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
+  const std::size_t first = text.find_first_not_of(" \t\r\n");
+  return first == std::string_view::npos ? std::string_view() : text.substr(first);
+}
 
 void refuse_foreign(std::span<const std::byte> bytes, const std::string& source,
                     const std::string& expected) {

@@ -3,8 +3,12 @@
 #include <cstddef>
 #include <span>
 #include <string>
+#include <string_view>
 
 namespace sketchscope::checkpoint {
+
+/// Returns the text from its first visible character on, without a byte order mark.
+std::string_view without_blanks(std::string_view text);
 
 /// Throws Error naming what a file is if its first bytes are those of something else that lies
 /// under the name of a weight file: a Git LFS pointer, a web page, an archive, weights of another

@@ -18,10 +18,11 @@ constexpr int kPromptRowsAtOnce = 512;
 
 void check_room(const model::ModelConfig& config, std::size_t tokens) {
   if (tokens <= static_cast<std::size_t>(config.positions)) return;
-  throw core::Error({.what = "sequence is longer than the model's context",
-                     .found = std::to_string(tokens) + " tokens",
-                     .expected = "at most " + std::to_string(config.positions) + " (the positions of the model)",
-                     .remedy = "Shorten the prompt or generate fewer tokens"});
+  throw core::Error(
+      {.what = "sequence is longer than the model's context",
+       .found = std::to_string(tokens) + " tokens",
+       .expected = "at most " + std::to_string(config.positions) + " (the positions of the model)",
+       .remedy = "Shorten the prompt or generate fewer tokens"});
 }
 
 // A lane that takes ranks for positions may go on past the context under a capacity within it.
@@ -33,7 +34,8 @@ void check_room(const Lane& lane, const model::ModelConfig& config) {
       {.what = "sequence is longer than the model's context",
        .found = std::to_string(lane.tokens().size() + 1) +
                 " tokens, under tables that may fill more slots than that or are never cut",
-       .expected = "tables of at most " + std::to_string(config.positions) + " slots (the positions of the model)",
+       .expected = "tables of at most " + std::to_string(config.positions) +
+                   " slots (the positions of the model)",
        .remedy = "Lower max_cache_size, or generate fewer tokens"});
 }
 

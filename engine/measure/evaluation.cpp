@@ -59,10 +59,11 @@ void check_oracle(const settings::Knobs& knobs) {
 // The full cache ends at the model's last position.
 void check_full_cache(const EvaluationOptions& options, const model::ModelConfig& config) {
   if (options.context <= config.positions || !(options.twin || options.oracle)) return;
-  throw core::UsageError({.what = "context of a comparison with the full cache",
-                          .found = std::to_string(options.context),
-                          .expected = std::to_string(config.positions) + " at most (the positions of the model)",
-                          .remedy = "Leave out the twin and the oracle, or shorten the context"});
+  throw core::UsageError(
+      {.what = "context of a comparison with the full cache",
+       .found = std::to_string(options.context),
+       .expected = std::to_string(config.positions) + " at most (the positions of the model)",
+       .remedy = "Leave out the twin and the oracle, or shorten the context"});
 }
 
 int tables_of(const settings::Knobs& knobs, const model::ModelConfig& config) {
@@ -212,11 +213,11 @@ std::vector<std::vector<int>> chunks_of(std::span<const int> tokens, const model
   const bool too_long =
       context > positions && !schedule::may_outgrow_context(options.knobs, model.config());
   if (context < 2 || too_long) {
-    throw core::UsageError(
-        {.what = "context",
-         .found = std::to_string(context),
-         .expected = "2 to " + std::to_string(positions) +
-                     " (the positions of the model), or more with positions cache and a capacity up to that"});
+    throw core::UsageError({.what = "context",
+                            .found = std::to_string(context),
+                            .expected = "2 to " + std::to_string(positions) +
+                                        " (the positions of the model), or more with positions "
+                                        "cache and a capacity up to that"});
   }
   std::vector<int> before;
   if (options.start_token) before.push_back(*options.start_token);

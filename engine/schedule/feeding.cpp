@@ -53,10 +53,11 @@ void check_length(std::string_view what, std::size_t tokens, const model::ModelC
                        .remedy = "Give a text that is not empty"});
   }
   if (tokens <= static_cast<std::size_t>(config.positions)) return;
-  throw core::Error({.what = std::string(what) + " is longer than the model's context",
-                     .found = std::to_string(tokens) + " tokens",
-                     .expected = "at most " + std::to_string(config.positions) + " (the positions of the model)",
-                     .remedy = "Shorten it, or take a model with a longer context"});
+  throw core::Error(
+      {.what = std::string(what) + " is longer than the model's context",
+       .found = std::to_string(tokens) + " tokens",
+       .expected = "at most " + std::to_string(config.positions) + " (the positions of the model)",
+       .remedy = "Shorten it, or take a model with a longer context"});
 }
 
 bool may_outgrow_context(const settings::Knobs& knobs, const model::ModelConfig& config) {

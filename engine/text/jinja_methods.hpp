@@ -6,7 +6,7 @@
 
 namespace sketchscope::text {
 
-// What follows throws Error on a name, a kind of value or an argument that is not understood.
+// All functions below throw Error on a name, a kind of value or an argument that is not understood.
 
 /// Returns what a filter, as in "text | trim", makes of a value.
 JinjaValue apply_jinja_filter(const std::string& name, const JinjaValue& value,

@@ -136,10 +136,25 @@ DecodedVectors<V> rotate_keys(const DecodeHead& head, StoredVectors<V, Stored, S
   return {rotated, head.width};
 }
 
-/// Writes the scores of `count` keys. Four keys advance together, so that a part of the query is
-/// loaded once for them, none waits for its own last sum, and one reduction serves all; each has
-/// the sums that it would have alone. The work on chunks is always inlined: a call for each key
-/// costs more than its product.
+/// Multiplies `kKeys` keys from `first` on by the head's query. They advance together, so that a
+/// part of the query is loaded once for all and none waits for its own last sum; each has the sums
+/// that it would have alone. The work on chunks is always inlined: a call for each key costs more
+/// than its product.
+template <class V, int kKeys, class Keys>
+[[gnu::always_inline]] inline void multiply_keys(const DecodeHead& head, Keys keys, int first,
+                                                 typename V::Register (&sums)[kKeys]) {
+  for (auto& sum : sums) sum = V::zero();
+  for_each_chunk<V>(
+      head.width, [&](auto chunk) __attribute__((always_inline)) {
+        const auto query = chunk.load(head.query);
+        unrolled<kKeys>([&]<int k>() __attribute__((always_inline)) {
+          sums[k] = V::multiply_add(query, Keys::Format::load(keys(first + k), chunk), sums[k]);
+        });
+      });
+}
+
+/// Writes the scores of `count` keys, four at a time where there are registers for it, for which
+/// one reduction serves.
 template <class V, class Keys>
 void score_keys(const DecodeHead& head, Keys keys, int count, float* scores) {
   constexpr int kTogether = 4;
@@ -147,36 +162,25 @@ void score_keys(const DecodeHead& head, Keys keys, int count, float* scores) {
   int s = 0;
   for (; kSeveral && s + kTogether <= count; s += kTogether) {
     typename V::Register sums[kTogether];
-    for (auto& sum : sums) sum = V::zero();
-    for_each_chunk<V>(
-        head.width, [&](auto chunk) __attribute__((always_inline)) {
-          const auto query = chunk.load(head.query);
-          unrolled<kTogether>([&]<int k>() __attribute__((always_inline)) {
-            sums[k] = V::multiply_add(query, Keys::Format::load(keys(s + k), chunk), sums[k]);
-          });
-        });
+    multiply_keys<V>(head, keys, s, sums);
     V::sum_four(sums, scores + s);
   }
   for (; s < count; ++s) {
-    const std::byte* key = keys(s);
-    auto sum = V::zero();
-    for_each_chunk<V>(
-        head.width, [&](auto chunk) __attribute__((always_inline)) {
-          sum = V::multiply_add(chunk.load(head.query), Keys::Format::load(key, chunk), sum);
-        });
-    scores[s] = V::sum(sum);
+    typename V::Register sum[1];
+    multiply_keys<V>(head, keys, s, sum);
+    scores[s] = V::sum(sum[0]);
   }
   for (int i = 0; i < count; ++i) scores[i] *= head.scale;
 }
 
-/// Rescales `kChunks` vectors of a head's output from `start` on and adds the weighted values of
-/// `count` slots to them. Several vectors advance together, so that a weight is loaded once for
-/// them and their sums do not wait for each other.
+/// Rescales `kChunks` vectors of a head's output from `first` on, which is whole unless it is
+/// alone, and adds the weighted values of `count` slots to them. Several vectors advance together,
+/// so that a weight is loaded once for them and their sums do not wait for each other.
 template <class V, int kChunks, class Values>
 [[gnu::always_inline]] inline void add_values(const DecodeHead& head, Values values, int count,
-                                              const float* weights, float rescale, int start) {
+                                              const float* weights, float rescale, Chunk<V> first) {
   typename V::Register sums[kChunks];
-  const auto chunk = [&](int c) { return Chunk<V>{start + c * V::kWidth, V::kWidth}; };
+  const auto chunk = [&](int c) { return Chunk<V>{first.start + c * V::kWidth, first.count}; };
   unrolled<kChunks>([&]<int c>() __attribute__((always_inline)) {
     sums[c] = V::multiply(chunk(c).load(head.output), V::broadcast(rescale));
   });
@@ -207,18 +211,13 @@ void add_slots(const DecodeHead& head, Keys keys, Values values, int count, floa
   constexpr int kChunks = kReadTogether<V, typename Values::Format>;
   int start = 0;
   for (; start + kChunks * V::kWidth <= head.width; start += kChunks * V::kWidth) {
-    add_values<V, kChunks>(head, values, count, weights, rescale, start);
+    add_values<V, kChunks>(head, values, count, weights, rescale, {start, V::kWidth});
   }
   for (; start + V::kWidth <= head.width; start += V::kWidth) {
-    add_values<V, 1>(head, values, count, weights, rescale, start);
+    add_values<V, 1>(head, values, count, weights, rescale, {start, V::kWidth});
   }
-  if (start == head.width) return;
-  const Chunk<V> rest{start, head.width - start};
-  auto sum = V::multiply(rest.load(head.output), V::broadcast(rescale));
-  for (int s = 0; s < count; ++s) {
-    sum = V::multiply_add(V::broadcast(weights[s]), Values::Format::load(values(s), rest), sum);
-  }
-  rest.store(head.output, sum);
+  const int rest = head.width - start;
+  if (rest > 0) add_values<V, 1>(head, values, count, weights, rescale, {start, rest});
 }
 
 /// Counts the listed slots, from the first one on, that lie in the page of the first.

@@ -64,23 +64,29 @@ TEST_P(DecodeAttentionOnEveryImplementation, ReadsEveryStoredFormatAsTheReferenc
   }
 }
 
+/// Expects an implementation to read the listed slots of a table as the reference does.
+void expect_reference_of_list(const Implementation& implementation, const RandomTable& table,
+                              const TableShape& shape, const std::vector<int>& slots) {
+  DecodeAttention input = table.input();
+  input.slots = slots;
+  Outputs found(shape);
+  implementation.decode_attention(input, found.result());
+  Outputs expected(shape);
+  reference::decode_attention(input, expected.result());
+  EXPECT_TRUE(all_close(found.output.values(), expected.output.values(), {.absolute = 1e-5}));
+  EXPECT_TRUE(all_close(found.mass.values(), expected.mass.values(), {.absolute = 1e-5}));
+  EXPECT_TRUE(
+      all_close(found.log_sum_exp.values(), expected.log_sum_exp.values(), {.absolute = 1e-5}));
+  EXPECT_TRUE(found.guards_intact());
+}
+
 TEST_P(DecodeAttentionOnEveryImplementation, ReadsTheListedSlotsAlone) {
   const TableShape shape{100, 2, 24};
   for (const KvFormat format : {KvFormat::f32, KvFormat::int8, KvFormat::int4}) {
     const RandomTable table(9, shape, 2.0F, format);
     for (const std::vector<int>& slots :
          {std::vector{0}, std::vector{99}, std::vector{15, 16}, std::vector{3, 7, 8, 40, 41, 97}}) {
-      auto input = table.input();
-      input.slots = slots;
-      Outputs found(shape);
-      GetParam().decode_attention(input, found.result());
-      Outputs expected(shape);
-      reference::decode_attention(input, expected.result());
-      EXPECT_TRUE(all_close(found.output.values(), expected.output.values(), {.absolute = 1e-5}));
-      EXPECT_TRUE(all_close(found.mass.values(), expected.mass.values(), {.absolute = 1e-5}));
-      EXPECT_TRUE(
-          all_close(found.log_sum_exp.values(), expected.log_sum_exp.values(), {.absolute = 1e-5}));
-      EXPECT_TRUE(found.guards_intact());
+      expect_reference_of_list(GetParam(), table, shape, slots);
     }
   }
 }
@@ -317,21 +323,12 @@ TEST(DecodeAttention, GivesALaneTheSameBitsBesideOthersOnAnyNumberOfThreads) {
   }
 }
 
-TEST(DecodeAttention, LeavesOutThePartsOfALongTableThatAListHasNothingOf) {
+TEST_P(DecodeAttentionOnEveryImplementation, LeavesOutThePartsOfALongTableThatAListHasNothingOf) {
   const TableShape shape{2000, 2, 20};
   const RandomTable table(9, shape);
   for (const std::vector<int>& slots :
        {std::vector{3, 40}, {600, 601}, {1999}, {0, 511, 512, 1023, 1999}}) {
-    DecodeAttention input = table.input();
-    input.slots = slots;
-    Outputs found(shape);
-    decode_attention(input, found.result());
-    Outputs expected(shape);
-    reference::decode_attention(input, expected.result());
-    EXPECT_TRUE(all_close(found.output.values(), expected.output.values(), {.absolute = 1e-5}));
-    EXPECT_TRUE(all_close(found.mass.values(), expected.mass.values(), {.absolute = 1e-5}));
-    EXPECT_TRUE(
-        all_close(found.log_sum_exp.values(), expected.log_sum_exp.values(), {.absolute = 1e-5}));
+    expect_reference_of_list(GetParam(), table, shape, slots);
   }
 }
 

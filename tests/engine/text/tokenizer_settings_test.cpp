@@ -83,7 +83,7 @@ TEST(TokenizerSettings, KeepThePrefixSpaceWhereTheClassOrTheOptionDoes) {
 }
 
 TEST(TokenizerSettings, KeepThePrefixSpaceOfTheFileWithTheGenericClass) {
-  // As in transformers 5; 4.57 clears it.
+  // transformers 5 keeps it for this class, and 4.57 clears it.
   EXPECT_EQ(ids_with_prefix(R"({"tokenizer_class": "PreTrainedTokenizerFast"})"), (Ids{2, 0, 2}));
 }
 
