@@ -9,17 +9,27 @@
 #include "engine/settings/capacity.hpp"
 
 namespace sketchscope::run {
+namespace {
+
+decode::LaneId add_lane(decode::Session& session, const RunOptions& options) {
+  schedule::check_length("prompt", options.prompt.size(), session.model().config(), options.knobs);
+  return session.add_lane({.knobs = options.knobs,
+                           .audit = options.audit,
+                           .has_twin = options.twin,
+                           .keep_attention = options.keep_attention});
+}
+
+}  // namespace
 
 WatchedRun::WatchedRun(std::shared_ptr<decode::Session> session, RunOptions options)
     : options_(std::move(options)),
       session_(std::move(session)),
+      lane_(session_, add_lane(*session_, options_)),
       keyframes_(options_.keyframe_bytes) {
-  schedule::check_length("prompt", options_.prompt.size(), session_->model().config(),
-                         options_.knobs);
-  pair_ = schedule::add_pair(
-      *session_,
-      {.knobs = options_.knobs, .audit = options_.audit, .keep_attention = options_.keep_attention},
-      options_.twin);
+  if (options_.twin) {
+    twin_ = std::make_shared<HeldLane>(
+        session_, schedule::add_twin(*session_, options_.knobs, options_.keep_attention));
+  }
   knob_history_ = options_.knob_schedule;
   if (options_.keyframe_interval > 0) keep_keyframe();
 }
@@ -30,22 +40,17 @@ WatchedRun::WatchedRun(const std::shared_ptr<const model::Model>& model, RunOpti
 WatchedRun::WatchedRun(const WatchedRun& original, std::int64_t keyframe)
     : options_(original.options_),
       session_(original.session_),
+      lane_(session_, session_->adopt(original.keyframes_.at(keyframe).lane)),
       inputs_(original.inputs_),
       knob_history_(original.knob_history_),
       keyframes_(original.keyframes_) {
   options_.forced.clear();
   inputs_.cut_to(static_cast<std::size_t>(keyframe));
   const Keyframe& kept = keyframes_.at(keyframe);
-  pair_.lane = session_->adopt(kept.lane);
-  if (kept.twin) pair_.twin = session_->adopt(*kept.twin);
+  if (kept.twin) twin_ = std::make_shared<HeldLane>(session_, session_->adopt(*kept.twin));
   foresight_ = kept.foresight;
   next_token_ = kept.next_token;
   keyframes_.forget_after(keyframe);
-}
-
-WatchedRun::~WatchedRun() {
-  session_->remove(pair_.lane);
-  if (pair_.twin) session_->remove(*pair_.twin);
 }
 
 void WatchedRun::set_knobs(const settings::Knobs& knobs) {
@@ -56,7 +61,7 @@ void WatchedRun::set_knobs(const settings::Knobs& knobs) {
 }
 
 bool WatchedRun::prompt_pending() const {
-  return session_->lane(pair_.lane).tokens().size() < options_.prompt.size();
+  return lane().tokens().size() < options_.prompt.size();
 }
 
 void WatchedRun::Inputs::append(std::span<const int> tokens) {
@@ -65,13 +70,13 @@ void WatchedRun::Inputs::append(std::span<const int> tokens) {
 }
 
 bool WatchedRun::at_context_end() const {
-  return !session_->lane(pair_.lane).has_room();
+  return !lane().has_room();
 }
 
 std::vector<int> WatchedRun::next_input() const {
   if (!prompt_pending()) return {*next_token_};
-  const std::span<const int> next = schedule::next_of_prompt(
-      options_.prompt, session_->lane(pair_.lane).tokens().size(), options_.knobs);
+  const std::span<const int> next =
+      schedule::next_of_prompt(options_.prompt, lane().tokens().size(), options_.knobs);
   return {next.begin(), next.end()};
 }
 
@@ -92,7 +97,7 @@ void WatchedRun::choose_next_token() {
   // A forced token also draws, so that the random number generator stays in step with an unforced
   // run.
   const trace::ScopedSpan span(session_->recorder(), trace::Operation::sample);
-  next_token_ = session_->lane(pair_.lane).draw_token();
+  next_token_ = session_->lane(lane_.id()).draw_token();
   force_next_token();
 }
 
@@ -134,10 +139,10 @@ WatchedRun::OpenStep WatchedRun::begin_step() {
   }
   OpenStep step{.tokens = next_input(), .prompt = prompt_pending(), .changes = {}};
   if (const auto change = knob_history_.find(steps()); change != knob_history_.end()) {
-    step.changes = session_->lane(pair_.lane).apply(change->second);
+    step.changes = session_->lane(lane_.id()).apply(change->second);
   }
   end_twin();
-  for (record::KnobChange& change : schedule::hold_target(*session_, pair_))
+  for (record::KnobChange& change : schedule::hold_target(*session_, pair()))
     step.changes.push_back(change);
   return step;
 }
@@ -150,7 +155,7 @@ record::StepRecord WatchedRun::finish_step(OpenStep step) {
   inputs_.append(step.tokens);
   choose_next_token();
   record::StepRecord record =
-      schedule::build_record(*session_, pair_, foresight_, std::move(facts));
+      schedule::build_record(*session_, pair(), foresight_, std::move(facts));
   if (options_.keyframe_interval > 0 && steps() % options_.keyframe_interval == 0) keep_keyframe();
   return record;
 }
@@ -163,9 +168,19 @@ record::StepRecord WatchedRun::step() {
 std::vector<record::StepRecord> WatchedRun::step_together(std::span<WatchedRun* const> runs) {
   std::vector<OpenStep> steps;
   for (WatchedRun* run : runs) steps.push_back(run->begin_step());
+  std::vector<TwinFeed> twins;
+  for (std::size_t index = 0; index < runs.size(); ++index) {
+    WatchedRun& run = *runs[index];
+    const std::span<const int> tokens = steps[index].tokens;
+    twins.push_back({.twin = &run.twin_,
+                     .first_pass = run.inputs_.first_pass(tokens.size()),
+                     .tokens = tokens,
+                     .keeps_attention = run.options_.keep_attention});
+  }
+  share_twins(twins);
   std::vector<schedule::Feed> feeds;
   for (std::size_t index = 0; index < runs.size(); ++index) {
-    feeds.push_back({.pair = runs[index]->pair_, .tokens = steps[index].tokens});
+    feeds.push_back({.pair = runs[index]->pair(), .tokens = steps[index].tokens});
   }
   schedule::feed(*runs.front()->session_, feeds);
   std::vector<record::StepRecord> records;
@@ -176,9 +191,7 @@ std::vector<record::StepRecord> WatchedRun::step_together(std::span<WatchedRun* 
 }
 
 void WatchedRun::end_twin() {
-  if (!pair_.twin || session_->lane(*pair_.twin).has_room()) return;
-  session_->remove(*pair_.twin);
-  pair_.twin.reset();
+  if (twin_ && !twin_->lane().has_room()) twin_.reset();
 }
 
 void WatchedRun::keep_keyframe() {
@@ -222,12 +235,9 @@ void WatchedRun::rewind(std::int64_t target) {
   check_past(target);
   const std::int64_t from = keyframes_.nearest(target);
   const Keyframe& keyframe = keyframes_.at(from);
-  session_->restore(pair_.lane, keyframe.lane);
-  if (keyframe.twin && pair_.twin) {
-    session_->restore(*pair_.twin, *keyframe.twin);
-  } else if (keyframe.twin) {
-    pair_.twin = session_->adopt(*keyframe.twin);
-  }
+  session_->restore(lane_.id(), keyframe.lane);
+  // Other runs may hold the twin, so it is replaced.
+  if (keyframe.twin) twin_ = std::make_shared<HeldLane>(session_, session_->adopt(*keyframe.twin));
   foresight_ = keyframe.foresight;
   next_token_ = keyframe.next_token;
   const Inputs fed = inputs_;

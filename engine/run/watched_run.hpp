@@ -15,6 +15,7 @@
 #include "engine/decode/session.hpp"
 #include "engine/model/model.hpp"
 #include "engine/record/step_record.hpp"
+#include "engine/run/held_lane.hpp"
 #include "engine/run/live_state.hpp"
 #include "engine/schedule/feeding.hpp"
 #include "engine/schedule/record_builder.hpp"
@@ -96,7 +97,7 @@ class WatchedRun {
   WatchedRun(std::shared_ptr<decode::Session> session, RunOptions options);
   /// Creates the run in its own session.
   WatchedRun(const std::shared_ptr<const model::Model>& model, RunOptions options);
-  ~WatchedRun();
+  ~WatchedRun() = default;
   WatchedRun(const WatchedRun&) = delete;
   WatchedRun& operator=(const WatchedRun&) = delete;
 
@@ -111,7 +112,8 @@ class WatchedRun {
   /// session and feed the same prompt at once or one token each.
   [[nodiscard]] bool can_step_with(const WatchedRun& other) const;
   /// Makes the next step of all runs in one forward pass, so that every weight is read once.
-  /// Returns their records in the same order, which equal those of separate steps.
+  /// Returns their records in the same order, which equal those of separate steps. Runs that were
+  /// fed the same tokens share a twin.
   static std::vector<record::StepRecord> step_together(std::span<WatchedRun* const> runs);
 
   /// Sets the token that the next step feeds, instead of the drawn one.
@@ -135,12 +137,10 @@ class WatchedRun {
   [[nodiscard]] bool at_context_end() const;
   /// Returns the token that the next step feeds; empty until the prompt was fed.
   [[nodiscard]] std::optional<int> next_token() const { return next_token_; }
-  [[nodiscard]] const decode::Lane& lane() const { return session_->lane(pair_.lane); }
+  [[nodiscard]] const decode::Lane& lane() const { return lane_.lane(); }
   /// Returns the twin's lane; null if there is no twin, or none any more: it ends at the model's
   /// last position, which the lane may outgrow.
-  [[nodiscard]] const decode::Lane* twin() const {
-    return pair_.twin ? &session_->lane(*pair_.twin) : nullptr;
-  }
+  [[nodiscard]] const decode::Lane* twin() const { return twin_ ? &twin_->lane() : nullptr; }
   [[nodiscard]] const decode::Session& session() const { return *session_; }
   /// Returns the session, for sequences that are to share the run's passes and pages.
   [[nodiscard]] const std::shared_ptr<decode::Session>& shared_session() const { return session_; }
@@ -170,6 +170,10 @@ class WatchedRun {
     [[nodiscard]] int first_of(std::size_t step) const {
       return step == 0 ? tokens_.front() : tokens_[first_ + step - 1];
     }
+    /// The number of tokens that the first step fed, or will feed if it feeds `next` tokens.
+    [[nodiscard]] std::size_t first_pass(std::size_t next) const {
+      return tokens_.empty() ? next : first_;
+    }
     void cut_to(std::size_t steps) { tokens_.resize(steps == 0 ? 0 : first_ + steps - 1); }
 
    private:
@@ -180,6 +184,9 @@ class WatchedRun {
   /// Restores `original` at one of its keyframes.
   WatchedRun(const WatchedRun& original, std::int64_t keyframe);
 
+  [[nodiscard]] schedule::LanePair pair() const {
+    return {.lane = lane_.id(), .twin = twin_ ? std::optional(twin_->id()) : std::nullopt};
+  }
   OpenStep begin_step();
   record::StepRecord finish_step(OpenStep step);
 
@@ -196,7 +203,8 @@ class WatchedRun {
 
   RunOptions options_;
   std::shared_ptr<decode::Session> session_;
-  schedule::LanePair pair_;
+  HeldLane lane_;
+  std::shared_ptr<HeldLane> twin_;  ///< null without a twin
   schedule::Foresight foresight_;
   std::optional<int> next_token_;
   Inputs inputs_;

@@ -19,14 +19,16 @@ settings::Knobs full_cache_knobs(settings::Knobs knobs) {
   return knobs;
 }
 
+decode::LaneId add_twin(decode::Session& session, const settings::Knobs& knobs,
+                        bool keep_attention) {
+  return session.add_lane({.knobs = full_cache_knobs(knobs), .keep_attention = keep_attention});
+}
+
 LanePair add_pair(decode::Session& session, const decode::LaneOptions& options, bool with_twin) {
   decode::LaneOptions own = options;
   own.has_twin = with_twin;
   LanePair pair{.lane = session.add_lane(std::move(own))};
-  if (with_twin) {
-    pair.twin = session.add_lane(
-        {.knobs = full_cache_knobs(options.knobs), .keep_attention = options.keep_attention});
-  }
+  if (with_twin) pair.twin = add_twin(session, options.knobs, options.keep_attention);
   return pair;
 }
 
@@ -88,7 +90,8 @@ void feed(decode::Session& session, std::span<const Feed> feeds) {
       inputs.push_back({.lane = lane, .token = one.tokens.front()});
     };
     add(one.pair.lane);
-    if (one.pair.twin) add(*one.pair.twin);
+    const std::optional<decode::LaneId> twin = one.pair.twin;
+    if (twin && std::ranges::find(lanes, *twin) == lanes.end()) add(*twin);
   }
   if (feeds.front().tokens.size() > 1) {
     session.prefill(lanes, feeds.front().tokens);

@@ -20,8 +20,11 @@ struct LanePair {
 /// Returns `knobs` changed so that the cache evicts nothing and reads every position exactly.
 settings::Knobs full_cache_knobs(settings::Knobs knobs);
 
-/// Adds a lane and, if `with_twin`, a full-cache twin with otherwise equal knobs. The twin is not
-/// audited, since it evicts nothing.
+/// Adds the full-cache twin of a lane with these knobs. It is not audited, since it evicts nothing.
+decode::LaneId add_twin(decode::Session& session, const settings::Knobs& knobs,
+                        bool keep_attention);
+
+/// Adds a lane and, if `with_twin`, its twin.
 LanePair add_pair(decode::Session& session, const decode::LaneOptions& options, bool with_twin);
 
 /// The divergence of a lane's next-token distribution from its twin's.
@@ -61,7 +64,8 @@ struct Feed {
 };
 
 /// Runs one forward pass over all feeds: one token for each, or the same prompt of several tokens
-/// for all of them, whose caches must then be empty. Throws Error at the end of the context.
+/// for all of them, whose caches must then be empty. A twin that several pairs name is fed once, by
+/// the first of them; the others must have the same tokens. Throws Error at the end of the context.
 void feed(decode::Session& session, std::span<const Feed> feeds);
 
 /// Feeds a whole prompt to an empty lane as the knob `prefill` says. Throws Error on a prompt
