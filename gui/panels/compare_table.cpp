@@ -1,6 +1,7 @@
 #include "gui/panels/compare_table.hpp"
 
 #include <algorithm>
+#include <span>
 
 #include "gui/panels/panel_text.hpp"
 #include "gui/panels/step_chart.hpp"
@@ -110,20 +111,35 @@ CompareTable::Ends CompareTable::ends(const PanelContext& context, float width) 
   return {width - widths[2] - widths[1] - 2 * gap, width - widths[2] - gap, width};
 }
 
+CompareTable::Rows CompareTable::rows_in(float height) const {
+  Rows rows{.figures = figures_.size(), .knobs = knobs_.size()};
+  if (!has_knobs_ || this->height() <= height + 1) return rows;
+  const float lines = (height + 1 - head_) / pitch_ - 2 * kAroundLine;
+  const auto whole = static_cast<std::size_t>(std::max(lines, 0.0F));
+  constexpr std::size_t kEviction = 1;
+  const std::size_t others = figures_.size() + kEviction;
+  rows.knobs = std::min(knobs_.size(), whole > others ? whole - others : 1);
+  const std::size_t taken = std::max<std::size_t>(rows.knobs, 1) + kEviction;
+  rows.figures = std::min(figures_.size(), whole > taken ? whole - taken : 0);
+  return rows;
+}
+
 void CompareTable::draw(PanelContext& context, const plot::Rect& area) const {
   const Ends ends = this->ends(context, area.width());
   draw_head(context, area, ends);
+  const Rows rows = rows_in(area.height());
   float top = area.top + head_;
   const auto next = [&](const auto& draw_line) {
     if (top + pitch_ > area.bottom + 1) return;
     draw_line(plot::Rect{area.left, top, area.right, top + pitch_});
     top += pitch_;
   };
-  for (const Row& row : figures_) {
+  for (const Row& row : std::span(figures_).first(rows.figures)) {
     next([&](const plot::Rect& line) { draw_row(context, line, row, ends, false); });
   }
   next([&](const plot::Rect& line) { draw_eviction(context, line, ends); });
-  if (has_knobs_) draw_knobs(context, {area.left, top, area.right, area.bottom}, ends);
+  const plot::Rect rest{area.left, top, area.right, area.bottom};
+  if (has_knobs_) draw_knobs(context, rest, ends, rows.knobs);
 }
 
 void CompareTable::draw_head(PanelContext& context, const plot::Rect& area,
@@ -179,8 +195,8 @@ void CompareTable::draw_eviction(PanelContext& context, const plot::Rect& line,
   context.selection.locked_step = context.history.fed_at(*first_other_eviction_);
 }
 
-void CompareTable::draw_knobs(PanelContext& context, const plot::Rect& area,
-                              const Ends& ends) const {
+void CompareTable::draw_knobs(PanelContext& context, const plot::Rect& area, const Ends& ends,
+                              std::size_t count) const {
   const plot::Theme& theme = context.theme;
   float top = area.top + pitch_ * kAroundLine;
   if (top + pitch_ * (kAroundLine + 1) > area.bottom + 1) return;
@@ -193,8 +209,12 @@ void CompareTable::draw_knobs(PanelContext& context, const plot::Rect& area,
         {area.left, top},
         fitted_text(context.canvas, "The same knobs: turn one of A's", style, area.width()), style);
   }
-  for (const Row& row : knobs_) {
+  for (std::size_t index = 0; index < count; ++index) {
     if (top + pitch_ > area.bottom + 1) break;
+    Row row = knobs_[index];
+    // The number of those that are left out stands beside the last.
+    const std::size_t left_out = knobs_.size() - count;
+    if (index + 1 == count && left_out > 0) row.name += " +" + std::to_string(left_out);
     draw_row(context, {area.left, top, area.right, top + pitch_}, row, ends, false);
     top += pitch_;
   }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -27,7 +28,8 @@ class CompareTable {
 
   /// Returns the height of all rows.
   [[nodiscard]] float height() const;
-  /// Draws the rows that fit. A click on the line of the first other eviction goes to its step.
+  /// Draws the rows that fit: the last figures give way to the first knob. A click on the line of
+  /// the first other eviction goes to its step.
   void draw(PanelContext& context, const plot::Rect& area) const;
 
  private:
@@ -37,6 +39,12 @@ class CompareTable {
     std::array<std::string, 3> values;
     bool comparable = true;
   };
+  /// The numbers of rows that are drawn.
+  struct Rows {
+    std::size_t figures = 0;
+    std::size_t knobs = 0;
+  };
+  [[nodiscard]] Rows rows_in(float height) const;
   using Ends = std::array<float, 3>;  ///< of the columns of values, from the left of the area
 
   [[nodiscard]] Ends ends(const PanelContext& context, float width) const;
@@ -45,7 +53,9 @@ class CompareTable {
                 bool hovered) const;
   /// Draws the line of the first other eviction.
   void draw_eviction(PanelContext& context, const plot::Rect& line, const Ends& ends) const;
-  void draw_knobs(PanelContext& context, const plot::Rect& area, const Ends& ends) const;
+  /// Draws the first `count` knobs.
+  void draw_knobs(PanelContext& context, const plot::Rect& area, const Ends& ends,
+                  std::size_t count) const;
   [[nodiscard]] plot::TextSize size() const;
 
   bool small_;  ///< letters

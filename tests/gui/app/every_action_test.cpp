@@ -8,9 +8,12 @@
 #include "engine/core/random.hpp"
 #include "gui/app/app.hpp"
 #include "gui/app/run_sources.hpp"
+#include "gui/driver/simulated_input.hpp"
 #include "gui/view/history.hpp"
 #include "gui/view/occupancy.hpp"
+#include "gui/widgets/popup.hpp"
 #include "tests/gui/platform/offscreen_window.hpp"
+#include "tests/gui/platform/virtual_display.hpp"
 #include "tests/support/invented_source.hpp"
 #include "tests/support/temporary_directory.hpp"
 #include "tests/support/worker_run.hpp"
@@ -87,9 +90,9 @@ TEST_F(EveryAction, SaysInTheTableWhatItDoesAndWhichPanelItIsAbout) {
 }
 
 /// 10,000 with SKETCHSCOPE_RANDOM_ACTIONS=10000 in the environment.
-int random_actions() {
+int random_actions(int otherwise = 300) {
   const char* wanted = std::getenv("SKETCHSCOPE_RANDOM_ACTIONS");
-  return wanted != nullptr ? std::atoi(wanted) : 300;
+  return wanted != nullptr ? std::atoi(wanted) : otherwise;
 }
 
 TEST_F(EveryAction, LeavesASoundWindowInWhateverOrderItRuns) {
@@ -111,16 +114,63 @@ TEST_F(EveryAction, LeavesASoundWindowInWhateverOrderItRuns) {
   }
 }
 
-/// Runs all actions on the real engine, with a model so small that every run soon reaches its end.
-class EveryActionOfALiveRun : public test::OffscreenWindow {
+enum class Screen : std::uint8_t { memory, x_server };
+
+/// Runs all actions on the real engine, with a model so small that every run soon reaches its end,
+/// in a window in memory and in one of the desktop.
+class EveryActionOfALiveRun : public ::testing::TestWithParam<Screen> {
  protected:
   void SetUp() override {
-    test::OffscreenWindow::SetUp();
+    try {
+      open_window();
+    } catch (const core::Error& error) {
+      GTEST_SKIP() << error.what();
+    }
     if (IsSkipped()) return;
     source_.emplace(support::tiny_loaded_model(), support::paused_worker(), platform_->waker());
     app_.emplace(*platform_, *source_);
     app_->set_export_folder(folder_.path());
     app_->frame();
+  }
+
+  void TearDown() override {
+    app_.reset();
+    source_.reset();
+    platform_.reset();
+  }
+
+  void open_window() {
+    if (GetParam() == Screen::memory) {
+      platform_ = platform::open_offscreen({1600, 1000});
+      return;
+    }
+    display_.emplace();
+    if (!display_->is_there()) GTEST_SKIP() << "no Xvfb: install the package xvfb";
+    platform_ = platform::open_desktop("SketchScope", {1280, 800});
+  }
+
+  /// Does something that a hand may do. Popups only get Escape: a click or Enter there may save a
+  /// file in any folder.
+  void disturb(driver::SimulatedInput& hand, core::SplitMix64& random) {
+    if (widgets::Popup::any_is_open()) {
+      hand.release();
+      return hand.press_key({.key = platform::Key::escape});
+    }
+    const auto share = [&] { return static_cast<float>(random.below(1000)) / 1000; };
+    const plot::Size size = platform_->size();
+    switch (random.below(6)) {
+      case 0:
+      case 1:
+        return hand.move({size.width * share(), size.height * share()});
+      case 2:
+        return hand.press();
+      case 3:
+        return hand.release();
+      case 4:
+        return hand.scroll(2 * share() - 1);
+      default:
+        if (random.below(8) == 0) platform_->resize({640 + 1200 * share(), 400 + 700 * share()});
+    }
   }
 
   static void expect_sound(const view::History& history) {
@@ -147,19 +197,24 @@ class EveryActionOfALiveRun : public test::OffscreenWindow {
   }
 
   support::TemporaryDirectory folder_;
+  std::optional<test::VirtualDisplay> display_;
+  std::unique_ptr<platform::Platform> platform_;
   std::optional<WorkerSource> source_;
   std::optional<App> app_;
 };
 
-TEST_F(EveryActionOfALiveRun, LeavesSoundRecordsInWhateverOrderItRuns) {
+TEST_P(EveryActionOfALiveRun, LeavesSoundRecordsInWhateverOrderItRuns) {
   core::SplitMix64 random(21);
+  driver::SimulatedInput hand(*app_);
   const auto actions = app_->actions().all();
-  const int count = random_actions();
+  const int count = GetParam() == Screen::memory ? random_actions() : random_actions(100);
   for (int done = 0; done < count; ++done) {
     const widgets::Action& action = actions[random.below(actions.size())];
     const bool draws = action.name.starts_with("png") || action.name.starts_with("svg");
     const bool left_out = action.name == "quit" || (draws && random.below(40) != 0);
     if (!left_out && action.is_enabled()) action.run();
+    disturb(hand, random);
+    platform_->wait(0);
     app_->frame();
     if (random.below(6) == 0) {
       const auto steps = static_cast<std::int64_t>(app_->history().size());
@@ -182,6 +237,13 @@ TEST_F(EveryActionOfALiveRun, LeavesSoundRecordsInWhateverOrderItRuns) {
     }
   }
 }
+
+INSTANTIATE_TEST_SUITE_P(Screens, EveryActionOfALiveRun,
+                         ::testing::Values(Screen::memory, Screen::x_server),
+                         [](const auto& screen) {
+                           return screen.param == Screen::memory ? "in_memory"
+                                                                 : "under_an_x_server";
+                         });
 
 }  // namespace
 }  // namespace sketchscope::app

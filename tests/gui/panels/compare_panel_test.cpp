@@ -35,6 +35,20 @@ TEST_F(Comparing, ShowsFiguresAndKnobsOfBothRuns) {
   EXPECT_THAT(stage_.readout, HasSubstr("texts differ from position"));
 }
 
+TEST_F(Comparing, KeepsAKnobThatDiffersInALowCardAndLeavesOutTheLastFigures) {
+  bool left_out = false;
+  for (float height = 110; height < 300; height += 5) {
+    stage_.place = plot::Rect{0, 0, 600, height};
+    stage_.draw();
+    EXPECT_THAT(stage_.canvas.words(), HasSubstr("max_cache_size")) << height;
+    EXPECT_THAT(stage_.canvas.words(), HasSubstr("first other eviction")) << height;
+    EXPECT_THAT(stage_.canvas.words(), HasSubstr("perplexity")) << height;
+    left_out |= stage_.canvas.words().find("\nevictions\n") == std::string::npos;
+    for (const auto& text : stage_.canvas.texts) EXPECT_LE(text.bounds.bottom, height + 6);
+  }
+  EXPECT_TRUE(left_out);
+}
+
 TEST_F(Comparing, GreysThePerplexitiesOfDrawnTokens) {
   const auto color_of = [&](const std::string& words) {
     const auto found =
