@@ -1,6 +1,8 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <utility>
+#include <vector>
 
 #include "gui/panels/panel.hpp"
 #include "gui/panels/panel_registry.hpp"
@@ -13,6 +15,32 @@
 
 namespace sketchscope::panels {
 namespace {
+
+/// The places of dots in a plot, to a third of a pixel: of thousands, most lie on others.
+class CoveredDots {
+ public:
+  explicit CoveredDots(const plot::Rect& plot)
+      : plot_(plot),
+        columns_(static_cast<std::size_t>(plot.width() * kPerPixel) + 1),
+        dots_(columns_ * (static_cast<std::size_t>(plot.height() * kPerPixel) + 1), kNone) {}
+
+  /// Returns whether the dot drawn last at this place was of this kind, which it is from now on.
+  bool cover(plot::Point at, bool stored) {
+    if (!plot_.contains(at)) return false;
+    const auto column = static_cast<std::size_t>((at.x - plot_.left) * kPerPixel);
+    const auto row = static_cast<std::size_t>((at.y - plot_.top) * kPerPixel);
+    const char kind = stored ? kStored : kGone;
+    return std::exchange(dots_[row * columns_ + column], kind) == kind;
+  }
+
+ private:
+  static constexpr float kPerPixel = 3;
+  static constexpr char kNone = 0, kStored = 1, kGone = 2;
+
+  plot::Rect plot_;
+  std::size_t columns_;
+  std::vector<char> dots_;
+};
 
 /// The sketch's estimates against exact masses, one dot per position.
 class AccuracyPanel final : public Panel {
@@ -84,9 +112,12 @@ class AccuracyPanel final : public Panel {
     const float radius = std::max(1.5F, theme.unit() * 0.16F);
     const view::AccuracyPoint* nearest = nullptr;
     float nearest_distance = theme.unit();
+    CoveredDots covered(chart.plot());
     for (const auto& point : accuracy.points) {
       const plot::Point at{chart.x().pixel(point.exact), chart.y().pixel(point.estimate)};
-      context.canvas.fill_circle(at, radius, point.stored ? theme.kept : theme.faint);
+      if (!covered.cover(at, point.stored)) {
+        context.canvas.fill_circle(at, radius, point.stored ? theme.kept : theme.faint);
+      }
       if (context.selection.position() == point.position) {
         context.canvas.fill_circle(at, radius * 1.8F, theme.accent);
       }

@@ -1,6 +1,7 @@
 #include "gui/plot/axis.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <optional>
 
@@ -32,17 +33,99 @@ struct Column {
   double highest = 0;
 };
 
+/// The least and the greatest of some values.
+struct Extremes {
+  double lowest = 0;
+  double highest = 0;
+};
+
+/// Returns the extremes of at least one value; empty if one of them is no number or infinite.
+/// Several are compared side by side, since one comparison after the other would wait for the one
+/// before.
+std::optional<Extremes> extremes_of(std::span<const double> values) {
+  constexpr std::size_t kBeside = 4;
+  std::array<double, kBeside> low;
+  std::array<double, kBeside> high;
+  low.fill(values.front());
+  high.fill(values.front());
+  std::array<double, kBeside> no_number{};  // a finite value times zero is zero, others are NaN
+  const auto hold = [&](std::size_t lane, double value) {
+    low[lane] = value < low[lane] ? value : low[lane];
+    high[lane] = value > high[lane] ? value : high[lane];
+    no_number[lane] += value * 0;
+  };
+  std::size_t first = 0;
+  for (; first + kBeside <= values.size(); first += kBeside) {
+    for (std::size_t lane = 0; lane < kBeside; ++lane) hold(lane, values[first + lane]);
+  }
+  for (; first < values.size(); ++first) hold(0, values[first]);
+  if (!(no_number[0] + no_number[1] + no_number[2] + no_number[3] == 0)) return std::nullopt;
+  return Extremes{std::ranges::min(low), std::ranges::max(high)};
+}
+
 class PieceBuilder {
  public:
   PieceBuilder(std::span<const double> x, std::span<const double> y, const Axis& x_axis,
                const Axis& y_axis, double width)
       : x_(x), y_(y), x_axis_(x_axis), y_axis_(y_axis), width_(width) {}
 
+  /// Adds the samples [first, end).
+  void add_all(std::size_t first, std::size_t end) {
+    while (first < end) {
+      const std::size_t run = column_ ? run_within(first, end) : first;
+      if (run > first && add_run(first, run)) {
+        first = run;
+      } else {
+        add(first++);
+      }
+    }
+  }
+
+  std::vector<LinePiece> finish() {
+    end_piece();
+    return std::move(pieces_);
+  }
+
+ private:
+  /// Returns the end of the samples from `first` on that lie surely within the open column: as many
+  /// as in the column before, or nearly so, where steps are even.
+  std::size_t run_within(std::size_t first, std::size_t end) {
+    const double within = column_->within;
+    const auto ends_at = [&](std::size_t at) {
+      return at <= end && (at == first || x_[at - 1] < within) && (at == end || !(x_[at] < within));
+    };
+    for (const std::size_t more : {0U, 1U}) {
+      if (ends_at(first + usual_run_ + more)) return first + usual_run_ + more;
+    }
+    const auto rest = x_.subspan(first, end - first);
+    const auto after = std::ranges::partition_point(rest, [&](double x) { return x < within; });
+    usual_run_ = static_cast<std::size_t>(after - rest.begin());
+    return first + usual_run_;
+  }
+
+  /// Adds samples of the open column, which spares the logarithm and the rounding that tell a
+  /// column. Does nothing and returns false if one is no number.
+  bool add_run(std::size_t first, std::size_t end) {
+    const auto values = y_.subspan(first, end - first);
+    const std::optional<Extremes> found = extremes_of(values);
+    if (!found) return false;
+    const auto place_of = [&](double value) {
+      return first + static_cast<std::size_t>(std::ranges::find(values, value) - values.begin());
+    };
+    if (found->lowest < column_->lowest) {
+      column_->lowest = found->lowest;
+      column_->lowest_at = place_of(found->lowest);
+    }
+    if (found->highest > column_->highest) {
+      column_->highest = found->highest;
+      column_->highest_at = place_of(found->highest);
+    }
+    return true;
+  }
+
   void add(std::size_t sample) {
     const double value = y_[sample];
     if (!std::isfinite(value)) return end_piece();
-    // Most samples of a long line lie surely within the column of the one before, which spares the
-    // logarithm and the rounding that tell a column.
     if (!column_ || !(x_[sample] < column_->within)) {
       if (!std::isfinite(x_[sample])) return end_piece();
       const double number = std::floor(x_axis_.pixels_from_origin(x_[sample]) / width_);
@@ -61,12 +144,6 @@ class PieceBuilder {
     }
   }
 
-  std::vector<LinePiece> finish() {
-    end_piece();
-    return std::move(pieces_);
-  }
-
- private:
   /// Returns a bound just below the end of a column: the value there less what rounding may do.
   [[nodiscard]] double surely_within(double column) const {
     constexpr double kRounding = 1e-12;
@@ -104,7 +181,8 @@ class PieceBuilder {
   std::span<const double> y_;
   const Axis& x_axis_;
   const Axis& y_axis_;
-  double width_;  // of a column, in pixels
+  double width_;               // of a column, in pixels
+  std::size_t usual_run_ = 0;  // samples of a column after its first one
   std::optional<Column> column_;
   LinePiece piece_;
   std::vector<LinePiece> pieces_;
@@ -231,7 +309,7 @@ std::vector<LinePiece> decimate(std::span<const double> x, std::span<const doubl
                                 const Axis& x_axis, const Axis& y_axis, double column) {
   const auto [begin, end] = samples_within(x.first(std::min(x.size(), y.size())), x_axis);
   PieceBuilder builder(x, y, x_axis, y_axis, column);
-  for (std::size_t sample = begin; sample < end; ++sample) builder.add(sample);
+  builder.add_all(begin, end);
   return builder.finish();
 }
 

@@ -67,10 +67,12 @@ void add_segments(ImDrawList& list, std::span<const Point> points, Stroke stroke
   for (std::size_t i = 1; i < points.size(); ++i) {
     const Point from = points[i - 1];
     const Point to = points[i];
-    const float length = std::hypot(to.x - from.x, to.y - from.y);
+    const Point along{to.x - from.x, to.y - from.y};
+    // Pixels are far from where squares overflow, which std::hypot guards against.
+    const float length = std::sqrt(along.x * along.x + along.y * along.y);
     const float across = length > 0 ? half / length : 0;
-    const float x = (to.y - from.y) * across;
-    const float y = (from.x - to.x) * across;
+    const float x = along.y * across;
+    const float y = -along.x * across;
     list.PrimQuadUV({from.x + x, from.y + y}, {to.x + x, to.y + y}, {to.x - x, to.y - y},
                     {from.x - x, from.y - y}, texture.one_side, texture.one_side,
                     texture.other_side, texture.other_side, color);

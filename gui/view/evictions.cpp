@@ -169,12 +169,17 @@ void EvictionLines::update(const History& history, const run::LiveState& state,
   up_to_step_ = up_to_step;
   search_ = search;
   order_ = order;
+  // Entries are logged in the order of steps, so this order needs no sorting.
+  const bool newest_first = order.column == EvictionColumn::step && order.descending;
+  const bool all = search == EvictionSearch();
+  lines_.clear();
+  logged_ =
+      newest_first && all ? places_up_to(history, up_to_step) : std::span<const EvictionPlace>();
+  if (newest_first && all) return;
   collect(history, text);
   lines_ = entries_;
-  // Entries are stored newest first, so this order needs no sorting.
-  const bool as_they_are = order.column == EvictionColumn::step && order.descending;
-  sorted_ = as_they_are ? lines_.size() : 0;
-  if (!as_they_are) prepare_sorting(history, state, text);
+  sorted_ = newest_first ? lines_.size() : 0;
+  if (!newest_first) prepare_sorting(history, state, text);
 }
 
 void EvictionLines::collect(const History& history, const TokenText& text) {
@@ -219,8 +224,13 @@ void EvictionLines::sort_first(std::size_t count) {
 }
 
 std::span<const EvictionPlace> EvictionLines::lines(std::size_t skip, std::size_t count) {
-  const std::size_t first = std::min(skip, lines_.size());
-  const std::size_t last = std::min(first + count, lines_.size());
+  const std::size_t first = std::min(skip, size());
+  const std::size_t last = std::min(first + count, size());
+  if (!logged_.empty()) {
+    const auto part = logged_.subspan(logged_.size() - last, last - first);
+    lines_.assign(part.rbegin(), part.rend());
+    return lines_;
+  }
   sort_first(last);
   return std::span(lines_).subspan(first, last - first);
 }

@@ -93,14 +93,17 @@ struct EvictionSearch {
 EvictionSearch parse_eviction_search(std::string_view text);
 
 /// The sorted lines of a table of evictions that match a search. Ties are newest first, and entries
-/// without the number last. Recomputed only if run, search or order has changed.
+/// without the number last. Recomputed only if run, search or order has changed; all lines, newest
+/// first, are read where the history has them, which must stay as it is until the next update().
 class EvictionLines {
  public:
   /// Updates the lines. `text` must be that of the run's model.
   void update(const History& history, const run::LiveState& state, const TokenText& text,
               std::int64_t up_to_step, const EvictionSearch& search, EvictionOrder order);
-  [[nodiscard]] std::size_t size() const { return lines_.size(); }
-  /// Returns at most `count` lines after the first `skip`.
+  [[nodiscard]] std::size_t size() const {
+    return logged_.empty() ? lines_.size() : logged_.size();
+  }
+  /// Returns at most `count` lines after the first `skip`; they are valid until the next call.
   [[nodiscard]] std::span<const EvictionPlace> lines(std::size_t skip, std::size_t count);
 
  private:
@@ -112,6 +115,7 @@ class EvictionLines {
   std::int64_t up_to_step_ = 0;
   EvictionSearch search_;
   EvictionOrder order_;
+  std::span<const EvictionPlace> logged_;  ///< the lines, oldest first, if these are all
   std::vector<EvictionPlace> lines_;
   std::vector<std::size_t> rank_;        ///< line → entry, sorted as far as requested
   std::vector<double> numbers_;          ///< by entry: the sort key, kMissing if there is none

@@ -52,16 +52,6 @@ int standing(SlotStatus status) {
   return kStandings[static_cast<std::size_t>(status)];
 }
 
-/// Adds what one table, (P), does with the tokens.
-void note_table(std::span<const SlotStatus> row, std::vector<TokenChip>& chips) {
-  for (std::size_t position = 0; position < row.size(); ++position) {
-    const SlotStatus status = row[position];
-    TokenChip& chip = chips[position];
-    chip.tables_storing += is_stored(status) ? 1 : 0;
-    if (standing(status) > standing(chip.status)) chip.status = status;
-  }
-}
-
 }  // namespace
 
 SlotStatus Occupancy::at(int row, int position) const {
@@ -102,12 +92,14 @@ Occupancy occupancy_at(const History& history, std::int64_t step, const settings
   return occupancy;
 }
 
-int tables_storing(const Occupancy& occupancy, int position) {
-  int tables = 0;
+Holding holding_of(const Occupancy& occupancy, int position) {
+  Holding holding;
   for (int row = 0; row < occupancy.rows; ++row) {
-    tables += is_stored(occupancy.at(row, position)) ? 1 : 0;
+    const SlotStatus status = occupancy.at(row, position);
+    holding.tables += is_stored(status) ? 1 : 0;
+    if (standing(status) > standing(holding.best)) holding.best = status;
   }
-  return tables;
+  return holding;
 }
 
 std::vector<plot::Color> occupancy_pixels(const Occupancy& occupancy, PositionRange shown,
@@ -146,23 +138,15 @@ const Occupancy& OccupancyCache::at(const History& history, const settings::Knob
   return occupancy_;
 }
 
-std::vector<TokenChip> token_chips(const History& history, const Occupancy& occupancy,
-                                   const TokenText& text) {
-  std::vector<TokenChip> chips;
-  chips.reserve(static_cast<std::size_t>(occupancy.positions));
-  for (int position = 0; position < occupancy.positions; ++position) {
-    TokenChip chip;
-    chip.position = position;
-    chip.text = text.of(history.tokens()[static_cast<std::size_t>(position)]);
-    chip.spaced = chip.text.size() > 1 && chip.text.front() == ' ';
-    if (chip.spaced) chip.text.remove_prefix(1);
-    if (!text.knows_words()) chip.spaced = true;
-    chip.ends_line = chip.text.ends_with("⏎");
-    chip.prompt = position < history.prompt_length();
-    chips.push_back(chip);
-  }
-  for (int row = 0; row < occupancy.rows; ++row) note_table(occupancy.row(row), chips);
-  return chips;
+TokenChip token_chip(const History& history, const TokenText& text, int position) {
+  TokenChip chip{.position = position,
+                 .text = text.of(history.tokens()[static_cast<std::size_t>(position)]),
+                 .prompt = position < history.prompt_length()};
+  chip.spaced = chip.text.size() > 1 && chip.text.front() == ' ';
+  if (chip.spaced) chip.text.remove_prefix(1);
+  if (!text.knows_words()) chip.spaced = true;
+  chip.ends_line = chip.text.ends_with("⏎");
+  return chip;
 }
 
 }  // namespace sketchscope::view

@@ -46,9 +46,6 @@ struct Occupancy {
 /// positions; the policy `full` has none, as it evicts nothing.
 Occupancy occupancy_at(const History& history, std::int64_t step, const settings::Knobs& knobs);
 
-/// Returns the number of tables that store a position.
-int tables_storing(const Occupancy& occupancy, int position);
-
 using StatusColors = std::array<plot::Color, kSlotStatuses>;  ///< by SlotStatus
 
 /// Returns (rows, columns) pixels that show these positions. A pixel has the mean color of its
@@ -82,19 +79,23 @@ class Occupancies {
   std::map<const History*, OccupancyCache> caches_;
 };
 
-/// A token of the text and the number of tables that still store it.
+/// A token of the text as it is drawn.
 struct TokenChip {
   int position = 0;
   std::string_view text;  ///< drawable text without its leading space; owned by TokenText
   bool spaced = false;    ///< a space precedes it
   bool ends_line = false;
   bool prompt = false;
-  int tables_storing = 0;
-  SlotStatus status = SlotStatus::unseen;  ///< the best status over its tables
 };
 
-/// The chips of positions [0, P) at the occupancy's step.
-std::vector<TokenChip> token_chips(const History& history, const Occupancy& occupancy,
-                                   const TokenText& text);
+/// Returns the chip of a position that was fed.
+TokenChip token_chip(const History& history, const TokenText& text, int position);
+
+/// How the tables hold one position.
+struct Holding {
+  int tables = 0;                        ///< that store it
+  SlotStatus best = SlotStatus::unseen;  ///< its best status over all tables
+};
+Holding holding_of(const Occupancy& occupancy, int position);
 
 }  // namespace sketchscope::view

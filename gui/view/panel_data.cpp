@@ -156,7 +156,7 @@ DataTable text_data(const History& history, const Occupancy& occupancy, const To
     const int token = history.tokens()[static_cast<std::size_t>(position)];
     table.rows.push_back({text_of(position), text_of(token), text.of(token),
                           text_of(history.fed_at(position)),
-                          text_of(tables_storing(occupancy, position))});
+                          text_of(holding_of(occupancy, position).tables)});
   }
   return table;
 }

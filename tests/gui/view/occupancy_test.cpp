@@ -2,6 +2,8 @@
 
 #include <gmock/gmock.h>
 
+#include <array>
+
 #include "tests/support/invented_run.hpp"
 
 namespace sketchscope::view {
@@ -102,7 +104,7 @@ TEST(Occupancy, HasARowForEachHeadWhereHeadsHaveTablesOfTheirOwn) {
   EXPECT_EQ(occupancy.at(0, 1), SlotStatus::kept) << "the other head keeps it";
   EXPECT_EQ(occupancy.at(2, 0), SlotStatus::evicted_now);
   EXPECT_EQ(occupancy.stored, (std::vector{3, 2, 2, 3}));
-  EXPECT_EQ(tables_storing(occupancy, 1), 3);
+  EXPECT_EQ(holding_of(occupancy, 1).tables, 3);
 }
 
 TEST(OccupancyCache, TellsARunFromOneOfTheSameLengthThatCameIntoItsPlace) {
@@ -170,21 +172,22 @@ TEST(OccupancyPixels, AverageThePositionsUnderAPixel) {
   EXPECT_EQ(occupancy_pixels(occupancy, {0, 2}, 1, colors).at(0), plot::Color::hex(0x000032));
 }
 
-TEST(TokenChips, TellInHowManyTablesATokenIsStored) {
+TEST(TokenChips, AreHeldByAsManyTablesAsStoreThem) {
   InventedRun run({.layers = 4});
   History history;
   for (int step = 0; step < 200; ++step) history.append(run.step());
-  const TokenText text;
   const Occupancy occupancy = occupancy_at(history, 199, settings::Knobs());
-  const auto chips = token_chips(history, occupancy, text);
-  ASSERT_EQ(chips.size(), history.tokens().size());
+  const int positions = static_cast<int>(history.tokens().size());
   std::size_t stored = 0;
-  for (const auto& chip : chips) stored += static_cast<std::size_t>(chip.tables_storing);
+  for (int position = 0; position < positions; ++position) {
+    stored += static_cast<std::size_t>(holding_of(occupancy, position).tables);
+  }
   EXPECT_EQ(stored, 4 * run.stored(0).size()) << "every table is at its capacity";
-  EXPECT_EQ(chips.front().status, SlotStatus::sink);
-  EXPECT_EQ(chips.back().status, SlotStatus::recent);
-  EXPECT_TRUE(chips[0].prompt);
-  EXPECT_FALSE(chips.back().prompt);
+  EXPECT_EQ(holding_of(occupancy, 0).best, SlotStatus::sink);
+  EXPECT_EQ(holding_of(occupancy, positions - 1).best, SlotStatus::recent);
+  EXPECT_EQ(holding_of(occupancy, positions).tables, 0) << "it was not fed yet";
+  EXPECT_TRUE(token_chip(history, TokenText(), 0).prompt);
+  EXPECT_FALSE(token_chip(history, TokenText(), positions - 1).prompt);
 }
 
 TEST(TokenChips, KeepTheLeadingSpaceApartFromTheText) {
@@ -195,7 +198,7 @@ TEST(TokenChips, KeepTheLeadingSpaceApartFromTheText) {
   step->layers.resize(1);
   history.append(step);
   const TokenText text([](int id) -> std::string_view { return id == 1 ? "In" : " it\n"; });
-  const auto chips = token_chips(history, occupancy_at(history, 0, settings::Knobs()), text);
+  const std::array chips = {token_chip(history, text, 0), token_chip(history, text, 1)};
   EXPECT_EQ(chips[0].text, "In");
   EXPECT_FALSE(chips[0].spaced);
   EXPECT_EQ(chips[1].text, "it⏎");
