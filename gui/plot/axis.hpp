@@ -1,5 +1,7 @@
 #pragma once
 
+#include <algorithm>
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -45,7 +47,12 @@ class Axis {
  public:
   Axis(const AxisOptions& options, float from_pixel, float to_pixel);
 
-  [[nodiscard]] float pixel(double value) const;
+  [[nodiscard]] float pixel(double value) const {
+    // Points outside the plot are kept within the GPU's range.
+    constexpr double kFarAway = 1e6;
+    const double at = from_ + (scaled(value) - scaled_minimum_) * per_scaled_;
+    return static_cast<float>(std::clamp(at, -kFarAway, kFarAway));
+  }
   [[nodiscard]] double value(float pixel) const;
   /// Returns ticks at round values (powers of ten on a log axis), at least `distance` pixels apart.
   [[nodiscard]] std::vector<Tick> ticks(float distance) const;
@@ -60,7 +67,10 @@ class Axis {
   [[nodiscard]] const AxisOptions& options() const { return options_; }
 
  private:
-  [[nodiscard]] double scaled(double value) const;
+  [[nodiscard]] double scaled(double value) const {
+    if (options_.scale == Scale::linear) return value;
+    return std::log10(value > 0 ? value : minimum_);
+  }
   [[nodiscard]] std::vector<Tick> linear_ticks(float distance) const;
   [[nodiscard]] std::vector<Tick> decade_ticks(float distance) const;
 
@@ -75,30 +85,5 @@ class Axis {
 
 /// Returns the smallest 1, 2 or 5 times a power of ten that is ≥ `value`, which must be positive.
 double nice_step(double value);
-
-/// One unbroken piece of a line, in pixels.
-using LinePiece = std::vector<Point>;
-
-/// The largest number of points of a piece: ImGui uses four vertices per point and 16-bit indices.
-inline constexpr std::size_t kMaximumLinePoints = 16000;
-
-/// Converts samples with ascending `x` to pixels. Samples that fall into the same column, which is
-/// `column` pixels wide, are replaced by their minimum and maximum in their original order, so that
-/// no peak is lost. Columns are aligned with the data, so that a moving line does not flicker. NaN
-/// ends a piece. Only samples within the x axis, and one on either side, are used.
-std::vector<LinePiece> decimate(std::span<const double> x, std::span<const double> y,
-                                const Axis& x_axis, const Axis& y_axis, double column = 1);
-
-/// One unbroken piece of a band, in pixels: two lines with the same x.
-struct Strip {
-  LinePiece low;
-  LinePiece high;
-};
-
-/// Converts a band between two series with ascending `x` to pixels, with the least and the largest
-/// value of each pixel column. NaN in either ends a strip.
-std::vector<Strip> band_strips(std::span<const double> x, std::span<const double> low,
-                               std::span<const double> high, const Axis& x_axis,
-                               const Axis& y_axis);
 
 }  // namespace sketchscope::plot

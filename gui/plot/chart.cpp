@@ -109,10 +109,11 @@ void Chart::remember(const Series& series) {
   if (!series.name.empty()) named_.push_back(series);
 }
 
-std::vector<LinePiece> Chart::pieces_of(const Series& series) const {
+std::vector<LinePiece> Chart::pieces_of(const Series& series) {
   // What is narrower than the line itself is not seen.
   const double column = std::max(1.0F, series.stroke.width * theme_.stroke_scale());
-  return decimate(series.x, series.y, x_, y_, column);
+  if (!columns_ || !columns_->are_of(series.x, column)) columns_.emplace(series.x, x_, column);
+  return columns_->pieces(series.y, y_);
 }
 
 void Chart::line(const Series& series) {

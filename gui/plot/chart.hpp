@@ -8,6 +8,7 @@
 
 #include "gui/plot/axis.hpp"
 #include "gui/plot/canvas.hpp"
+#include "gui/plot/line_pieces.hpp"
 #include "gui/plot/marker.hpp"
 #include "gui/plot/theme.hpp"
 
@@ -86,7 +87,7 @@ class Chart {
   void draw_cursor();
   void draw_hover();
   void remember(const Series& series);
-  [[nodiscard]] std::vector<LinePiece> pieces_of(const Series& series) const;
+  [[nodiscard]] std::vector<LinePiece> pieces_of(const Series& series);
   void draw_pieces(std::span<const LinePiece> pieces, Stroke stroke);
   [[nodiscard]] TextStyle tick_style() const;
   /// Returns where the legend begins, right of the label of the axis.
@@ -100,6 +101,7 @@ class Chart {
   Rect plot_;
   Axis x_;
   Axis y_;
+  std::optional<LineColumns> columns_;  ///< of the last line, since most have the same x
   std::vector<Series> named_;
   std::vector<EventMark> marks_;
 };

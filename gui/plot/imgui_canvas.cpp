@@ -6,8 +6,8 @@
 #include <array>
 #include <cmath>
 
-#include "gui/plot/axis.hpp"
 #include "gui/plot/canvas.hpp"
+#include "gui/plot/line_pieces.hpp"
 
 namespace sketchscope::plot {
 namespace {
