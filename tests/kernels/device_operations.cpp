@@ -72,6 +72,11 @@ class DeviceSketch {
 }  // namespace
 
 void linear(const Linear& layer, std::span<const float> input, int rows, std::span<float> output) {
+  linear(layer, input, rows, output, outputs_per_tile(layer.outputs, rows));
+}
+
+void linear(const Linear& layer, std::span<const float> input, int rows, std::span<float> output,
+            int outputs_of_tile) {
   check_linear(layer, input, rows, output);
   const DeviceArray<std::byte> weight(weight_bytes(layer));
   const auto outputs = static_cast<std::size_t>(layer.outputs);
@@ -83,7 +88,8 @@ void linear(const Linear& layer, std::span<const float> input, int rows, std::sp
   device_layer.weight = weight.data();
   device_layer.scale = scale.data();
   device_layer.bias = bias.data();
-  launch_linear(device_layer, device_input.data(), rows, result.data(), kDefaultStream);
+  launch_linear(device_layer, device_input.data(), rows, result.data(), outputs_of_tile,
+                kDefaultStream);
   result.download(output);
 }
 

@@ -15,6 +15,9 @@
 namespace sketchscope::kernels::cuda {
 
 void linear(const Linear& layer, std::span<const float> input, int rows, std::span<float> output);
+/// The same in tiles of 1, 4 or 8 outputs.
+void linear(const Linear& layer, std::span<const float> input, int rows, std::span<float> output,
+            int outputs_of_tile);
 void layer_norm(std::span<const float> input, std::span<const float> scale,
                 std::span<const float> bias, float epsilon, std::span<float> output);
 void rms_norm(std::span<const float> input, std::span<const float> scale, float epsilon,
