@@ -148,7 +148,13 @@ struct PromptRows {
   std::size_t stride = 0;  // in numbers
 };
 
-/// Attention of one query head of a prompt, as in PromptAttention.
+/// What turns a query's scores into probabilities: e^(score − largest) · inverse_total.
+struct QuerySoftmax {
+  float largest;
+  float inverse_total;
+};
+
+/// Attention of some query heads of a prompt, as in PromptAttention.
 struct Prompt {
   PromptRows query;  // (M, H · D), of the tokens [first, N)
   PromptRows key;    // (N, K · D)
@@ -158,11 +164,13 @@ struct Prompt {
   int heads = 0;
   int kv_heads = 0;
   int head_width = 0;
-  int head = 0;
+  int first_head = 0;
+  int head_count = 0;
   float scale = 1.0F;
-  float* output = nullptr;       // (M, H, D)
-  float* probability = nullptr;  // (M, N), workspace
-  float* mass = nullptr;         // (N), added to; or null
+  float* output = nullptr;          // (M, H, D)
+  float* mass = nullptr;            // (head_count, N), added to; or null
+  std::size_t mass_stride = 0;      // from the mass of one head to that of the next
+  QuerySoftmax* softmax = nullptr;  // (head_count, M), workspace of the mass
 };
 void launch_prompt_attention(const Prompt& prompt, Stream stream);
 

@@ -99,6 +99,16 @@ inline float __fdiv_rn(float numerator, float denominator) {
   return numerator / denominator;
 }
 
+/// A product and a sum that no compiler fuses.
+inline float __fmul_rn(float a, float b) {
+  const volatile float product = a * b;
+  return product;
+}
+inline float __fadd_rn(float a, float b) {
+  const volatile float sum = a + b;
+  return sum;
+}
+
 inline int __float2int_rn(float value) {
   return static_cast<int>(std::nearbyint(value));
 }

@@ -69,6 +69,43 @@ class DeviceSketch {
   SketchTable table_;
 };
 
+struct HeadRange {
+  int first = 0;
+  int count = 0;
+};
+
+/// Attends with some heads; `mass` has as many numbers for each of them.
+void attend_heads(const PromptAttention& input, const HeadRange& heads, std::span<float> output,
+                  std::span<float> mass) {
+  const auto query = uploaded(input.query.numbers);
+  const auto key = uploaded(input.key.numbers);
+  const auto value = uploaded(input.value.numbers);
+  // Uploading the output keeps the results of the other heads.
+  auto device_output = uploaded(output);
+  const auto queries = static_cast<std::size_t>(input.tokens - input.first);
+  const auto head_count = static_cast<std::size_t>(heads.count);
+  DeviceArray<QuerySoftmax> softmax(queries * head_count);
+  auto device_mass = uploaded(mass);
+  launch_prompt_attention({.query = {.first = query.data(), .stride = input.query.stride},
+                           .key = {.first = key.data(), .stride = input.key.stride},
+                           .value = {.first = value.data(), .stride = input.value.stride},
+                           .tokens = input.tokens,
+                           .first = input.first,
+                           .heads = input.heads,
+                           .kv_heads = input.kv_heads,
+                           .head_width = input.head_width,
+                           .first_head = heads.first,
+                           .head_count = heads.count,
+                           .scale = input.scale,
+                           .output = device_output.data(),
+                           .mass = mass.empty() ? nullptr : device_mass.data(),
+                           .mass_stride = mass.size() / head_count,
+                           .softmax = softmax.data()},
+                          kDefaultStream);
+  device_output.download(output);
+  device_mass.download(mass);
+}
+
 }  // namespace
 
 void linear(const Linear& layer, std::span<const float> input, int rows, std::span<float> output) {
@@ -213,31 +250,13 @@ void decode_kv(const KvLayout& layout, std::span<const std::byte> encoded,
 void prompt_attention(const PromptAttention& input, int head, std::span<float> output,
                       std::span<float> mass) {
   check_prompt_attention(input, head, output, mass);
-  const auto tokens = static_cast<std::size_t>(input.tokens);
-  const auto query = uploaded(input.query.numbers);
-  const auto key = uploaded(input.key.numbers);
-  const auto value = uploaded(input.value.numbers);
-  // Uploading the output keeps the results of the other heads.
-  auto device_output = uploaded(output);
-  const auto queries = static_cast<std::size_t>(input.tokens - input.first);
-  DeviceArray<float> probability(queries * tokens);
-  auto device_mass = uploaded(mass);
-  launch_prompt_attention({.query = {.first = query.data(), .stride = input.query.stride},
-                           .key = {.first = key.data(), .stride = input.key.stride},
-                           .value = {.first = value.data(), .stride = input.value.stride},
-                           .tokens = input.tokens,
-                           .first = input.first,
-                           .heads = input.heads,
-                           .kv_heads = input.kv_heads,
-                           .head_width = input.head_width,
-                           .head = head,
-                           .scale = input.scale,
-                           .output = device_output.data(),
-                           .probability = probability.data(),
-                           .mass = mass.empty() ? nullptr : device_mass.data()},
-                          kDefaultStream);
-  device_output.download(output);
-  device_mass.download(mass);
+  attend_heads(input, {.first = head, .count = 1}, output, mass);
+}
+
+void prompt_attention(const PromptAttention& input, std::span<float> output,
+                      std::span<float> mass) {
+  check_prompt_attention(input, output, mass);
+  attend_heads(input, {.first = 0, .count = input.heads}, output, mass);
 }
 
 double softmax(std::span<const float> logits, std::span<float> probability) {

@@ -49,8 +49,8 @@ float summed_by_a_warp(const Linear& layer, std::size_t output, std::span<const 
   for (int half = 16; half > 0; half /= 2) {
     for (int thread = 0; thread < half; ++thread) sums[thread] += sums[thread + half];
   }
-  return std::fma(sums[0], layer.scale == nullptr ? 1.0F : layer.scale[output],
-                  layer.bias == nullptr ? 0.0F : layer.bias[output]);
+  const volatile float scaled = layer.scale == nullptr ? sums[0] : sums[0] * layer.scale[output];
+  return layer.bias == nullptr ? scaled : scaled + layer.bias[output];
 }
 
 class LinearTiles : public ::testing::TestWithParam<Implementation> {};
