@@ -107,17 +107,21 @@ void launch_tiles(const Linear& layer, const float* input, int rows, float* outp
                 rows, output);
 }
 
+/// The most outputs of a tile. A weight in a block has two addresses, its own and its scale's, for
+/// which the registers of 8 outputs do not suffice.
+template <class T>
+constexpr int most_outputs() {
+  return kIsBlock<T> ? 4 : 8;
+}
+
 template <class T>
 void launch(const Linear& layer, const float* input, int rows, float* output, int outputs_of_tile,
             Stream stream) {
-  switch (outputs_of_tile) {
-    case 8:
-      return launch_tiles<T, 8>(layer, input, rows, output, stream);
-    case 4:
-      return launch_tiles<T, 4>(layer, input, rows, output, stream);
-    default:
-      return launch_tiles<T, 1>(layer, input, rows, output, stream);
+  if (outputs_of_tile < 4) return launch_tiles<T, 1>(layer, input, rows, output, stream);
+  if (outputs_of_tile < most_outputs<T>()) {
+    return launch_tiles<T, 4>(layer, input, rows, output, stream);
   }
+  launch_tiles<T, most_outputs<T>()>(layer, input, rows, output, stream);
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include "kernels/cuda/runtime.hpp"
 #include "kernels/kernel_error.hpp"
 #include "kernels/shape_check.hpp"
+#include "kernels/weight_panels.hpp"
 
 namespace sketchscope::kernels::cuda {
 namespace {
@@ -14,11 +15,12 @@ DeviceArray<float> uploaded(std::span<const float> values) {
   return DeviceArray<float>(values);
 }
 
-/// The weights of a layer as bytes.
-std::span<const std::byte> weight_bytes(const Linear& layer) {
-  return {static_cast<const std::byte*>(layer.weight), static_cast<std::size_t>(layer.inputs) *
-                                                           static_cast<std::size_t>(layer.outputs) *
-                                                           element_bytes(layer.type)};
+/// The row-major weights of a layer as bytes; blocks come in panels.
+std::vector<std::byte> weight_bytes(const Linear& layer) {
+  if (in_blocks(layer.type)) return row_major(layer);
+  const auto* const first = static_cast<const std::byte*>(layer.weight);
+  return {first,
+          first + static_cast<std::size_t>(layer.outputs) * row_bytes(layer.type, layer.inputs)};
 }
 
 /// Pages copied to the device, with the array of views that points to them.
@@ -115,7 +117,7 @@ void linear(const Linear& layer, std::span<const float> input, int rows, std::sp
 void linear(const Linear& layer, std::span<const float> input, int rows, std::span<float> output,
             int outputs_of_tile) {
   check_linear(layer, input, rows, output);
-  const DeviceArray<std::byte> weight(weight_bytes(layer));
+  const DeviceArray<std::byte> weight(std::span<const std::byte>(weight_bytes(layer)));
   const auto outputs = static_cast<std::size_t>(layer.outputs);
   const auto scale = uploaded({layer.scale, layer.scale == nullptr ? 0 : outputs});
   const auto bias = uploaded({layer.bias, layer.bias == nullptr ? 0 : outputs});

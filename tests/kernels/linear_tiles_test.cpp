@@ -7,6 +7,7 @@
 #include "kernels/number_format.hpp"
 #include "tests/kernels/device_operations.hpp"
 #include "tests/kernels/kernel_test.hpp"
+#include "tests/kernels/random_blocks.hpp"
 #include "tests/kernels/random_layer.hpp"
 
 namespace sketchscope::kernels {
@@ -63,31 +64,44 @@ TEST(TilesOfLinearLayers, TakeAsManyOutputsAsLeaveWorkToEveryWarp) {
   EXPECT_EQ(cuda::outputs_per_tile(768, 512), 8);
 }
 
-TEST_P(LinearTiles, GiveARowTheBitsOfAWarpThatSumsItAlone) {
-  constexpr std::size_t kInputs = 197;
-  constexpr std::size_t kOutputs = 43;  // in no tile's measure
+/// Expects the bits of `numbers`, which holds the same weights in floats or codes as `layer`.
+void expect_the_bits_of_a_warp(const Linear& layer, const Linear& numbers) {
   constexpr std::size_t kMostRows = 144;
-  const auto input = random_values(5, kMostRows * kInputs);
+  const auto inputs = static_cast<std::size_t>(layer.inputs);
+  const auto outputs = static_cast<std::size_t>(layer.outputs);
+  const auto input = random_values(5, kMostRows * inputs);
+  std::vector<float> expected;
+  for (std::size_t row = 0; row < kMostRows; ++row) {
+    for (std::size_t n = 0; n < outputs; ++n) {
+      expected.push_back(
+          summed_by_a_warp(numbers, n, std::span(input).subspan(row * inputs, inputs)));
+    }
+  }
+  for (const int outputs_of_tile : {1, 4, 8}) {
+    for (const std::size_t rows : {1, 7, 8, 9, 33, 144}) {
+      SCOPED_TRACE(::testing::Message() << rows << " rows in tiles of " << outputs_of_tile
+                                        << ", type " << static_cast<int>(layer.type));
+      Guarded found(rows * outputs);
+      cuda::linear(layer, std::span(input).first(rows * inputs), static_cast<int>(rows),
+                   found.values(), outputs_of_tile);
+      EXPECT_TRUE(all_equal(found.values(), std::span(expected).first(found.values().size())));
+      EXPECT_TRUE(found.guards_intact());
+    }
+  }
+}
+
+// 43 outputs are in no tile's measure.
+TEST_P(LinearTiles, GiveARowTheBitsOfAWarpThatSumsItAlone) {
   for (const auto type : kRowTypes) {
-    const RandomLayer random(3, type, kInputs, kOutputs);
-    std::vector<float> expected;
-    for (std::size_t row = 0; row < kMostRows; ++row) {
-      for (std::size_t n = 0; n < kOutputs; ++n) {
-        expected.push_back(
-            summed_by_a_warp(random.layer(), n, std::span(input).subspan(row * kInputs, kInputs)));
-      }
-    }
-    for (const int outputs_of_tile : {1, 4, 8}) {
-      for (const std::size_t rows : {1, 7, 8, 9, 33, 144}) {
-        SCOPED_TRACE(::testing::Message() << rows << " rows in tiles of " << outputs_of_tile
-                                          << ", type " << static_cast<int>(type));
-        Guarded found(rows * kOutputs);
-        cuda::linear(random.layer(), std::span(input).first(rows * kInputs), static_cast<int>(rows),
-                     found.values(), outputs_of_tile);
-        EXPECT_TRUE(all_equal(found.values(), std::span(expected).first(found.values().size())));
-        EXPECT_TRUE(found.guards_intact());
-      }
-    }
+    const RandomLayer random(3, type, 197, 43);
+    expect_the_bits_of_a_warp(random.layer(), random.layer());
+  }
+}
+
+TEST_P(LinearTiles, OfWeightsInBlocksGiveARowTheBitsOfTheirNumbers) {
+  for (const auto type : kBlockTypes) {
+    const RandomBlocks random(3, type, 160, 43);
+    expect_the_bits_of_a_warp(random.layer(), random.in_floats());
   }
 }
 
