@@ -56,8 +56,8 @@ void pack_in_place(WeightType type, int outputs, int inputs, std::span<std::byte
 /// Reads the weights of one output of a layer in panels to `row` (K).
 void read_weights(const Linear& layer, int output, std::span<float> row);
 
-/// Returns the weights (N, K) of a layer in panels as a row-major matrix of their type, which has
-/// no blocks.
+/// Returns the weights (N, K) of a layer in panels as a row-major matrix of their type, blocks as
+/// pack_panel() takes them.
 [[nodiscard]] std::vector<std::byte> row_major(const Linear& layer);
 
 }  // namespace sketchscope::kernels

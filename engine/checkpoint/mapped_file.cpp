@@ -15,7 +15,8 @@ namespace {
 
 struct Descriptor {
   explicit Descriptor(const std::filesystem::path& file)
-      : number(::open(file.c_str(), O_RDONLY | O_CLOEXEC)) {}
+      // Without O_NONBLOCK a named pipe would be waited for until somebody writes into it.
+      : number(::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK)) {}
   ~Descriptor() {
     if (number >= 0) {
       ::close(number);

@@ -1,5 +1,6 @@
 #include "engine/checkpoint/pickled_tensor.hpp"
 
+#include <algorithm>
 #include <utility>
 #include <vector>
 
@@ -13,6 +14,8 @@ using Arguments = std::vector<PickleValue::Ref>;
 constexpr int kMaxWrappers = 8;          // rebuilding calls around each other; a file may nest any
 constexpr std::size_t kArguments = 4;    // storage, offset, shape, strides
 constexpr std::size_t kArgumentsV3 = 7;  // the last is the dtype
+// In either form, what else there is to know about the numbers may come behind these.
+constexpr std::size_t kArgumentsBeforeNotes = 6;
 
 /// The function that rebuilds a tensor, and its arguments.
 struct Rebuild {
@@ -52,6 +55,18 @@ Rebuild rebuild_of(const PickleValue* value) {
   return {};
 }
 
+/// Returns whether the stored numbers are those of a tensor with the opposite sign, which PyTorch
+/// negates when they are used. `notes` are {"neg": true} then.
+bool is_negated(const PickleValue* notes) {
+  const auto* const dictionary = content_of<PickleValue::Dictionary>(notes);
+  if (dictionary == nullptr) return false;
+  return std::ranges::any_of(dictionary->entries, [](const auto& entry) {
+    const auto* const name = content_of<std::string>(entry.first);
+    const auto* const holds = content_of<bool>(entry.second);
+    return name != nullptr && *name == "neg" && holds != nullptr && *holds;
+  });
+}
+
 /// Makes a tensor from what torch.save wrote about it.
 class TensorBuilder {
  public:
@@ -78,7 +93,13 @@ class TensorBuilder {
       const std::string* const dtype = global_name(arguments[kArgumentsV3 - 1]);
       type_name = dtype == nullptr ? "no type" : *dtype;
     }
-    return view(*note, type_name, arguments);
+    CheckpointTensor tensor = view(*note, type_name, arguments);
+    const std::size_t notes = typed_by_argument ? kArgumentsV3 : kArgumentsBeforeNotes;
+    if (arguments.size() > notes && is_negated(arguments[notes])) {
+      tensor.type = CheckpointTensor::Type::other;
+      tensor.type_name += " to be negated, as torch.Tensor.is_neg() says";
+    }
+    return tensor;
   }
 
  private:
@@ -101,9 +122,23 @@ class TensorBuilder {
       refuse(std::to_string(strides.size()) + " strides", std::to_string(tensor.shape.size()));
     }
     if (!is_row_major(tensor.shape, strides)) tensor.strides = std::move(strides);
-    const std::uint64_t offset = static_cast<std::uint64_t>(whole_number(arguments[1]));
+    std::uint64_t offset = static_cast<std::uint64_t>(whole_number(arguments[1]));
+    if (__builtin_add_overflow(offset, first_of(note), &offset)) {
+      refuse("an offset that overflows", "one within its storage");
+    }
     tensor.bytes = part_of(storage->second, type->bytes, offset, tensor);
     return tensor;
+  }
+
+  /// Returns where a storage begins within the one that the file holds: the format before 1.6 may
+  /// describe one as a view (key, first, count) of another.
+  [[nodiscard]] std::uint64_t first_of(const StorageNote& note) const {
+    if (note.view == nullptr) return 0;
+    const auto* const parts = content_of<PickleValue::Sequence>(note.view);
+    if (parts == nullptr || parts->items.size() != 3) {
+      refuse("a view of a storage in another form", "its key, first number and count");
+    }
+    return static_cast<std::uint64_t>(whole_number(parts->items[1]));
   }
 
   /// Whether the numbers lie in row-major order. The stride of an axis of length 1 is ignored.
@@ -198,7 +233,11 @@ std::optional<StorageNote> storage_note(const PickleValue* value) {
   const auto* const key = content_of<std::string>(parts->items[2]);
   if (type_name == nullptr || key == nullptr) return std::nullopt;
   const auto type = number_type_of_torch(*type_name);
-  return StorageNote{*key, *type_name, type ? type->bytes : 0};
+  StorageNote note{*key, *type_name, type ? type->bytes : 0};
+  const bool has_view =
+      parts->items.size() > 5 && content_of<PickleValue::None>(parts->items[5]) == nullptr;
+  if (has_view) note.view = parts->items[5];
+  return note;
 }
 
 }  // namespace sketchscope::checkpoint

@@ -29,8 +29,9 @@ using Storages = std::map<std::string, std::span<const std::byte>>;
 /// A storage that a pickle mentions.
 struct StorageNote {
   std::string key;
-  std::string type_name;            ///< PyTorch's name of its class
-  std::uint64_t element_bytes = 0;  ///< of one number; 0 where the type is unknown
+  std::string type_name;              ///< PyTorch's name of its class
+  std::uint64_t element_bytes = 0;    ///< of one number; 0 where the type is unknown
+  const PickleValue* view = nullptr;  ///< which part of a storage this one is, or null
 };
 
 /// Returns what a persistent id says about a storage: ("storage", type, key, device, count, …).

@@ -72,10 +72,47 @@ class CachedAttention final : public model::AttentionLayer {
   record::PhaseTimes times_;
 };
 
-/// Attention of a whole prompt, which is computed once for all lanes. Each lane then stores the
-/// prompt and cuts its tables to its own capacity. Within a layer the rows may come in several
-/// parts, in order; the results are the same bit for bit. Where a lane stores keys unrotated, the
-/// rows must come unrotated.
+/// Returns the rows of a prompt's pass; `rotated` says whether its keys are stored rotated.
+[[nodiscard]] std::vector<model::InputRow> prompt_rows(std::span<const int> tokens,
+                                                       bool rotated = true);
+
+/// Rows of a prompt in one layer, of the tokens [first, end): unrotated for lanes that store keys
+/// unrotated, rotated for all others. Both are the same if there are no lanes of the first kind.
+struct PromptPart {
+  int first = 0;
+  int end = 0;
+  model::AttentionInput unrotated;
+  model::AttentionInput rotated;
+
+  [[nodiscard]] const model::AttentionInput& of(const LaneState& lane) const {
+    return lane.rules.ranks_positions() ? unrotated : rotated;
+  }
+};
+
+/// The lanes that a prompt is put into, each of which stores it and cuts its tables to its own
+/// capacity.
+class PromptLanes {
+ public:
+  PromptLanes(std::span<Lane* const> lanes, std::span<const int> tokens,
+              PromptWorkspace& workspace);
+
+  /// Stores a part in every lane; parts of a layer come in order. With the last one, for which the
+  /// workspace holds the mass of all queries, the layer is counted and cut.
+  void store(int layer, const PromptPart& part);
+
+ private:
+  void store_tokens(LaneState& lane, int layer, const PromptPart& part);
+  void finish_layer(LaneState& lane, int layer, std::span<const float> last_query);
+  void update_by_prompt(LaneState& lane, int layer, std::span<const float> last_query);
+
+  std::span<Lane* const> lanes_;
+  std::span<const int> tokens_;  // (N)
+  PromptWorkspace& workspace_;
+};
+
+/// Attention of a whole prompt, which is computed once for all lanes that it is put into. Within a
+/// layer the rows may come in several parts, in order; the results are the same bit for bit. Where
+/// a lane stores keys unrotated, the rows must come unrotated.
 class PromptPass final : public model::AttentionLayer {
  public:
   PromptPass(const model::ModelConfig& config, kernels::ThreadPool& pool,
@@ -86,38 +123,26 @@ class PromptPass final : public model::AttentionLayer {
   [[nodiscard]] const record::PhaseTimes& times() const { return times_; }
 
  private:
-  // The rows of one part: unrotated for lanes that store keys unrotated, rotated for all others.
-  // Both are the same input if there are no lanes of the first kind.
-  struct Rows {
-    model::AttentionInput unrotated;
-    model::AttentionInput rotated;
-
-    [[nodiscard]] const model::AttentionInput& of(const LaneState& lane) const {
-      return lane.rules.ranks_positions() ? unrotated : rotated;
-    }
-  };
   /// The rows of the tokens [first, taken_).
-  [[nodiscard]] Rows rotate(int first, const model::AttentionInput& input);
-  [[nodiscard]] Rows attend_in_prompt(int first, int layer, const model::AttentionInput& input,
-                                      std::span<float> output);
+  [[nodiscard]] PromptPart rotate(int first, const model::AttentionInput& input);
+  [[nodiscard]] PromptPart attend_in_prompt(int first, int layer,
+                                            const model::AttentionInput& input,
+                                            std::span<float> output);
   void keep_keys_and_values(int first, const model::AttentionInput& rotated);
   /// Attends from the tokens [first, taken_) to all up to them.
   void attend_from(int first, int layer, const kernels::StridedRows& query,
                    std::span<float> output);
-  void store_tokens(LaneState& lane, int layer, int first, const Rows& rows);
-  void finish_layer(LaneState& lane, int layer, std::span<const float> last_query);
-  void update_by_prompt(LaneState& lane, int layer, std::span<const float> last_query);
 
   const model::ModelConfig& config_;
   kernels::ThreadPool& pool_;
-  std::span<Lane* const> lanes_;
+  PromptLanes lanes_;
   std::span<const int> tokens_;  // (N)
   PromptWorkspace& workspace_;
   int taken_ = 0;  // rows of the current layer received so far
   record::PhaseTimes times_;
 };
 
-// These are the parts of PromptPass, in order, that put a layer of a prompt into a lane's cache
+// These are the parts of PromptLanes, in order, that put a layer of a prompt into a lane's cache
 // (docs/cache.md, "Prefill"): every token is stored, the masses of all queries count as one step,
 // and each table is cut to its capacity.
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <span>
 #include <vector>
@@ -8,6 +9,11 @@
 #include "kernels/cuda/runtime.hpp"
 
 namespace sketchscope::decode {
+
+/// Returns the work of copying so many bytes from or to the device.
+inline trace::Work copy_work(std::size_t bytes) {
+  return {.bytes = static_cast<std::int64_t>(bytes)};
+}
 
 /// Notes the operations of a pass while it is recorded, with an event before and behind each, so
 /// that every start of the recording has their times.

@@ -6,6 +6,7 @@
 #include "engine/core/error.hpp"
 #include "engine/core/timing.hpp"
 #include "engine/decode/lane_state.hpp"
+#include "engine/model/check_rows.hpp"
 #include "engine/model/forward.hpp"
 
 namespace sketchscope::decode {
@@ -19,10 +20,6 @@ std::size_t layer_size(int rows, int width) {
 template <class T>
 auto layer_of(T& all, int layer, std::size_t size) {
   return std::span(all).subspan(static_cast<std::size_t>(layer) * size, size);
-}
-
-trace::Work bytes_work(std::size_t bytes) {
-  return {.bytes = static_cast<std::int64_t>(bytes)};
 }
 
 void refuse_what_the_device_lacks(const Lane& lane) {
@@ -68,10 +65,12 @@ DeviceStep::DeviceStep(const model::ModelConfig& config, const model::DecoderVie
       weights_(weights),
       backend_(config, queue_.stream()),
       attention_(config, queue_.stream()),
+      prompt_(config, weights, queue_),
       spans_(queue_.stream()) {}
 
 void DeviceStep::run(kernels::ThreadPool& pool, const StepRows& rows, std::span<float> logits) {
   for (const Lane* lane : rows.lanes) refuse_what_the_device_lacks(*lane);
+  model::check_rows(config_, rows.inputs);
   core::Stopwatch watch;
   take_shape(DeviceAttention::shape_of(rows.lanes));
   plan(rows);
@@ -80,11 +79,20 @@ void DeviceStep::run(kernels::ThreadPool& pool, const StepRows& rows, std::span<
   update(pool, rows);
 }
 
+void DeviceStep::run_prompt(const DevicePrompt::Input& input, std::span<float> logits) {
+  for (const Lane* lane : input.lanes) refuse_what_the_device_lacks(*lane);
+  prompt_.run(input, logits);
+  times_ = prompt_.times();
+}
+
 void DeviceStep::take_shape(const DeviceAttention::Shape& shape) {
   if (shape == shape_) return;
   recordings_ = {};  // they hold the arrays' addresses
   shape_ = shape;
-  backend_.set_row_count(shape.rows);
+  backend_.take_size({.rows = shape.rows,
+                      .rows_at_once = shape.rows,
+                      .rows_with_logits = shape.rows,
+                      .keeps_layers = true});
   const auto layers = static_cast<std::size_t>(config_.layers);
   qkv_.resize(layers * layer_size(shape.rows, config_.qkv_width()));
   attended_.resize(layers * layer_size(shape.rows, config_.query_width()));
@@ -106,9 +114,9 @@ void DeviceStep::plan(const StepRows& rows) {
       const SlotSelection selection = plan_slots(lane, placements_.back(), workspace);
       trace::ScopedSpan span(rows.workspace.recorder, trace::Operation::device_send,
                              {.layer = layer, .row = static_cast<int>(row)});
-      span.add(bytes_work(
-          attention_.plan_row(lane, selection, row_of(input, row),
-                              buffers.attended.subspan(row * query_width, query_width))));
+      span.add(
+          copy_work(attention_.plan_row(lane, selection, row_of(input, row),
+                                        buffers.attended.subspan(row * query_width, query_width))));
       workspace.policy_ms += own.elapsed_ms();
     }
   }
@@ -120,7 +128,7 @@ void DeviceStep::run_pass(trace::Recorder* recorder, std::span<const model::Inpu
   {
     trace::ScopedSpan span(recorder, trace::Operation::device_send);
     backend_.send(inputs);
-    span.add(bytes_work(inputs.size_bytes() + attention_.send()));
+    span.add(copy_work(inputs.size_bytes() + attention_.send()));
   }
   {
     const trace::ScopedSpan span(recorder, trace::Operation::device_pass);
@@ -134,9 +142,10 @@ void DeviceStep::run_pass(trace::Recorder* recorder, std::span<const model::Inpu
     }
   }
   trace::ScopedSpan span(recorder, trace::Operation::device_fetch);
-  backend_.fetch(qkv_, attended_, logits);
+  backend_.fetch(logits);
+  backend_.fetch_layers(qkv_, attended_);
   const std::size_t fetched = (qkv_.size() + attended_.size() + logits.size()) * sizeof(float);
-  span.add(bytes_work(fetched + attention_.fetch()));
+  span.add(copy_work(fetched + attention_.fetch()));
 }
 
 kernels::cuda::Recording DeviceStep::record_pass(trace::SpanObserver* observer) {

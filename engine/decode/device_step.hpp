@@ -8,6 +8,7 @@
 
 #include "engine/cache/slot_table.hpp"
 #include "engine/decode/cached_attention.hpp"
+#include "engine/decode/device_prompt.hpp"
 #include "engine/decode/device_spans.hpp"
 #include "engine/decode/lane.hpp"
 #include "engine/decode/phases.hpp"
@@ -151,6 +152,10 @@ class DeviceStep {
   /// incoming token's key; DeviceError if the device fails.
   void run(kernels::ThreadPool& pool, const StepRows& rows, std::span<float> logits);
 
+  /// Puts a prompt into lanes, as DevicePrompt::run() does, and writes the `logits` (V) of its last
+  /// token. Refuses what run() does.
+  void run_prompt(const DevicePrompt::Input& input, std::span<float> logits);
+
   /// Returns the times of the last run by phase. Only policy and audit are measured here, since the
   /// GPU computes attention and linear layers in one graph.
   [[nodiscard]] const record::PhaseTimes& times() const { return times_; }
@@ -173,6 +178,7 @@ class DeviceStep {
   kernels::cuda::Queue queue_;
   model::DeviceBackend backend_;
   DeviceAttention attention_;
+  DevicePrompt prompt_;
   DeviceAttention::Shape shape_;
   /// The pass as it is, and with the events that tell when each operation ran.
   struct Recordings {

@@ -34,14 +34,15 @@ trace::Work prompt_work(const model::ModelConfig& config, int first, int end) {
           .multiply_adds = 2 * pairs * config.query_width()};
 }
 
-// The rows of a prompt from its first token on.
-std::vector<model::InputRow> rows_of(std::span<const int> tokens) {
+}  // namespace
+
+std::vector<model::InputRow> prompt_rows(std::span<const int> tokens, bool rotated) {
   std::vector<model::InputRow> rows;
-  for (const int token : tokens) rows.push_back({token, static_cast<int>(rows.size())});
+  for (const int token : tokens) {
+    rows.push_back({.token = token, .position = static_cast<int>(rows.size()), .rotated = rotated});
+  }
   return rows;
 }
-
-}  // namespace
 
 std::size_t PromptWorkspace::bytes() const {
   std::size_t numbers = 0;
@@ -87,19 +88,24 @@ void prune_prompt(LaneState& lane, int layer, LaneWorkspace& workspace) {
 PromptPass::PromptPass(const model::ModelConfig& config, kernels::ThreadPool& pool,
                        std::span<Lane* const> lanes, std::span<const int> tokens,
                        PromptWorkspace& workspace)
-    : config_(config), pool_(pool), lanes_(lanes), tokens_(tokens), workspace_(workspace) {
+    : config_(config),
+      pool_(pool),
+      lanes_(lanes, tokens, workspace),
+      tokens_(tokens),
+      workspace_(workspace) {
   const auto kv_numbers = tokens.size() * static_cast<std::size_t>(config.kv_width());
   workspace_.keys.resize(kv_numbers);
   workspace_.values.resize(kv_numbers);
   workspace_.rotations.clear();
   if (std::ranges::none_of(lanes, stores_unrotated)) return;
   workspace_.rotations.resize(tokens.size() * config.rotary->width());
-  model::write_rotations(*config.rotary, rows_of(tokens), workspace_.rotations);
+  model::write_rotations(*config.rotary, prompt_rows(tokens), workspace_.rotations);
   for (Lane* lane : lanes) lane->state().reserve_rotations(static_cast<int>(tokens.size()));
 }
 
-PromptPass::Rows PromptPass::rotate(int first, const model::AttentionInput& input) {
-  if (workspace_.rotations.empty()) return {.unrotated = input, .rotated = input};
+PromptPart PromptPass::rotate(int first, const model::AttentionInput& input) {
+  if (workspace_.rotations.empty())
+    return {.first = first, .end = taken_, .unrotated = input, .rotated = input};
   const std::size_t width = input.query.width + input.key.width;
   const std::size_t pairs = config_.rotary->frequencies.size();
   const int count = taken_ - first;
@@ -115,7 +121,9 @@ PromptPass::Rows PromptPass::rotate(int first, const model::AttentionInput& inpu
                     config_.head_width, heads);
   });
   const std::span<const float> numbers = workspace_.rotated;
-  return {.unrotated = input,
+  return {.first = first,
+          .end = taken_,
+          .unrotated = input,
           .rotated = {.query = {.numbers = numbers, .width = input.query.width, .stride = width},
                       .key = {.numbers = numbers.subspan(input.query.width),
                               .width = input.key.width,
@@ -127,33 +135,21 @@ void PromptPass::attend(int layer, const model::AttentionInput& input, std::span
   const int first =
       std::exchange(taken_, taken_ + static_cast<int>(output.size() / input.query.width));
   core::Stopwatch watch;
-  const Rows rows = attend_in_prompt(first, layer, input, output);
+  const PromptPart part = attend_in_prompt(first, layer, input, output);
   times_.attention_ms += watch.lap_ms();
-
-  {
-    const trace::ScopedSpan span(workspace_.lane.recorder, trace::Operation::store,
-                                 {.layer = layer});
-    for (Lane* lane : lanes_) store_tokens(lane->state(), layer, first, rows);
-  }
-  if (taken_ == static_cast<int>(tokens_.size())) {
-    const auto last = static_cast<std::size_t>(taken_ - first) - 1;
-    for (Lane* lane : lanes_) {
-      finish_layer(lane->state(), layer, rows.of(lane->state()).query.row(last));
-    }
-    taken_ = 0;
-  }
+  lanes_.store(layer, part);
+  if (taken_ == static_cast<int>(tokens_.size())) taken_ = 0;
   times_.policy_ms += watch.lap_ms();
 }
 
-PromptPass::Rows PromptPass::attend_in_prompt(int first, int layer,
-                                              const model::AttentionInput& input,
-                                              std::span<float> output) {
+PromptPart PromptPass::attend_in_prompt(int first, int layer, const model::AttentionInput& input,
+                                        std::span<float> output) {
   const trace::ScopedSpan span(workspace_.lane.recorder, trace::Operation::attention,
                                {.layer = layer}, prompt_work(config_, first, taken_));
-  const Rows rows = rotate(first, input);
-  keep_keys_and_values(first, rows.rotated);
-  attend_from(first, layer, rows.rotated.query, output);
-  return rows;
+  const PromptPart part = rotate(first, input);
+  keep_keys_and_values(first, part.rotated);
+  attend_from(first, layer, part.rotated.query, output);
+  return part;
 }
 
 void PromptPass::keep_keys_and_values(int first, const model::AttentionInput& rotated) {
@@ -184,18 +180,35 @@ void PromptPass::attend_from(int first, int layer, const kernels::StridedRows& q
   kernels::prompt_attention(pool_, prompt, output, workspace_.mass);
 }
 
-void PromptPass::store_tokens(LaneState& lane, int layer, int first, const Rows& rows) {
-  const model::AttentionInput& input = rows.of(lane);
+PromptLanes::PromptLanes(std::span<Lane* const> lanes, std::span<const int> tokens,
+                         PromptWorkspace& workspace)
+    : lanes_(lanes), tokens_(tokens), workspace_(workspace) {}
+
+void PromptLanes::store(int layer, const PromptPart& part) {
+  {
+    const trace::ScopedSpan span(workspace_.lane.recorder, trace::Operation::store,
+                                 {.layer = layer});
+    for (Lane* lane : lanes_) store_tokens(lane->state(), layer, part);
+  }
+  if (part.end < static_cast<int>(tokens_.size())) return;
+  const auto last = static_cast<std::size_t>(part.end - part.first) - 1;
+  for (Lane* lane : lanes_) {
+    finish_layer(lane->state(), layer, part.of(lane->state()).query.row(last));
+  }
+}
+
+void PromptLanes::store_tokens(LaneState& lane, int layer, const PromptPart& part) {
+  const model::AttentionInput& input = part.of(lane);
   std::vector<float> output(input.query.width);
   const int first_read = first_row_read(lane, static_cast<int>(tokens_.size()));
-  for (int position = first; position < taken_; ++position) {
-    const auto row = static_cast<std::size_t>(position - first);
+  for (int position = part.first; position < part.end; ++position) {
+    const auto row = static_cast<std::size_t>(position - part.first);
     store_prompt_token(lane, layer,
                        {.position = position,
                         .token = tokens_[static_cast<std::size_t>(position)],
                         .key = input.key.row(row),
                         .value = input.value.row(row)},
-                       rows.rotated.key.row(row));
+                       part.rotated.key.row(row));
     note_query(lane, layer, input.query.row(row), position, workspace_.lane);
     if (position < first_read) continue;
     const LayerAttention attention = attend_to_all(
@@ -209,12 +222,12 @@ void PromptPass::store_tokens(LaneState& lane, int layer, int first, const Rows&
   }
 }
 
-void PromptPass::finish_layer(LaneState& lane, int layer, std::span<const float> last_query) {
+void PromptLanes::finish_layer(LaneState& lane, int layer, std::span<const float> last_query) {
   update_by_prompt(lane, layer, last_query);
   prune_prompt(lane, layer, workspace_.lane);
 }
 
-void PromptPass::update_by_prompt(LaneState& lane, int layer, std::span<const float> last_query) {
+void PromptLanes::update_by_prompt(LaneState& lane, int layer, std::span<const float> last_query) {
   const trace::ScopedSpan span(workspace_.lane.recorder, trace::Operation::update,
                                {.layer = layer});
   // The last query once more, over the table, gives its own probabilities.

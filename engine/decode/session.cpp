@@ -15,6 +15,12 @@ namespace {
 // Rows of a prompt that go through a block together: so many that a library's product of matrices
 // is as fast as with all, and few enough that their buffers are small beside the weights.
 constexpr int kPromptRowsAtOnce = 512;
+// On a GPU more of them give work to all of it: 64 blocks of 32 queries for each head.
+constexpr int kPromptRowsOnDevice = 2048;
+
+bool stores_rotated(const Lane* lane) {
+  return lane->knobs().positions == settings::Positions::original;
+}
 
 void check_room(const model::ModelConfig& config, std::size_t tokens) {
   if (tokens <= static_cast<std::size_t>(config.positions)) return;
@@ -103,24 +109,30 @@ void Session::prefill(std::span<const LaneId> ids, std::span<const int> tokens) 
   check_room(model_->config(), tokens.size());
 
   const core::Stopwatch watch;
-  const bool rotated = std::ranges::none_of(lanes, [](const Lane* lane) {
-    return lane->knobs().positions == settings::Positions::cache;
-  });
-  std::vector<model::InputRow> rows;
-  for (const int token : tokens) {
-    rows.push_back({.token = token, .position = static_cast<int>(rows.size()), .rotated = rotated});
-  }
   logits_.resize(static_cast<std::size_t>(model_->config().vocabulary));
   workspace_->prompt.lane.recorder = recorder_;
-  PromptPass attention(model_->config(), threads_, lanes, tokens, workspace_->prompt);
-  model_->forward(
-      threads_,
-      {.rows = rows, .logits = logits_, .recorder = recorder_, .rows_at_once = kPromptRowsAtOnce},
-      attention, activations_);
-  tokens_forwarded_ += std::ssize(rows);
+  record::PhaseTimes pass;
+  if (device_step_) {
+    device_step_->run_prompt({.lanes = lanes,
+                              .tokens = tokens,
+                              .rows_at_once = kPromptRowsOnDevice,
+                              .workspace = workspace_->prompt},
+                             logits_);
+    pass = device_step_->times();
+  } else {
+    const std::vector<model::InputRow> rows =
+        prompt_rows(tokens, std::ranges::all_of(lanes, stores_rotated));
+    PromptPass attention(model_->config(), threads_, lanes, tokens, workspace_->prompt);
+    model_->forward(
+        threads_,
+        {.rows = rows, .logits = logits_, .recorder = recorder_, .rows_at_once = kPromptRowsAtOnce},
+        attention, activations_);
+    pass = attention.times();
+  }
+  tokens_forwarded_ += std::ssize(tokens);
   const trace::ScopedSpan span(recorder_, trace::Operation::keep_logits);
   for (Lane* lane : lanes) lane->finish_pass(tokens, logits_);
-  times_ = whole_pass(attention.times(), watch.elapsed_ms());
+  times_ = whole_pass(pass, watch.elapsed_ms());
 }
 
 void Session::trace_to(trace::Recorder* recorder) {

@@ -12,19 +12,22 @@ std::size_t product(int a, int b) {
 DeviceBackend::DeviceBackend(const ModelConfig& config, kernels::cuda::Stream stream)
     : config_(config), stream_(stream) {}
 
-void DeviceBackend::set_row_count(int rows) {
-  rows_ = rows;
-  const std::size_t rows_of_layers = product(config_.layers, rows);
+void DeviceBackend::take_size(const DevicePassSize& size) {
+  size_ = size;
+  const int rows = size.rows;
+  const int at_once = size.rows_at_once;
+  const int layers = size.keeps_layers ? config_.layers : 1;
   grow_device_array(arrays_.tokens, product(rows, 1));
-  for (auto* array : {&arrays_.residual, &arrays_.normalised, &arrays_.projected}) {
-    grow_device_array(*array, product(rows, config_.width));
-  }
-  grow_device_array(arrays_.qkv, rows_of_layers * product(config_.qkv_width(), 1));
-  grow_device_array(arrays_.attended, rows_of_layers * product(config_.query_width(), 1));
-  if (config_.gated) grow_device_array(arrays_.gates, product(rows, config_.up_width()));
-  grow_device_array(arrays_.inner, product(rows, config_.inner_width));
   grow_device_array(arrays_.rotations, product(rows, config_.rotary_width()));
-  grow_device_array(arrays_.logits, product(rows, config_.vocabulary));
+  grow_device_array(arrays_.residual, product(rows, config_.width));
+  for (auto* array : {&arrays_.normalised, &arrays_.projected}) {
+    grow_device_array(*array, product(at_once, config_.width));
+  }
+  grow_device_array(arrays_.qkv, product(layers, rows) * product(config_.qkv_width(), 1));
+  grow_device_array(arrays_.attended, product(layers, at_once) * product(config_.query_width(), 1));
+  if (config_.gated) grow_device_array(arrays_.gates, product(at_once, config_.up_width()));
+  grow_device_array(arrays_.inner, product(at_once, config_.inner_width));
+  grow_device_array(arrays_.logits, product(size.rows_with_logits, config_.vocabulary));
 }
 
 void DeviceBackend::send(std::span<const InputRow> rows) {
@@ -38,19 +41,21 @@ void DeviceBackend::send(std::span<const InputRow> rows) {
 }
 
 PassBuffers DeviceBackend::buffers(int layer, const RowRange& rows) {
-  const auto filled = [&](kernels::cuda::DeviceArray<float>& array, int width, int index) {
-    const std::size_t before = static_cast<std::size_t>(index) * product(rows_, width);
-    return std::span(array.data() + before + product(rows.first, width),
-                     product(rows.count, width));
+  const auto filled = [&](kernels::cuda::DeviceArray<float>& array, int width, std::size_t before) {
+    return std::span(array.data() + before * product(width, 1), product(rows.count, width));
   };
-  return {.residual = filled(arrays_.residual, config_.width, 0),
+  const int kept = size_.keeps_layers ? layer : 0;
+  const auto first = static_cast<std::size_t>(rows.first);
+  return {.residual = filled(arrays_.residual, config_.width, first),
           .normalised = filled(arrays_.normalised, config_.width, 0),
-          .qkv = filled(arrays_.qkv, config_.qkv_width(), layer),
-          .attended = filled(arrays_.attended, config_.query_width(), layer),
+          .qkv = filled(arrays_.qkv, config_.qkv_width(), product(kept, size_.rows) + first),
+          .attended =
+              filled(arrays_.attended, config_.query_width(), product(kept, size_.rows_at_once)),
           .gates = filled(arrays_.gates, config_.gated ? config_.up_width() : 0, 0),
           .inner = filled(arrays_.inner, config_.inner_width, 0),
           .projected = filled(arrays_.projected, config_.width, 0),
-          .logits = std::span(arrays_.logits.data(), product(rows_, config_.vocabulary))};
+          .logits = std::span(arrays_.logits.data(),
+                              product(size_.rows_with_logits, config_.vocabulary))};
 }
 
 void DeviceBackend::embed(const DecoderView& weights, int first, std::span<float> output) {
@@ -133,9 +138,11 @@ void DeviceBackend::add(std::span<const float> summand, std::span<float> sum) {
   kernels::cuda::launch_add(sum.data(), summand.data(), sum.size(), stream_);
 }
 
-void DeviceBackend::fetch(std::span<float> qkv, std::span<float> attended,
-                          std::span<float> logits) const {
+void DeviceBackend::fetch(std::span<float> logits) const {
   arrays_.logits.download(logits, stream_);
+}
+
+void DeviceBackend::fetch_layers(std::span<float> qkv, std::span<float> attended) const {
   arrays_.qkv.download(qkv, stream_);
   arrays_.attended.download(attended, stream_);
 }

@@ -18,16 +18,25 @@ void grow_device_array(kernels::cuda::DeviceArray<T>& array, std::size_t size) {
   if (array.size() < size) array = kernels::cuda::DeviceArray<T>(std::max(size, 2 * array.size()));
 }
 
+/// The sizes of passes on the GPU.
+struct DevicePassSize {
+  int rows = 0;              ///< B
+  int rows_at_once = 0;      ///< M, rows that go through a block together, 1 … B
+  int rows_with_logits = 0;  ///< n, the last ones
+  /// Whether each layer has arrays of its own for attention's inputs and outputs, so that those of
+  /// all layers can be fetched after the pass. All rows then go through a block together.
+  bool keeps_layers = false;
+};
+
 /// A backend for passes on the GPU: every operation is queued on a stream, where it may be
-/// recorded. Each layer has its own arrays for attention's inputs and outputs, so that all of them
-/// can be fetched after the pass.
+/// recorded.
 class DeviceBackend final : public Backend {
  public:
   DeviceBackend(const ModelConfig& config, kernels::cuda::Stream stream);
 
-  /// Sets the number of rows of the next passes and grows the arrays, which may move.
-  void set_row_count(int rows);
-  /// Uploads the rows of the next pass, as many as set_row_count() set.
+  /// Sets the sizes of the next passes and grows the arrays, which may move.
+  void take_size(const DevicePassSize& size);
+  /// Uploads the rows of the next pass, as many as take_size() set.
   void send(std::span<const InputRow> rows);
 
   [[nodiscard]] PassBuffers buffers(int layer, const RowRange& rows) override;
@@ -44,9 +53,10 @@ class DeviceBackend final : public Backend {
             std::span<float> output) override;
   void add(std::span<const float> summand, std::span<float> sum) override;
 
-  /// Downloads qkv (L, B, (H + 2 K) · D) and attended (L, B, H · D) of all layers, and the logits
-  /// (B, V).
-  void fetch(std::span<float> qkv, std::span<float> attended, std::span<float> logits) const;
+  /// Downloads the logits (n, V).
+  void fetch(std::span<float> logits) const;
+  /// Downloads qkv (L, B, (H + 2 K) · D) and attended (L, B, H · D) of all layers, which were kept.
+  void fetch_layers(std::span<float> qkv, std::span<float> attended) const;
 
  private:
   void normalise_rms(const NormView& norm, float epsilon, const kernels::cuda::GroupedRows& rows,
@@ -56,18 +66,18 @@ class DeviceBackend final : public Backend {
     kernels::cuda::DeviceArray<kernels::cuda::TokenAt> tokens;  // (B)
     kernels::cuda::DeviceArray<float> rotations;   // (B, 2, R / 2), of rotary positions
     kernels::cuda::DeviceArray<float> residual;    // (B, C)
-    kernels::cuda::DeviceArray<float> normalised;  // (B, C)
-    kernels::cuda::DeviceArray<float> qkv;         // (L, B, (H + 2 K) · D)
-    kernels::cuda::DeviceArray<float> attended;    // (L, B, H · D)
-    kernels::cuda::DeviceArray<float> gates;       // (B, 2 F), where the inner layer is gated
-    kernels::cuda::DeviceArray<float> inner;       // (B, F)
-    kernels::cuda::DeviceArray<float> projected;   // (B, C)
-    kernels::cuda::DeviceArray<float> logits;      // (B, V)
+    kernels::cuda::DeviceArray<float> normalised;  // (M, C)
+    kernels::cuda::DeviceArray<float> qkv;         // (B, (H + 2 K) · D), of one layer or of all
+    kernels::cuda::DeviceArray<float> attended;    // (M, H · D), of one layer or of all
+    kernels::cuda::DeviceArray<float> gates;       // (M, 2 F), where the inner layer is gated
+    kernels::cuda::DeviceArray<float> inner;       // (M, F)
+    kernels::cuda::DeviceArray<float> projected;   // (M, C)
+    kernels::cuda::DeviceArray<float> logits;      // (n, V)
   };
 
   const ModelConfig& config_;
   kernels::cuda::Stream stream_;
-  int rows_ = 0;
+  DevicePassSize size_;
   std::vector<kernels::cuda::TokenAt> tokens_;  // (B)
   std::vector<float> rotations_;                // (B, 2, R / 2)
   Arrays arrays_;

@@ -8,7 +8,7 @@
 
 namespace sketchscope::model {
 
-/// A copy of a model's weights on the GPU, in addition to those in host memory, which prompts use.
+/// A copy of a model's weights on the GPU, in addition to those in host memory.
 class DeviceWeights {
  public:
   /// Copies the weights. Throws DeviceError where they do not fit or no device answers.

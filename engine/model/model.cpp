@@ -4,27 +4,12 @@
 #include <utility>
 
 #include "engine/core/error.hpp"
+#include "engine/model/check_rows.hpp"
 #include "engine/model/device_weights.hpp"
 #include "engine/model/forward.hpp"
 
 namespace sketchscope::model {
 namespace {
-
-void require_in_range(const ModelConfig& config, const InputRow& row) {
-  if (row.token < 0 || row.token >= config.vocabulary) {
-    throw core::Error({.what = "a token is not in the model's vocabulary",
-                       .found = std::to_string(row.token),
-                       .expected = "0 to " + std::to_string(config.vocabulary - 1),
-                       .remedy = "use the tokenizer of this model"});
-  }
-  const bool bounded = row.rotated || !config.rotary;
-  if (row.position < 0 || (bounded && row.position >= config.positions)) {
-    throw core::Error({.what = "a position is outside the model's context",
-                       .found = std::to_string(row.position),
-                       .expected = "0 to " + std::to_string(config.positions - 1),
-                       .remedy = "shorten the text"});
-  }
-}
 
 void require_room_for_logits(const ModelConfig& config, const ForwardPass& pass) {
   const auto vocabulary = static_cast<std::size_t>(config.vocabulary);
@@ -72,7 +57,7 @@ std::string Model::dtype_name() const {
 void Model::forward(kernels::ThreadPool& pool, const ForwardPass& pass, AttentionLayer& attention,
                     Activations& activations) const {
   require_room_for_logits(config_, pass);
-  for (const InputRow& row : pass.rows) require_in_range(config_, row);
+  check_rows(config_, pass.rows);
   if (pass.rows.empty()) return;
   const int rows = static_cast<int>(pass.rows.size());
   const int at_once = pass.rows_at_once > 0 ? std::min(pass.rows_at_once, rows) : rows;

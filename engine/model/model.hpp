@@ -24,7 +24,7 @@ class DeviceWeights;
 
 /// Where a model runs, and how far.
 struct ModelOptions {
-  core::Device device = core::Device::cpu;  ///< of steps; prompts run on the processor
+  core::Device device = core::Device::cpu;  ///< of steps and prompts
   std::optional<int> max_context = {};      ///< most positions, whatever the configuration says
 };
 
@@ -51,7 +51,7 @@ class Model {
 
   [[nodiscard]] const ModelConfig& config() const;
   [[nodiscard]] std::size_t weight_bytes() const;
-  /// Returns the weights on the GPU; null where steps run on the processor.
+  /// Returns the weights on the GPU; null where passes run on the processor.
   [[nodiscard]] const DecoderView* on_device() const;
   /// Returns the name of the type that most weights have, such as "f16" or "q4_1".
   [[nodiscard]] std::string dtype_name() const;

@@ -86,13 +86,11 @@ StoredModel read_directory(const fs::path& directory, checkpoint::WeightDtype dt
   return {std::move(config), checkpoint::read_checkpoint(directory), dtype};
 }
 
-StoredModel read_gguf(const fs::path& path, checkpoint::WeightDtype dtype, core::Device device,
-                      LoadedModel& loaded) {
+StoredModel read_gguf(const fs::path& path, checkpoint::WeightDtype dtype, LoadedModel& loaded) {
   const auto file = std::make_shared<const checkpoint::GgufFile>(checkpoint::GgufFile::open(path));
   ModelConfig config = read_gguf_config(*file);
   take_tokenizer([&] { return read_gguf_tokenizer(*file); }, loaded);
-  // Only the processor multiplies with blocks.
-  const bool in_blocks = dtype == checkpoint::WeightDtype::as_stored && device == core::Device::cpu;
+  const bool in_blocks = dtype == checkpoint::WeightDtype::as_stored;
   checkpoint::Checkpoint weights =
       gguf_checkpoint(file, config, in_blocks ? BlockUse::as_stored : BlockUse::as_numbers);
   return {std::move(config), std::move(weights), gguf_dtype(*file, dtype)};
@@ -142,8 +140,8 @@ LoadedModel open_model(const fs::path& path, checkpoint::WeightDtype dtype,
   LoadedModel loaded;
   loaded.name = name_of(path);
   loaded.directory = path;
-  StoredModel stored = is_file(path) ? read_gguf(path, dtype, options.device, loaded)
-                                     : read_directory(path, dtype, loaded);
+  StoredModel stored =
+      is_file(path) ? read_gguf(path, dtype, loaded) : read_directory(path, dtype, loaded);
   if (loaded.tokenizer) add_ends(*loaded.tokenizer, stored.config);
   loaded.model = std::make_shared<const Model>(std::move(stored.config), stored.weights,
                                                stored.dtype, options, progress);

@@ -139,6 +139,26 @@ void spread_blocks(WeightType type, const std::byte* row, int inputs, std::size_
   }
 }
 
+/// Takes the blocks of one row from among those of 15 others: what spread_blocks() wrote.
+void gather_blocks(WeightType type, const std::byte* panel, int inputs, std::size_t output,
+                   std::byte* row) {
+  const BlockSizes block = block_sizes(type);
+  for (std::size_t b = 0; b < block_count(inputs); ++b) {
+    const std::byte* const part = panel + b * kOutputs * block.total();
+    std::byte* const stored = row + b * block.total();
+    for (std::size_t half = 0; half < block.scales / kHalf; ++half) {
+      std::memcpy(stored + kHalf * half, part + kHalf * (half * kOutputs + output), kHalf);
+    }
+    const std::byte* const codes = part + kOutputs * block.scales;
+    for (std::size_t i = 0; i < block.codes; ++i) {
+      const int code = code_at(type, codes, i, output);
+      const int upper =
+          type == WeightType::q8_0 ? 0 : code_at(type, codes, i + kInputs / 2, output);
+      stored[block.scales + i] = static_cast<std::byte>((code | upper << 4) & 255);
+    }
+  }
+}
+
 }  // namespace
 
 void pack_panel(WeightType type, int inputs, std::span<const std::byte* const> rows,
@@ -216,7 +236,6 @@ void read_weights(const Linear& layer, int output, std::span<float> row) {
 }
 
 std::vector<std::byte> row_major(const Linear& layer) {
-  if (in_blocks(layer.type)) throw KernelError("row_major: weights without blocks");
   const std::size_t width = element_bytes(layer.type);
   const std::size_t row = row_bytes(layer.type, layer.inputs);
   const std::size_t bytes = panel_bytes(layer.type, layer.inputs);
@@ -224,6 +243,10 @@ std::vector<std::byte> row_major(const Linear& layer) {
   std::vector<std::byte> matrix(static_cast<std::size_t>(layer.outputs) * row);
   for (std::size_t n = 0; n < static_cast<std::size_t>(layer.outputs); ++n) {
     const std::byte* const panel = panels + n / kOutputs * bytes;
+    if (in_blocks(layer.type)) {
+      gather_blocks(layer.type, panel, layer.inputs, n % kOutputs, matrix.data() + n * row);
+      continue;
+    }
     for (std::size_t k = 0; k < static_cast<std::size_t>(layer.inputs); ++k) {
       const std::size_t place = layer.type == WeightType::int8
                                     ? byte_place(k, n % kOutputs)

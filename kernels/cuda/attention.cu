@@ -1,4 +1,4 @@
-// Attention of a step and of a prompt, and the softmax of a whole row.
+// Attention of a step, and the softmax of a whole row.
 #include "kernels/cuda/kv_vector.cuh"
 #include "kernels/cuda/launch.hpp"
 #include "kernels/cuda/launch_kernel.cuh"
@@ -64,53 +64,6 @@ __global__ void decode_attention_kernel(const Decode* tables) {
   }
 }
 
-__device__ const float* vector_of(const PromptRows& rows, int token, int first) {
-  return rows.first + static_cast<std::size_t>(token) * rows.stride + first;
-}
-
-/// Runs one block per query for its probabilities and output.
-__global__ void attend_kernel(Prompt prompt) {
-  const int row = blockIdx.x;  // of the queries
-  const int visible = prompt.first + row + 1;
-  const int width = prompt.head_width;
-  const float* query = vector_of(prompt.query, row, prompt.head * width);
-  const int kv_first = prompt.head / (prompt.heads / prompt.kv_heads) * width;
-  float* probability = prompt.probability + static_cast<std::size_t>(row) * prompt.tokens;
-
-  for (int key = threadIdx.x / kWarp; key < visible; key += kThreads / kWarp) {
-    const float* vector = vector_of(prompt.key, key, kv_first);
-    float sum = 0.0F;
-    for (int d = threadIdx.x % kWarp; d < width; d += kWarp) sum = fmaf(query[d], vector[d], sum);
-    sum = warp_sum(sum);
-    if (threadIdx.x % kWarp == 0) probability[key] = sum * prompt.scale;
-  }
-  __syncthreads();
-  block_softmax(probability, visible, probability);
-  __syncthreads();
-
-  float* output =
-      prompt.output + (static_cast<std::size_t>(row) * prompt.heads + prompt.head) * width;
-  for (int d = threadIdx.x; d < width; d += kThreads) {
-    float sum = 0.0F;
-    for (int key = 0; key < visible; ++key) {
-      sum = fmaf(probability[key], vector_of(prompt.value, key, kv_first)[d], sum);
-    }
-    output[d] = sum;
-  }
-}
-
-/// Runs one thread per key, which adds its probabilities in query order.
-__global__ void sum_mass_kernel(Prompt prompt) {
-  const int key = blockIdx.x * kThreads + threadIdx.x;
-  if (key >= prompt.tokens) return;
-  float sum = prompt.mass[key];
-  const int queries = prompt.tokens - prompt.first;
-  for (int row = key > prompt.first ? key - prompt.first : 0; row < queries; ++row) {
-    sum += prompt.probability[static_cast<std::size_t>(row) * prompt.tokens + key];
-  }
-  prompt.mass[key] = sum;
-}
-
 /// Runs one block for the whole row.
 __global__ void softmax_kernel(const float* logits, int count, float* probability,
                                double* log_sum_exp) {
@@ -124,16 +77,6 @@ void launch_decode_attention(const Decode* tables, int count, int most_heads, St
   if (count == 0 || most_heads == 0) return;
   const dim3 blocks(static_cast<unsigned>(most_heads), static_cast<unsigned>(count));
   launch_kernel(decode_attention_kernel, {.blocks = blocks}, stream, "decode attention", tables);
-}
-
-void launch_prompt_attention(const Prompt& prompt, Stream stream) {
-  if (prompt.tokens == prompt.first) return;
-  const auto tokens = static_cast<unsigned>(prompt.tokens);
-  const auto queries = static_cast<unsigned>(prompt.tokens - prompt.first);
-  launch_kernel(attend_kernel, {.blocks = queries}, stream, "prompt attention", prompt);
-  if (prompt.mass == nullptr) return;
-  launch_kernel(sum_mass_kernel, {.blocks = blocks_for(tokens)}, stream, "mass of a prompt",
-                prompt);
 }
 
 void launch_softmax(const float* logits, int count, float* probability, double* log_sum_exp,

@@ -13,8 +13,27 @@
 /// on its length alone.
 namespace sketchscope::kernels::cuda {
 
+/// Rows of the tiles into which a linear layer is cut.
+inline constexpr int kRowsPerTile = 8;
+
+/// Returns how many outputs, 1, 4 or 8, a tile takes: as many as leave a tile to each of 2,048
+/// warps, 16 for every multiprocessor of a GPU that has 132 of them, but one where the rows do not
+/// fill a tile. The results are the same bit for bit whatever the tiles.
+constexpr int outputs_per_tile(int outputs, int rows) {
+  constexpr long kWarpsThatFill = 2048;
+  if (rows < kRowsPerTile) return 1;
+  const long row_tiles = (rows + kRowsPerTile - 1L) / kRowsPerTile;
+  for (const int wide : {8, 4}) {
+    if (row_tiles * ((outputs + wide - 1) / wide) >= kWarpsThatFill) return wide;
+  }
+  return 1;
+}
+
 /// Computes output (B, N) from input (B, K); weight and bias of `layer` lie on the device too.
 void launch_linear(const Linear& layer, const float* input, int rows, float* output, Stream stream);
+/// The same in tiles of 1, 4 or 8 outputs.
+void launch_linear(const Linear& layer, const float* input, int rows, float* output,
+                   int outputs_of_tile, Stream stream);
 
 /// The rows of a layer norm; the formula is that of kernels/layer_norm.hpp.
 struct LayerNorm {
@@ -129,7 +148,13 @@ struct PromptRows {
   std::size_t stride = 0;  // in numbers
 };
 
-/// Attention of one query head of a prompt, as in PromptAttention.
+/// What turns a query's scores into probabilities: e^(score − largest) · inverse_total.
+struct QuerySoftmax {
+  float largest;
+  float inverse_total;
+};
+
+/// Attention of some query heads of a prompt, as in PromptAttention.
 struct Prompt {
   PromptRows query;  // (M, H · D), of the tokens [first, N)
   PromptRows key;    // (N, K · D)
@@ -139,11 +164,13 @@ struct Prompt {
   int heads = 0;
   int kv_heads = 0;
   int head_width = 0;
-  int head = 0;
+  int first_head = 0;
+  int head_count = 0;
   float scale = 1.0F;
-  float* output = nullptr;       // (M, H, D)
-  float* probability = nullptr;  // (M, N), workspace
-  float* mass = nullptr;         // (N), added to; or null
+  float* output = nullptr;          // (M, H, D)
+  float* mass = nullptr;            // (head_count, N), added to; or null
+  std::size_t mass_stride = 0;      // from the mass of one head to that of the next
+  QuerySoftmax* softmax = nullptr;  // (head_count, M), workspace of the mass
 };
 void launch_prompt_attention(const Prompt& prompt, Stream stream);
 

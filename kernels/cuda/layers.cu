@@ -1,94 +1,11 @@
-// The layers of a step beside attention, and the embedding of its tokens.
-#include <cuda_bf16.h>
-#include <cuda_fp16.h>
-
-#include <cstdint>
-
+// The layers of a step beside attention and linear layers, and the embedding of its tokens.
 #include "kernels/cuda/launch.hpp"
 #include "kernels/cuda/launch_kernel.cuh"
-#include "kernels/kernel_error.hpp"
+#include "kernels/cuda/weight_value.cuh"
 #include "kernels/layers.hpp"
 
 namespace sketchscope::kernels::cuda {
 namespace {
-
-__device__ float weight_value(float weight) {
-  return weight;
-}
-__device__ float weight_value(std::int8_t weight) {
-  return static_cast<float>(weight);
-}
-__device__ float weight_value(__half weight) {
-  return __half2float(weight);
-}
-__device__ float weight_value(__nv_bfloat16 weight) {
-  return __bfloat162float(weight);
-}
-
-/// Calls `launch` with a value of the device type of weights of `type`.
-template <class Launch>
-void with_weight_type(WeightType type, const Launch& launch) {
-  switch (type) {
-    case WeightType::f32:
-      launch(float{});
-      break;
-    case WeightType::f16:
-      launch(__half{});
-      break;
-    case WeightType::bf16:
-      launch(__nv_bfloat16{});
-      break;
-    case WeightType::int8:
-      launch(std::int8_t{});
-      break;
-    case WeightType::q8_0:
-    case WeightType::q4_0:
-    case WeightType::q4_1:
-      throw DeviceError("weights in blocks are multiplied on the processor alone");
-  }
-}
-
-constexpr int kRowsPerWarp = 8;
-constexpr int kWarpsPerBlock = kThreads / kWarp;
-
-/// Runs one warp per output for eight rows at a time: the warp reads a weight row in order, so that
-/// its loads are whole cache lines, and keeps one sum per row and thread.
-template <class T>
-__global__ void linear_kernel(const T* weight, const float* scale, const float* bias, int inputs,
-                              int outputs, const float* input, int rows, float* output) {
-  const int n = blockIdx.x * kWarpsPerBlock + threadIdx.x / kWarp;
-  if (n >= outputs) return;
-  const int first_row = blockIdx.y * kRowsPerWarp;
-  const int row_count = min(kRowsPerWarp, rows - first_row);
-  const T* weight_row = weight + static_cast<std::size_t>(n) * inputs;
-  const float* input_rows = input + static_cast<std::size_t>(first_row) * inputs;
-
-  float sums[kRowsPerWarp] = {};
-  for (int k = threadIdx.x % kWarp; k < inputs; k += kWarp) {
-    const float w = weight_value(weight_row[k]);
-    for (int row = 0; row < kRowsPerWarp; ++row) {
-      if (row < row_count) {
-        sums[row] = fmaf(w, input_rows[static_cast<std::size_t>(row) * inputs + k], sums[row]);
-      }
-    }
-  }
-  for (int row = 0; row < kRowsPerWarp; ++row) {
-    const float sum = warp_sum(sums[row]);
-    if (row < row_count && threadIdx.x % kWarp == 0) {
-      output[static_cast<std::size_t>(first_row + row) * outputs + n] =
-          sum * (scale == nullptr ? 1.0F : scale[n]) + (bias == nullptr ? 0.0F : bias[n]);
-    }
-  }
-}
-
-template <class T>
-void launch(const Linear& layer, const float* input, int rows, float* output, Stream stream) {
-  const dim3 blocks(blocks_for(static_cast<std::size_t>(layer.outputs), kWarpsPerBlock),
-                    blocks_for(static_cast<std::size_t>(rows), kRowsPerWarp));
-  launch_kernel(linear_kernel<T>, {.blocks = blocks}, stream, "linear",
-                static_cast<const T*>(layer.weight), layer.scale, layer.bias, layer.inputs,
-                layer.outputs, input, rows, output);
-}
 
 /// Runs one block per row. Two passes keep a large mean from costing the variance its digits.
 __global__ void layer_norm_kernel(LayerNorm layer) {
@@ -150,8 +67,7 @@ __global__ void embed_kernel(Embedding embedding) {
   const auto token = static_cast<std::size_t>(embedding.rows[row].token);
   const auto position = static_cast<std::size_t>(embedding.rows[row].position);
   const float* scale = embedding.tokens.scale;
-  const float weight =
-      weight_value(static_cast<const T*>(embedding.tokens.weight)[token * width + c]);
+  const float weight = WeightsOfThread<T>(embedding.tokens, token, c % kWarp).at(c / kWarp);
   const float scaled = scale == nullptr ? weight : scale[token] * weight;
   embedding.output[static_cast<std::size_t>(row) * width + c] =
       embedding.positions == nullptr ? scaled : scaled + embedding.positions[position * width + c];
@@ -163,14 +79,6 @@ __global__ void add_numbers_kernel(float* sum, const float* summand, std::size_t
 }
 
 }  // namespace
-
-void launch_linear(const Linear& layer, const float* input, int rows, float* output,
-                   Stream stream) {
-  if (rows == 0 || layer.outputs == 0) return;
-  with_weight_type(layer.type, [&](auto weight) {
-    launch<decltype(weight)>(layer, input, rows, output, stream);
-  });
-}
 
 void launch_layer_norm(const LayerNorm& layer, Stream stream) {
   if (layer.rows == 0) return;

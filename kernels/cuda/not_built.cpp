@@ -83,6 +83,10 @@ void launch_linear(const Linear&, const float*, int, float*, Stream) {
   refuse();
 }
 
+void launch_linear(const Linear&, const float*, int, float*, int, Stream) {
+  refuse();
+}
+
 void launch_layer_norm(const LayerNorm&, Stream) {
   refuse();
 }

@@ -16,6 +16,7 @@
 #define __host__
 #define __shared__ static
 #define __forceinline__ inline
+#define __launch_bounds__(...)
 
 namespace sketchscope::cuda_emulator {
 
@@ -96,6 +97,16 @@ inline int __float_as_int(float value) {
 
 inline float __fdiv_rn(float numerator, float denominator) {
   return numerator / denominator;
+}
+
+/// A product and a sum that no compiler fuses.
+inline float __fmul_rn(float a, float b) {
+  const volatile float product = a * b;
+  return product;
+}
+inline float __fadd_rn(float a, float b) {
+  const volatile float sum = a + b;
+  return sum;
 }
 
 inline int __float2int_rn(float value) {

@@ -1,3 +1,5 @@
+#include <sys/stat.h>
+
 #include <ostream>
 
 #include "tests/field/weight_files.hpp"
@@ -81,6 +83,11 @@ TEST_F(WeightFile, OfSafetensorsUnderTheNameOfTorchIsNamed) {
 TEST_F(WeightFile, IsRefusedWhereItIsEmpty) {
   write_bytes(folder() / "model.safetensors", "");
   EXPECT_THAT(message(), HasSubstr("an empty file"));
+}
+
+TEST_F(WeightFile, ThatIsANamedPipeIsRefusedRatherThanWaitedFor) {
+  ASSERT_EQ(::mkfifo((folder() / "model.safetensors").c_str(), 0600), 0);
+  EXPECT_THAT(message(), HasSubstr("not a regular file"));
 }
 
 TEST_F(WeightFile, BehindALinkThatLeadsNowhereIsNamed) {

@@ -6,6 +6,7 @@
 #include "kernels/cuda/runtime.hpp"
 #include "kernels/kernel_error.hpp"
 #include "kernels/shape_check.hpp"
+#include "kernels/weight_panels.hpp"
 
 namespace sketchscope::kernels::cuda {
 namespace {
@@ -14,11 +15,12 @@ DeviceArray<float> uploaded(std::span<const float> values) {
   return DeviceArray<float>(values);
 }
 
-/// The weights of a layer as bytes.
-std::span<const std::byte> weight_bytes(const Linear& layer) {
-  return {static_cast<const std::byte*>(layer.weight), static_cast<std::size_t>(layer.inputs) *
-                                                           static_cast<std::size_t>(layer.outputs) *
-                                                           element_bytes(layer.type)};
+/// The row-major weights of a layer as bytes; blocks come in panels.
+std::vector<std::byte> weight_bytes(const Linear& layer) {
+  if (in_blocks(layer.type)) return row_major(layer);
+  const auto* const first = static_cast<const std::byte*>(layer.weight);
+  return {first,
+          first + static_cast<std::size_t>(layer.outputs) * row_bytes(layer.type, layer.inputs)};
 }
 
 /// Pages copied to the device, with the array of views that points to them.
@@ -69,11 +71,53 @@ class DeviceSketch {
   SketchTable table_;
 };
 
+struct HeadRange {
+  int first = 0;
+  int count = 0;
+};
+
+/// Attends with some heads; `mass` has as many numbers for each of them.
+void attend_heads(const PromptAttention& input, const HeadRange& heads, std::span<float> output,
+                  std::span<float> mass) {
+  const auto query = uploaded(input.query.numbers);
+  const auto key = uploaded(input.key.numbers);
+  const auto value = uploaded(input.value.numbers);
+  // Uploading the output keeps the results of the other heads.
+  auto device_output = uploaded(output);
+  const auto queries = static_cast<std::size_t>(input.tokens - input.first);
+  const auto head_count = static_cast<std::size_t>(heads.count);
+  DeviceArray<QuerySoftmax> softmax(queries * head_count);
+  auto device_mass = uploaded(mass);
+  launch_prompt_attention({.query = {.first = query.data(), .stride = input.query.stride},
+                           .key = {.first = key.data(), .stride = input.key.stride},
+                           .value = {.first = value.data(), .stride = input.value.stride},
+                           .tokens = input.tokens,
+                           .first = input.first,
+                           .heads = input.heads,
+                           .kv_heads = input.kv_heads,
+                           .head_width = input.head_width,
+                           .first_head = heads.first,
+                           .head_count = heads.count,
+                           .scale = input.scale,
+                           .output = device_output.data(),
+                           .mass = mass.empty() ? nullptr : device_mass.data(),
+                           .mass_stride = mass.size() / head_count,
+                           .softmax = softmax.data()},
+                          kDefaultStream);
+  device_output.download(output);
+  device_mass.download(mass);
+}
+
 }  // namespace
 
 void linear(const Linear& layer, std::span<const float> input, int rows, std::span<float> output) {
+  linear(layer, input, rows, output, outputs_per_tile(layer.outputs, rows));
+}
+
+void linear(const Linear& layer, std::span<const float> input, int rows, std::span<float> output,
+            int outputs_of_tile) {
   check_linear(layer, input, rows, output);
-  const DeviceArray<std::byte> weight(weight_bytes(layer));
+  const DeviceArray<std::byte> weight(std::span<const std::byte>(weight_bytes(layer)));
   const auto outputs = static_cast<std::size_t>(layer.outputs);
   const auto scale = uploaded({layer.scale, layer.scale == nullptr ? 0 : outputs});
   const auto bias = uploaded({layer.bias, layer.bias == nullptr ? 0 : outputs});
@@ -83,7 +127,8 @@ void linear(const Linear& layer, std::span<const float> input, int rows, std::sp
   device_layer.weight = weight.data();
   device_layer.scale = scale.data();
   device_layer.bias = bias.data();
-  launch_linear(device_layer, device_input.data(), rows, result.data(), kDefaultStream);
+  launch_linear(device_layer, device_input.data(), rows, result.data(), outputs_of_tile,
+                kDefaultStream);
   result.download(output);
 }
 
@@ -207,31 +252,13 @@ void decode_kv(const KvLayout& layout, std::span<const std::byte> encoded,
 void prompt_attention(const PromptAttention& input, int head, std::span<float> output,
                       std::span<float> mass) {
   check_prompt_attention(input, head, output, mass);
-  const auto tokens = static_cast<std::size_t>(input.tokens);
-  const auto query = uploaded(input.query.numbers);
-  const auto key = uploaded(input.key.numbers);
-  const auto value = uploaded(input.value.numbers);
-  // Uploading the output keeps the results of the other heads.
-  auto device_output = uploaded(output);
-  const auto queries = static_cast<std::size_t>(input.tokens - input.first);
-  DeviceArray<float> probability(queries * tokens);
-  auto device_mass = uploaded(mass);
-  launch_prompt_attention({.query = {.first = query.data(), .stride = input.query.stride},
-                           .key = {.first = key.data(), .stride = input.key.stride},
-                           .value = {.first = value.data(), .stride = input.value.stride},
-                           .tokens = input.tokens,
-                           .first = input.first,
-                           .heads = input.heads,
-                           .kv_heads = input.kv_heads,
-                           .head_width = input.head_width,
-                           .head = head,
-                           .scale = input.scale,
-                           .output = device_output.data(),
-                           .probability = probability.data(),
-                           .mass = mass.empty() ? nullptr : device_mass.data()},
-                          kDefaultStream);
-  device_output.download(output);
-  device_mass.download(mass);
+  attend_heads(input, {.first = head, .count = 1}, output, mass);
+}
+
+void prompt_attention(const PromptAttention& input, std::span<float> output,
+                      std::span<float> mass) {
+  check_prompt_attention(input, output, mass);
+  attend_heads(input, {.first = 0, .count = input.heads}, output, mass);
 }
 
 double softmax(std::span<const float> logits, std::span<float> probability) {

@@ -15,6 +15,9 @@
 namespace sketchscope::kernels::cuda {
 
 void linear(const Linear& layer, std::span<const float> input, int rows, std::span<float> output);
+/// The same in tiles of 1, 4 or 8 outputs.
+void linear(const Linear& layer, std::span<const float> input, int rows, std::span<float> output,
+            int outputs_of_tile);
 void layer_norm(std::span<const float> input, std::span<const float> scale,
                 std::span<const float> bias, float epsilon, std::span<float> output);
 void rms_norm(std::span<const float> input, std::span<const float> scale, float epsilon,
@@ -29,6 +32,8 @@ void decode_kv(const KvLayout& layout, std::span<const std::byte> encoded,
                std::span<float> vectors);
 void prompt_attention(const PromptAttention& input, int head, std::span<float> output,
                       std::span<float> mass);
+/// The same for all heads; `mass` (H, T) holds those of each head's first N keys.
+void prompt_attention(const PromptAttention& input, std::span<float> output, std::span<float> mass);
 double softmax(std::span<const float> logits, std::span<float> probability);
 void query_sketch(const SketchRows& rows, SketchQuery query, std::span<const float> cells,
                   std::span<const std::uint32_t> ids, std::span<float> estimates);

@@ -46,6 +46,11 @@ Implementation on_cpu(cpu::InstructionSet set) {
                        auto vectors) { decode_kv(layout, encoded, vectors, kernels); },
       .prompt_attention = [&](const auto& input, int head, auto output,
                               auto mass) { prompt_attention(input, head, output, mass, kernels); },
+      .prompt_heads =
+          [&](const auto& input, auto output, auto mass) {
+            ThreadPool pool(2);
+            prompt_attention(pool, input, output, mass, kernels);
+          },
       .softmax = [&](auto logits,
                      auto probability) { return softmax(logits, probability, kernels); },
       .query_sketch =
@@ -70,7 +75,10 @@ Implementation on_cuda() {
           .decode_attention = cuda::decode_attention,
           .encode_kv = cuda::encode_kv,
           .decode_kv = cuda::decode_kv,
-          .prompt_attention = cuda::prompt_attention,
+          .prompt_attention = [](const auto& input, int head, auto output,
+                                 auto mass) { cuda::prompt_attention(input, head, output, mass); },
+          .prompt_heads = [](const auto& input, auto output,
+                             auto mass) { cuda::prompt_attention(input, output, mass); },
           .softmax = cuda::softmax,
           .query_sketch = cuda::query_sketch,
           .update_sketch = cuda::update_sketch,

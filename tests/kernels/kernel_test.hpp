@@ -40,6 +40,8 @@ struct Implementation {
   std::function<void(const KvLayout&, std::span<const std::byte>, std::span<float>)> decode_kv;
   std::function<void(const PromptAttention&, int, std::span<float>, std::span<float>)>
       prompt_attention;
+  /// Takes all heads at once.
+  std::function<void(const PromptAttention&, std::span<float>, std::span<float>)> prompt_heads;
   std::function<double(std::span<const float>, std::span<float>)> softmax;
   std::function<void(const SketchRows&, SketchQuery, std::span<const float>,
                      std::span<const std::uint32_t>, std::span<float>)>

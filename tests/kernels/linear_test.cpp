@@ -3,80 +3,15 @@
 #include <algorithm>
 #include <bit>
 #include <cmath>
-#include <cstdint>
 
 #include "kernels/kernel_error.hpp"
-#include "kernels/number_format.hpp"
 #include "tests/kernels/kernel_test.hpp"
 #include "tests/kernels/linear_properties.hpp"
+#include "tests/kernels/random_layer.hpp"
 #include "tests/kernels/reference/reference.hpp"
 
 namespace sketchscope::kernels {
 namespace {
-
-constexpr WeightType kTypes[] = {WeightType::f32, WeightType::f16, WeightType::bf16,
-                                 WeightType::int8};
-
-/// A layer with random weights, and the memory that they lie in.
-class RandomLayer {
- public:
-  RandomLayer(unsigned seed, WeightType type, int inputs, int outputs)
-      : scale_(random_values(seed + 2, static_cast<std::size_t>(outputs), 0.001F, 0.01F)),
-        bias_(random_values(seed + 1, static_cast<std::size_t>(outputs))) {
-    const auto width = static_cast<std::size_t>(inputs);
-    const auto values = random_values(seed, width * static_cast<std::size_t>(outputs));
-    for (std::size_t i = 0; i < values.size(); ++i) store(type, values[i], scale_[i / width]);
-    layer_ = {.weight = bytes_.data(),
-              .type = type,
-              .scale = type == WeightType::int8 ? scale_.data() : nullptr,
-              .bias = bias_.data(),
-              .inputs = inputs,
-              .outputs = outputs};
-  }
-  RandomLayer(const RandomLayer&) = delete;
-  RandomLayer& operator=(const RandomLayer&) = delete;
-
-  [[nodiscard]] const Linear& layer() const { return layer_; }
-  [[nodiscard]] const std::vector<float>& numbers() const { return numbers_; }  // (N, K)
-  [[nodiscard]] Linear without_bias() const {
-    Linear layer = layer_;
-    layer.bias = nullptr;
-    return layer;
-  }
-
- private:
-  /// Rounds `value` to the type and notes what it is worth.
-  void store(WeightType type, float value, float scale) {
-    switch (type) {
-      case WeightType::f32:
-        return append(value, value);
-      case WeightType::f16:
-        return append(f16_from_float(value), to_float(Half{f16_from_float(value)}));
-      case WeightType::bf16:
-        return append(bf16_from_float(value), to_float(Bfloat16{bf16_from_float(value)}));
-      case WeightType::int8: {
-        const auto rounded = static_cast<std::int8_t>(std::lround(127.0F * value));
-        return append(rounded, scale * static_cast<float>(rounded));
-      }
-      case WeightType::q8_0:
-      case WeightType::q4_0:
-      case WeightType::q4_1:
-        break;  // block_linear_test.cpp
-    }
-  }
-  template <class T>
-  void append(T stored, float number) {
-    const auto bytes = std::as_bytes(std::span(&stored, 1));
-    bytes_.insert(bytes_.end(), bytes.begin(), bytes.end());
-    numbers_.push_back(number);
-  }
-
-  std::vector<std::byte> bytes_;
-  std::vector<float> numbers_;
-  std::vector<float> scale_;
-  std::vector<float> bias_;
-  Linear layer_;
-};
 
 /// How far an output may be from the reference: a millionth of Σ |w·x| + |b| for sums in floats;
 /// int8 weights also meet inputs that are off by half a step of 1/32767 of their row's largest.
@@ -118,7 +53,7 @@ TEST_P(LinearOnEveryImplementation, MatchesTheReference) {
   constexpr LinearShape kShapes[] = {{0, 3, 2},     {1, 1, 1},     {3, 5, 0},   {5, 0, 2},
                                      {17, 7, 1},    {16, 4, 3},    {31, 33, 4}, {768, 50, 8},
                                      {3072, 9, 21}, {515, 130, 13}};
-  for (const auto type : kTypes) {
+  for (const auto type : kRowTypes) {
     for (const auto& [inputs, outputs, rows] : kShapes) {
       const RandomLayer random(7, type, inputs, outputs);
       const auto input = random_values(11, static_cast<std::size_t>(rows) * inputs);
@@ -142,7 +77,7 @@ TEST_P(LinearOnEveryImplementation, GivesARowTheSameBitsWhateverTheOtherRowsAndT
   constexpr int kInputs = 517;
   constexpr int kOutputs = 131;
   constexpr int kRows = 33;
-  for (const auto type : kTypes) {
+  for (const auto type : kRowTypes) {
     const RandomLayer random(3, type, kInputs, kOutputs);
     const auto input = random_values(5, static_cast<std::size_t>(kRows) * kInputs);
     std::vector<float> alone(static_cast<std::size_t>(kRows) * kOutputs);
@@ -174,7 +109,7 @@ TEST_P(LinearOnEveryImplementation, GivesARowTheSameBitsAmongMoreRowsThanTheCach
   constexpr int kOutputs = 6;
   constexpr int kRows = 150;
   ThreadPool pool(2);
-  for (const auto type : kTypes) {
+  for (const auto type : kRowTypes) {
     const RandomLayer random(8, type, kInputs, kOutputs);
     const auto input = random_values(6, std::size_t{kRows} * kInputs);
     Guarded together(std::size_t{kRows} * kOutputs);
@@ -225,13 +160,13 @@ TEST_P(LinearOnEveryImplementation, SumsTheLargestInt8WeightsOverAnyLengthWithou
 }
 
 TEST_P(LinearOnEveryImplementation, KeepsARowThatIsNotFiniteFromTheOthers) {
-  for (const auto type : kTypes) {
+  for (const auto type : kRowTypes) {
     expect_a_bad_row_to_harm_no_other(GetParam(), RandomLayer(9, type, 70, 5).layer());
   }
 }
 
 TEST_P(LinearOnEveryImplementation, GivesTheBiasForARowOfZeros) {
-  for (const auto type : kTypes) {
+  for (const auto type : kRowTypes) {
     expect_the_bias_for_zeros(GetParam(), RandomLayer(2, type, 40, 7).layer());
   }
 }

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "kernels/kernel_error.hpp"
 #include "kernels/prompt_attention.hpp"
@@ -71,6 +72,25 @@ TEST_P(PromptAttentionOnEveryImplementation, MatchesTheReference) {
   }
 }
 
+TEST_P(PromptAttentionOnEveryImplementation, MatchesTheReferenceWhereHeadsAreWide) {
+  for (const int width : {96, 127, 128, 129, 200, 300}) {
+    SCOPED_TRACE(::testing::Message() << "heads of " << width);
+    const PromptShape shape{67, 2, width, 1};
+    const auto qkv = random_values(32, shape.numbers());
+    const auto input = prompt_of(qkv, shape);
+    std::vector<float> output(shape.outputs());
+    std::vector<float> expected(shape.outputs());
+    for (int head = 0; head < shape.heads; ++head) {
+      std::vector<float> mass(67);
+      std::vector<float> expected_mass(67);
+      GetParam().prompt_attention(input, head, output, mass);
+      reference::prompt_attention(input, head, expected, expected_mass);
+      EXPECT_TRUE(all_close(mass, expected_mass, {.absolute = 1e-6, .relative = 5e-6}));
+    }
+    EXPECT_TRUE(all_close(output, expected, {.absolute = 5e-6}));
+  }
+}
+
 /// The part of a prompt whose queries are those of the tokens [first, end).
 PromptAttention part_of(const PromptAttention& whole, int first, int end) {
   PromptAttention part = whole;
@@ -108,6 +128,25 @@ TEST_P(PromptAttentionOnEveryImplementation, GivesEveryQueryTheSameInWhateverPar
       }
     }
   }
+}
+
+TEST_P(PromptAttentionOnEveryImplementation, GivesAllHeadsAtOnceTheSameAsOneByOne) {
+  const PromptShape shape{75, 6, 33, 2};
+  const auto qkv = random_values(19, shape.numbers(), -2.0F, 2.0F);
+  const auto input = part_of(prompt_of(qkv, shape), 30, 75);
+  constexpr std::size_t kMassStride = 80;  // more than the tokens so far
+  std::vector<float> output(45 * shape.query_width());
+  std::vector<float> mass(6 * kMassStride, 0.25F);
+  std::vector<float> expected = output;
+  std::vector<float> expected_mass = mass;
+  GetParam().prompt_heads(input, output, mass);
+  for (int head = 0; head < 6; ++head) {
+    GetParam().prompt_attention(
+        input, head, expected,
+        std::span(expected_mass).subspan(static_cast<std::size_t>(head) * kMassStride, 75));
+  }
+  EXPECT_TRUE(all_equal(output, expected));
+  EXPECT_TRUE(all_equal(mass, expected_mass));
 }
 
 TEST_P(PromptAttentionOnEveryImplementation, TakesQueriesKeysAndValuesFromArraysOfTheirOwn) {
@@ -170,6 +209,22 @@ TEST_P(PromptAttentionOnEveryImplementation, DoesNotLookAhead) {
   GetParam().prompt_attention(prompt_of(qkv, {21, 1, 8}), 0, after, {});
   EXPECT_TRUE(all_equal(std::span(after).first(13 * 8), std::span(before).first(13 * 8)));
   EXPECT_FALSE(all_equal(after, before));
+}
+
+TEST_P(PromptAttentionOnEveryImplementation, KeepsWhatIsNotFiniteFromEarlierQueries) {
+  const PromptShape shape{45, 1, 8};
+  auto qkv = random_values(3, shape.numbers());
+  const auto input = prompt_of(qkv, shape);
+  std::vector<float> before(shape.outputs());
+  GetParam().prompt_attention(input, 0, before, {});
+  for (const float bad :
+       {std::numeric_limits<float>::quiet_NaN(), std::numeric_limits<float>::infinity()}) {
+    std::fill(qkv.begin() + 35 * 24, qkv.end(), bad);  // the tokens from 35 on
+    std::vector<float> after(shape.outputs());
+    GetParam().prompt_attention(input, 0, after, {});
+    EXPECT_TRUE(all_equal(std::span(after).first(35 * 8), std::span(before).first(35 * 8)));
+    for (const float number : std::span(after).subspan(35 * 8)) EXPECT_FALSE(std::isfinite(number));
+  }
 }
 
 TEST_P(PromptAttentionOnEveryImplementation, RefusesAHeadThatTheModelLacks) {

@@ -48,6 +48,19 @@ TEST(WeightPanels, AreUnpackedToWhatWasPacked) {
   }
 }
 
+TEST(WeightPanels, OfBlocksAreUnpackedToWhatWasPacked) {
+  for (const WeightType type : kBlockTypes) {
+    for (const int outputs : {1, 16, 35}) {
+      const RandomBlocks random(5, type, 96, outputs);
+      std::vector<std::byte> stored;
+      for (int n = 0; n < outputs; ++n) {
+        stored.insert(stored.end(), random.row(n), random.row(n) + row_bytes(type, 96));
+      }
+      EXPECT_EQ(row_major(random.layer()), stored) << "type " << static_cast<int>(type);
+    }
+  }
+}
+
 TEST(WeightPanels, GiveTheNumbersOfARowInEveryType) {
   constexpr int kWidth = 45;
   constexpr int kOutputs = 19;

@@ -34,6 +34,11 @@ bool ConfigOptions::lists(const std::string& option) const {
   return json_.contains(option);
 }
 
+bool ConfigOptions::is_zero(const std::string& option) const {
+  const nlohmann::json* value = find(option);
+  return value != nullptr && value->is_number() && *value == 0;
+}
+
 int ConfigOptions::integer(const std::string& option, int fallback, OptionRange range) const {
   const nlohmann::json* value = find(option);
   if (value == nullptr) return fallback;
@@ -66,7 +71,7 @@ double ConfigOptions::positive(const std::string& option, double fallback) const
 
 bool ConfigOptions::boolean(const std::string& option, bool fallback) const {
   const nlohmann::json* value = find(option);
-  if (value == nullptr) return fallback;
+  if (value == nullptr) return lists(option) ? false : fallback;
   if (!value->is_boolean()) refuse(option, *value, "true or false");
   return value->get<bool>();
 }

@@ -25,7 +25,8 @@ inline constexpr OptionRange kVocabularies = {1, 1 << 24};
 inline constexpr OptionRange kContexts = {1, 1 << 24};
 inline constexpr OptionRange kWindows = {0, 1 << 30};
 
-/// Typed access to the options of one config.json; an absent or null option gives the default. All
+/// Typed access to the options of one config.json; an absent or null option gives the default where
+/// nothing else is said. All
 /// functions throw Error naming the file, the option, its value and what was expected.
 class ConfigOptions {
  public:
@@ -38,11 +39,14 @@ class ConfigOptions {
   [[nodiscard]] bool has(const std::string& option) const;
   /// Returns whether the option is there, be it null.
   [[nodiscard]] bool lists(const std::string& option) const;
+  /// Returns whether the option is the number 0.
+  [[nodiscard]] bool is_zero(const std::string& option) const;
   [[nodiscard]] int integer(const std::string& option, int fallback, OptionRange range) const;
   /// Returns a number in (0, 1].
   [[nodiscard]] float share(const std::string& option, float fallback) const;
   /// Returns a finite number above 0.
   [[nodiscard]] double positive(const std::string& option, double fallback) const;
+  /// Returns false for null, which Python takes for it, whatever an absent option means.
   [[nodiscard]] bool boolean(const std::string& option, bool fallback) const;
   [[nodiscard]] std::string text(const std::string& option, const std::string& fallback) const;
   /// Returns the texts of a list.

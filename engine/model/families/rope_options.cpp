@@ -60,13 +60,19 @@ RotaryPositions llama3_rope(const RopeBase& base) {
   return rotary;
 }
 
+/// Returns an option of yarn, for which 0 means the same as its absence.
+double or_absent(const ConfigOptions& options, const std::string& option, double absent) {
+  return options.is_zero(option) ? absent : options.positive(option, absent);
+}
+
 double yarn_magnitude(const ConfigOptions& options, double factor) {
   const auto scaled = [factor](double scale) {
     return factor <= 1 ? 1.0 : 0.1 * scale * std::log(factor) + 1.0;
   };
   if (options.has("attention_factor")) return options.positive("attention_factor", 1);
-  if (!options.has("mscale") || !options.has("mscale_all_dim")) return scaled(1);
-  return scaled(options.positive("mscale", 1)) / scaled(options.positive("mscale_all_dim", 1));
+  const double scale = or_absent(options, "mscale", 0);
+  const double scale_of_all = or_absent(options, "mscale_all_dim", 0);
+  return scale > 0 && scale_of_all > 0 ? scaled(scale) / scaled(scale_of_all) : scaled(1);
 }
 
 /// YaRN (Peng et al., arXiv 2309.00071): pairs that rotate more than beta_fast times within the
@@ -83,8 +89,8 @@ RotaryPositions yarn_rope(const RopeBase& base) {
     return base.width * std::log(original / (rotations * kFullRotation)) /
            (2.0 * std::log(base.theta));
   };
-  double first = pair_of(options.positive("beta_fast", 32));
-  double last = pair_of(options.positive("beta_slow", 1));
+  double first = pair_of(or_absent(options, "beta_fast", 32));
+  double last = pair_of(or_absent(options, "beta_slow", 1));
   if (options.boolean("truncate", true)) {
     first = std::floor(first);
     last = std::ceil(last);

@@ -57,6 +57,9 @@ TEST(Gpt2Config, ScalesAttentionAsEachOptionSays) {
       0.25F / 3.0F);
   EXPECT_FLOAT_EQ(read_config("{" + shape + R"(, "scale_attn_weights": false})").attention_scale(2),
                   1.0F);
+  EXPECT_FLOAT_EQ(read_config("{" + shape + R"(, "scale_attn_weights": null})").attention_scale(2),
+                  1.0F)
+      << "null is false in Python";
 }
 
 TEST(Gpt2Config, ReadsTheEndOfTextInEveryForm) {
