@@ -81,7 +81,7 @@ class AttentionCommand final : public Subcommand {
     flags.add_list("--queries", selection_.queries, {0, kAny},
                    "positions in a chunk whose queries are compared (default: all)");
     flags.add("--every", selection_.every, {1, kAny}, "of these, each N-th position (default: 1)");
-    flags.add("--csv", csv_, "write one row a head into this file");
+    flags.add_output("--csv", csv_, "write one row a head into this file");
     common_.declare_json(flags);
     common_.declare_max_bytes(flags);
     common_.declare(flags);

@@ -141,8 +141,8 @@ class BenchCommand final : public Subcommand {
     flags.add("--rounds", request_.rounds, {1, kRoundsMaximum}, "times that all rows are measured");
     flags.add_choice("--shape", request_.shape, {"124m", "embedded", "all"},
                      "GPT-2 124M with random weights, the embedded model, or both (default: all)");
-    flags.add("--trace", trace_,
-              "write the steps of decode, operations or prefill as a Chrome trace");
+    flags.add_output("--trace", trace_,
+                     "write the steps of decode, operations or prefill as a Chrome trace");
     common_.declare_audit(flags);
     common_.declare_json(flags);
     common_.declare(flags, {.policy = "full"});

@@ -41,12 +41,14 @@ void CommandLine::add(const SubcommandKind& kind) {
   auto subcommand = kind.make();
   Flags flags(*app);
   subcommand->declare(flags);
+  files_.emplace(app, flags.files());
   subcommands_.emplace(app, std::move(subcommand));
 }
 
 std::string CommandLine::parse(int argc, const char* const* argv) {
   try {
     app_.parse(argc, argv);
+    require_separate(files_.at(&chosen_app()));
     return {};
   } catch (const CLI::ParseError& end) {
     if (end.get_exit_code() != 0) throw misunderstood(end);

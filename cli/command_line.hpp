@@ -36,6 +36,7 @@ class CommandLine {
 
   CLI::App app_;
   std::map<const CLI::App*, std::unique_ptr<Subcommand>> subcommands_;
+  std::map<const CLI::App*, std::vector<NamedFile>> files_;  // values of the subcommands' flags
 };
 
 }  // namespace sketchscope::cli

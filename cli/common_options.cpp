@@ -41,10 +41,11 @@ std::string title_of(settings::KnobGroup group) {
 
 /// Reads a file of knobs, or a result that has them under "config".
 settings::Knobs read_config(const std::filesystem::path& file, const settings::Knobs& base) {
-  const auto json = core::parse_json(core::read_file(file));
+  const std::string text = core::read_file(file);
+  const auto json = core::parse_json(text);
   if (json.is_discarded()) {
     throw core::UsageError({.what = file.string(),
-                            .found = "text that is not JSON",
+                            .found = core::json_problem(text),
                             .expected = R"(an object of knobs such as {"policy": "window"})"});
   }
   try {
@@ -94,7 +95,7 @@ void CommonOptions::declare_audit(Flags& flags) {
 
 void CommonOptions::declare_json(Flags& flags) {
   flags.group("Output");
-  flags.add("--json", json_, "write what was measured to this file; - is standard output");
+  flags.add_output("--json", json_, "write what was measured to this file; - is standard output");
 }
 
 void CommonOptions::declare_max_bytes(Flags& flags) {

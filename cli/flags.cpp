@@ -77,6 +77,18 @@ void Flags::add(const std::string& name, std::optional<std::string>& value,
 }
 
 void Flags::add(const std::string& name, std::filesystem::path& value, const std::string& help) {
+  files_.push_back({.flag = name, .path = &value});
+  add_path(name, value, help);
+}
+
+void Flags::add_output(const std::string& name, std::filesystem::path& value,
+                       const std::string& help) {
+  files_.push_back({.flag = name, .path = &value, .written = true});
+  add_path(name, value, help);
+}
+
+void Flags::add_path(const std::string& name, std::filesystem::path& value,
+                     const std::string& help) {
   const auto read = [name, &value](const std::string& text) {
     if (text.empty()) refuse(name, text, "a path");
     value = text;
@@ -103,6 +115,7 @@ void Flags::add_argument(const std::string& name, std::filesystem::path& value,
 
 void Flags::add_optional_argument(const std::string& name, std::filesystem::path& value,
                                   const std::string& help) {
+  files_.push_back({.flag = name, .path = &value});
   app_.add_option_function<std::string>(
           name, [&value](const std::string& text) { value = text; }, help)
       ->type_name("");

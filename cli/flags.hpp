@@ -8,6 +8,8 @@
 #include <string_view>
 #include <vector>
 
+#include "cli/named_files.hpp"
+
 namespace CLI {
 class App;
 }
@@ -34,7 +36,10 @@ class Flags {
   };
   void add(const std::string& name, int& value, Range range, const std::string& help);
   void add(const std::string& name, std::optional<std::string>& value, const std::string& help);
+  /// Adds a flag for a file or folder that is read, or for a folder that is written into.
   void add(const std::string& name, std::filesystem::path& value, const std::string& help);
+  /// Adds a flag for a file that is written.
+  void add_output(const std::string& name, std::filesystem::path& value, const std::string& help);
   /// Adds a flag for comma-separated numbers.
   void add_list(const std::string& name, std::vector<int>& values, Range range,
                 const std::string& help);
@@ -57,8 +62,14 @@ class Flags {
   void add_reader(const std::string& name, const std::string& placeholder, Reader read,
                   const std::string& help);
 
+  /// Returns the paths that were declared; they are those of the values.
+  [[nodiscard]] const std::vector<NamedFile>& files() const { return files_; }
+
  private:
+  void add_path(const std::string& name, std::filesystem::path& value, const std::string& help);
+
   CLI::App& app_;
+  std::vector<NamedFile> files_;
   std::string group_ = "Flags";
 };
 

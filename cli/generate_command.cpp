@@ -175,9 +175,10 @@ class GenerateCommand final : public Subcommand {
     flags.add_switch("--twin", twin_, "compare every step with the full cache");
     common_.declare_audit(flags);
     common_.declare_json(flags);
-    flags.add("--record", record_, "write every step record to this file, JSON Lines");
-    flags.add("--trace", trace_, "write the operations of every step to this file, a Chrome trace");
-    flags.add("--save", save_, "write the run to this .scope file, which view opens");
+    flags.add_output("--record", record_, "write every step record to this file, JSON Lines");
+    flags.add_output("--trace", trace_,
+                     "write the operations of every step to this file, a Chrome trace");
+    flags.add_output("--save", save_, "write the run to this .scope file, which view opens");
     common_.declare_max_bytes(flags);
     common_.declare(flags);
   }

@@ -92,7 +92,7 @@ void LimitGate::declare(Flags& flags) {
       kBelow, "FIGURE=LIMIT,...",
       [this](const std::string& text) { read_limits(Side::below, text); },
       "likewise if it is below, as in top1_agreement=0.9");
-  flags.add("--junit", junit_, "write the verdict on each limit to this file, JUnit XML");
+  flags.add_output("--junit", junit_, "write the verdict on each limit to this file, JUnit XML");
 }
 
 void LimitGate::read_limits(Side side, const std::string& text) {

@@ -98,13 +98,15 @@ class ReportCommand final : public Subcommand {
         [this](const std::string& text) { references_ = settings::list_parts(text, ';'); },
         "also ratios to this configuration, paired by text: its name, a baseline's, or values of "
         "knobs, as in policy=window");
-    flags.add("--json", json_,
-              "all configurations by perplexity, and those ratios, as JSON to this file instead of "
-              "a report; - is standard output");
+    flags.add_output(
+        "--json", json_,
+        "all configurations by perplexity, and those ratios, as JSON to this file instead of "
+        "a report; - is standard output");
     flags.group("A figure for print");
-    flags.add("--figure", figure_,
-              "that figure of the report alone, for print, as this .svg or .pdf file, whose name "
-              "says which: ratio-against-capacity.pdf");
+    flags.add_output(
+        "--figure", figure_,
+        "that figure of the report alone, for print, as this .svg or .pdf file, whose name "
+        "says which: ratio-against-capacity.pdf");
     size_.declare(flags, "the figure for print");
   }
 

@@ -45,9 +45,11 @@ nlohmann::json grid_json(const std::string& name) {
                             .found = "'" + name + "'",
                             .expected = "one of " + grid_names() + ", or a file"});
   }
-  auto json = core::parse_json(core::read_file(name));
+  const std::string text = core::read_file(name);
+  auto json = core::parse_json(text);
   if (!json.is_discarded()) return json;
-  throw core::UsageError({.what = name, .found = "text that is not JSON", .expected = "a grid"});
+  throw core::UsageError(
+      {.what = name, .found = core::json_problem(text), .expected = "a grid, in JSON"});
 }
 
 /// `sweep`: measures every configuration of a grid in shared forward passes.

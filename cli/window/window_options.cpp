@@ -99,8 +99,8 @@ void FigureOptions::declare(Flags& flags) {
   constexpr int kFramesMaximum = 1'000'000;
   constexpr Flags::Range kPixels{.minimum = 320, .maximum = 16384};
   flags.add("--frames", frames_, {1, kFramesMaximum}, "frames to draw, one a step (default: 60)");
-  flags.add("--screenshot", screenshot_,
-            "write the last frame to this .png, .svg, .pdf or .csv file");
+  flags.add_output("--screenshot", screenshot_,
+                   "write the last frame to this .png, .svg, .pdf or .csv file");
   flags.add("--width", width_, kPixels, "pixels (default: 1600)");
   flags.add("--height", height_, kPixels, "pixels (default: 1000)");
   flags.add("--panel", panel_, "that panel alone instead of the window");

@@ -1,5 +1,6 @@
 #include "engine/core/files.hpp"
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <fstream>
@@ -84,6 +85,24 @@ std::string read_text_file(const std::filesystem::path& file) {
 nlohmann::json parse_json(std::string_view text) {
   if (is_too_deep(text)) return nlohmann::json::value_t::discarded;
   return nlohmann::json::parse(text, nullptr, false);
+}
+
+std::string json_problem(std::string_view text) {
+  if (is_too_deep(text)) {
+    return "lists or objects in more than " + std::to_string(kDeepestJson) + " others";
+  }
+  try {
+    (void)nlohmann::json::parse(text);
+  } catch (const nlohmann::json::parse_error& error) {
+    // The parser counts bytes from 1, and stands behind the first one that it did not expect.
+    const std::string_view good = text.substr(0, std::max<std::size_t>(error.byte, 1) - 1);
+    const auto lines = std::ranges::count(good, '\n');
+    const std::size_t column = good.size() - (lines == 0 ? 0 : good.rfind('\n') + 1) + 1;
+    return "no JSON at line " + std::to_string(lines + 1) + ", column " + std::to_string(column);
+  } catch (const nlohmann::json::exception&) {
+    return "a number that is too large";
+  }
+  return "JSON";
 }
 
 nlohmann::json parse_json_object(std::string_view text, const std::string& source) {

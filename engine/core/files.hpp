@@ -27,6 +27,10 @@ nlohmann::json read_json_object(const std::filesystem::path& file);
 /// stand in more than 200 others, since many functions of the library call themselves for each.
 nlohmann::json parse_json(std::string_view text);
 
+/// Says what is wrong with a text that parse_json() discards, and at which line and column, both
+/// counted from 1, the column in bytes.
+std::string json_problem(std::string_view text);
+
 /// Parses JSON text that came from `source`. Throws Error as read_json_object() does.
 nlohmann::json parse_json_object(std::string_view text, const std::string& source);
 

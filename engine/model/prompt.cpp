@@ -12,6 +12,16 @@
 namespace sketchscope::model {
 namespace {
 
+/// Returns whether a comma has no element before or behind it.
+bool has_empty_element(std::string_view elements) {
+  if (elements.find(',') == std::string_view::npos) return false;
+  std::istringstream parts(std::string(elements) + ",");
+  for (std::string part; std::getline(parts, part, ',');) {
+    if (part.find_first_not_of(" \t\r\n") == std::string::npos) return true;
+  }
+  return false;
+}
+
 /// Returns what stands between spaces or, in a JSON array, between commas. Half an array stays as
 /// it is, so that it is refused.
 std::vector<std::string> words_of_ids(std::string_view text) {
@@ -20,7 +30,10 @@ std::vector<std::string> words_of_ids(std::string_view text) {
   if (begin == std::string_view::npos) return {};
   std::string list(text.substr(begin, text.find_last_not_of(kWhite) + 1 - begin));
   if (list.size() >= 2 && list.front() == '[' && list.back() == ']') {
-    list = list.substr(1, list.size() - 2);
+    // Where a comma stands beside no id, one is missing: the list is then a word of its own, no id.
+    const std::string elements = list.substr(1, list.size() - 2);
+    if (has_empty_element(elements)) return {list};
+    list = elements;
     std::ranges::replace(list, ',', ' ');
   }
   std::istringstream parts(list);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <concepts>
+#include <limits>
 #include <nlohmann/json.hpp>
 
 #include "engine/cache/page_pool.hpp"
@@ -61,6 +62,17 @@ std::string text_of_value(const auto& word) {
   return json_value(word);
 }
 
+/// Returns the largest value of a knob as text. The largest integer of 64 bits is no double, and
+/// the nearest one is larger.
+template <Numeric Number>
+std::string text_of_maximum(const KnobInfo& knob) {
+  constexpr Number kLargest = std::numeric_limits<Number>::max();
+  if (std::integral<Number> && knob.maximum >= static_cast<double>(kLargest)) {
+    return text_of_value(kLargest);
+  }
+  return core::number_text(knob.maximum);
+}
+
 template <Numeric Number>
 void parse(const KnobInfo& knob, std::string_view text, Number& number) {
   const auto value = core::parse_number<Number>(text);
@@ -71,9 +83,9 @@ void parse(const KnobInfo& knob, std::string_view text, Number& number) {
     const std::string kind = knob.odd                ? "an odd number"
                              : std::integral<Number> ? "a whole number"
                                                      : "a number";
-    refuse(knob, text,
-           kind + " from " + core::number_text(knob.minimum) + " to " +
-               core::number_text(knob.maximum));
+    refuse(
+        knob, text,
+        kind + " from " + core::number_text(knob.minimum) + " to " + text_of_maximum<Number>(knob));
   }
   number = *value;
 }

@@ -114,6 +114,15 @@ TEST(ParseJson, RefusesListsInMoreOthersThanAnyFileHas) {
   }
 }
 
+TEST(JsonProblem, IsWhereTheTextStopsBeingJson) {
+  EXPECT_EQ(json_problem("{\"a\": 1,\n  \"b\": 2,\n}"), "no JSON at line 3, column 1");
+  EXPECT_EQ(json_problem("// knobs\n{}"), "no JSON at line 1, column 1");
+  EXPECT_EQ(json_problem("{} x"), "no JSON at line 1, column 4");
+  EXPECT_EQ(json_problem(""), "no JSON at line 1, column 1");
+  EXPECT_EQ(json_problem("[1e999]"), "a number that is too large");
+  EXPECT_THAT(json_problem(std::string(201, '[')), HasSubstr("more than 200"));
+}
+
 TEST(ParseJson, AllowsAsManyAsItSays) {
   EXPECT_TRUE(parse_json(std::string(200, '[') + std::string(200, ']')).is_array());
   EXPECT_TRUE(parse_json(std::string(201, '[') + std::string(201, ']')).is_discarded());

@@ -119,7 +119,8 @@ TEST(ParseTokenIds, TakesWordsAndWhatTokenizePrints) {
 }
 
 TEST(ParseTokenIds, RefusesWhatIsNoListOfIds) {
-  for (const char* text : {"1,2", "[1", "1]", "[[1]]", "-1", "1.5", "[\"1\"]", "x", "["}) {
+  for (const char* text : {"1,2", "[1", "1]", "[[1]]", "-1", "1.5", "[\"1\"]", "x", "[", "[1,,2]",
+                           "[1,2,]", "[,1]", "[1, ,2]", "[,]"}) {
     EXPECT_THROW(parse_token_ids(text), core::UsageError) << text;
   }
 }

@@ -121,6 +121,8 @@ TEST(Knobs, AcceptEverySeedOf64Bits) {
   Knobs knobs;
   set_knob(knobs, "seed", "18446744073709551615");
   EXPECT_EQ(knobs.seed, 18446744073709551615ULL);
+  EXPECT_THAT(refusal([&] { set_knob(knobs, "seed", "18446744073709551616"); }),
+              HasSubstr("from 0 to 18446744073709551615"));
 }
 
 TEST(Flags, AreTheKnobsNamesWithHyphens) {
