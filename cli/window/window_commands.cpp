@@ -196,11 +196,21 @@ std::vector<bench::BenchRow> time_frames(const BenchRun& run, std::vector<std::s
 }
 
 std::vector<bench::BenchRow> run_ui(const BenchRun& run) {
-  run.machine.measure();
-  std::vector<bench::BenchRow> rows = time_frames(run, {});
   const std::vector<std::string> further = {
       "policy=window", "policy=tova", "policy=random", "seed=43", "seed=44", "seed=45", "seed=46"};
-  std::ranges::move(time_frames(run, further), std::back_inserter(rows));
+  const std::vector<int> both = {1, static_cast<int>(further.size()) + 1};
+  const std::vector<int>& wanted = run.request.lanes.empty() ? both : run.request.lanes;
+  if (const int most = std::ranges::max(wanted); most > both.back()) {
+    throw core::UsageError({.what = "--lanes of bench ui",
+                            .found = std::to_string(most),
+                            .expected = "at most " + std::to_string(both.back()) + " runs"});
+  }
+  run.machine.measure();
+  std::vector<bench::BenchRow> rows;
+  for (const int lanes : wanted) {
+    std::ranges::move(time_frames(run, {further.begin(), further.begin() + lanes - 1}),
+                      std::back_inserter(rows));
+  }
   return rows;
 }
 
