@@ -67,6 +67,16 @@ TEST_F(BenchCommand, MeasuresPromptsAndTheWindow) {
   EXPECT_FALSE(frame.contains("bytes"));
 }
 
+TEST_F(BenchCommand, TimesTheWindowWithAsManyRunsAsAskedFor) {
+  const auto ui =
+      run_on_tiny_model({"bench", "ui", "--rounds", "3", "--lanes", "3", "--json", "-"});
+  ASSERT_EQ(ui.exit_code, 0) << ui.err;
+  const Json rows = Json::parse(ui.out).at("rows");
+  ASSERT_EQ(rows.size(), 2U);
+  EXPECT_EQ(rows[0].at("lanes"), 3);
+  expect_refused(run_on_tiny_model({"bench", "ui", "--lanes", "9"}), 2, {"found 9", "at most 8"});
+}
+
 TEST_F(BenchCommand, MeasuresHowLongAnEarlierStepTakesToReach) {
   const auto seek = run_on_tiny_model({"bench", "seek", "--rounds", "5", "--json", "-"});
   ASSERT_EQ(seek.exit_code, 0) << seek.err;
