@@ -85,12 +85,14 @@ void find_signs(SketchHash hash, const std::uint32_t* __restrict ids, int count,
   for (int i = 0; i < count; ++i) signs[i] = hash_item<V>(hash, ids[i]) % 2 == 0 ? 1.0F : -1.0F;
 }
 
-/// Writes the smallest cell of each item of a block.
+/// Writes the smallest cell of each item of a block. The places of row r's cells are left at
+/// `room` + r · `row_stride`.
 template <class V>
 void min_cells(const SketchTable& table, const WidthRemainder<V>& remainder,
-               const std::uint32_t* ids, int count, float* __restrict smallest) {
-  std::uint32_t places[kSketchBlock];
+               const std::uint32_t* ids, int count, float* __restrict smallest, std::uint32_t* room,
+               int row_stride) {
   for (int row = 0; row < table.depth; ++row) {
+    std::uint32_t* const places = room + row * row_stride;
     find_cells<V>(table.buckets[row], remainder, ids, count, places);
     const float* __restrict cells = table.cells + static_cast<long>(row) * table.width;
     if (row == 0) {
@@ -150,12 +152,13 @@ void query_sketch(const SketchTable& table, SketchQuery query, const std::uint32
                   float* estimates) {
   const WidthRemainder<V> remainder(table.width);
   std::uint32_t room[kSketchBlock];
+  std::uint32_t places[kSketchBlock];
   for (int first = 0; first < count; first += kSketchBlock) {
     const int block = count - first < kSketchBlock ? count - first : kSketchBlock;
     const std::uint32_t* inputs = inputs_of<V>(table.input, ids + first, block, room);
     switch (query) {
       case SketchQuery::min:
-        min_cells<V>(table, remainder, inputs, block, estimates + first);
+        min_cells<V>(table, remainder, inputs, block, estimates + first, places, 0);
         break;
       case SketchQuery::signed_median:
         median_cells<V>(table, remainder, inputs, block, estimates + first);
@@ -179,18 +182,60 @@ void for_each_block(SketchInput input, const SketchItem* items, int count, Visit
   }
 }
 
+/// Raises the cells of a block's items in one row to their levels.
+template <class V>
+void raise_cells(const std::uint32_t* __restrict places, const float* __restrict levels, int count,
+                 float* cells) {
+  for (int i = 0; i < count; ++i) {
+    float& cell = cells[places[i]];
+    cell = levels[i] > cell ? levels[i] : cell;
+  }
+}
+
+/// The most cells whose places a conservative update keeps from reading them to raising them.
+inline constexpr int kKeptPlaces = 4096;
+
+/// Reads all cells before it writes one. The places of a small batch are found once for both.
+template <class V>
+void raise_sketch(const SketchTable& table, const SketchItem* items, int count) {
+  const WidthRemainder<V> remainder(table.width);
+  const int blocks = (count + kSketchBlock - 1) / kSketchBlock;
+  const bool keeps = blocks * kSketchBlock <= kKeptPlaces / table.depth;
+  const int row_stride = keeps ? kSketchBlock : 0;
+  std::uint32_t kept[kKeptPlaces];
+  // Returns the places of the block that begins with an item.
+  const auto places_at = [&](int first) { return kept + (keeps ? first * table.depth : 0); };
+  for_each_block<V>(
+      table.input, items, count, [&](int first, const std::uint32_t* inputs, int block) {
+        float* const levels = table.room + first;
+        min_cells<V>(table, remainder, inputs, block, levels, places_at(first), row_stride);
+        for (int i = 0; i < block; ++i) levels[i] += items[first + i].mass;
+      });
+  const auto cells_of = [&](int row) { return table.cells + static_cast<long>(row) * table.width; };
+  if (keeps) {
+    for (int first = 0; first < count; first += kSketchBlock) {
+      const int block = count - first < kSketchBlock ? count - first : kSketchBlock;
+      for (int row = 0; row < table.depth; ++row) {
+        raise_cells<V>(places_at(first) + row * row_stride, table.room + first, block,
+                       cells_of(row));
+      }
+    }
+    return;
+  }
+  for_each_block<V>(table.input, items, count,
+                    [&](int first, const std::uint32_t* inputs, int block) {
+                      for (int row = 0; row < table.depth; ++row) {
+                        find_cells<V>(table.buckets[row], remainder, inputs, block, kept);
+                        raise_cells<V>(kept, table.room + first, block, cells_of(row));
+                      }
+                    });
+}
+
 template <class V>
 void update_sketch(const SketchTable& table, SketchUpdate update, const SketchItem* items,
                    int count) {
+  if (update == SketchUpdate::conservative) return raise_sketch<V>(table, items, count);
   const WidthRemainder<V> remainder(table.width);
-  if (update == SketchUpdate::conservative) {
-    for_each_block<V>(table.input, items, count,
-                      [&](int first, const std::uint32_t* inputs, int block) {
-                        float* const levels = table.room + first;
-                        min_cells<V>(table, remainder, inputs, block, levels);
-                        for (int i = 0; i < block; ++i) levels[i] += items[first + i].mass;
-                      });
-  }
   for_each_block<V>(table.input, items, count,
                     [&](int first, const std::uint32_t* inputs, int block) {
                       std::uint32_t places[kSketchBlock];
@@ -198,23 +243,12 @@ void update_sketch(const SketchTable& table, SketchUpdate update, const SketchIt
                       for (int row = 0; row < table.depth; ++row) {
                         find_cells<V>(table.buckets[row], remainder, inputs, block, places);
                         float* const cells = table.cells + static_cast<long>(row) * table.width;
-                        switch (update) {
-                          case SketchUpdate::add:
-                            for (int i = 0; i < block; ++i)
-                              cells[places[i]] += items[first + i].mass;
-                            break;
-                          case SketchUpdate::add_signed:
-                            find_signs<V>(table.signs[row], inputs, block, signs);
-                            for (int i = 0; i < block; ++i)
-                              cells[places[i]] += signs[i] * items[first + i].mass;
-                            break;
-                          case SketchUpdate::conservative:
-                            for (int i = 0; i < block; ++i) {
-                              float& cell = cells[places[i]];
-                              const float level = table.room[first + i];
-                              cell = level > cell ? level : cell;
-                            }
-                            break;
+                        if (update == SketchUpdate::add) {
+                          for (int i = 0; i < block; ++i) cells[places[i]] += items[first + i].mass;
+                        } else {
+                          find_signs<V>(table.signs[row], inputs, block, signs);
+                          for (int i = 0; i < block; ++i)
+                            cells[places[i]] += signs[i] * items[first + i].mass;
                         }
                       }
                     });
