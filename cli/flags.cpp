@@ -107,6 +107,7 @@ void Flags::add_choice(const std::string& name, std::string& value,
 
 void Flags::add_argument(const std::string& name, std::filesystem::path& value,
                          const std::string& help) {
+  files_.push_back({.flag = name, .path = &value});
   app_.add_option_function<std::string>(
           name, [&value](const std::string& text) { value = text; }, help)
       ->required()

@@ -1,6 +1,8 @@
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cmath>
+#include <cstdint>
 #include <utility>
 #include <vector>
 
@@ -16,30 +18,29 @@
 namespace sketchscope::panels {
 namespace {
 
-/// The places of dots in a plot, to a third of a pixel: of thousands, most lie on others.
+/// The places of dots that were drawn, to a third of a pixel: of thousands, most lie on others.
 class CoveredDots {
  public:
-  explicit CoveredDots(const plot::Rect& plot)
-      : plot_(plot),
-        columns_(static_cast<std::size_t>(plot.width() * kPerPixel) + 1),
-        dots_(columns_ * (static_cast<std::size_t>(plot.height() * kPerPixel) + 1), kNone) {}
+  /// Has room for `most` dots.
+  explicit CoveredDots(std::size_t most) : places_(std::bit_ceil(2 * most + 1), kFree) {}
 
-  /// Returns whether the dot drawn last at this place was of this kind, which it is from now on.
+  /// Returns whether a dot of this kind was drawn at this place, which it is from now on.
   bool cover(plot::Point at, bool stored) {
-    if (!plot_.contains(at)) return false;
-    const auto column = static_cast<std::size_t>((at.x - plot_.left) * kPerPixel);
-    const auto row = static_cast<std::size_t>((at.y - plot_.top) * kPerPixel);
-    const char kind = stored ? kStored : kGone;
-    return std::exchange(dots_[row * columns_ + column], kind) == kind;
+    const auto third = [](float pixel) {
+      return static_cast<std::uint64_t>(static_cast<std::int64_t>(std::floor(pixel * 3)) &
+                                        0x7FFFFFFF);
+    };
+    const std::uint64_t place = third(at.x) << 32U | third(at.y) << 1U | (stored ? 1U : 0U);
+    const std::size_t mask = places_.size() - 1;
+    std::size_t slot = (place * 0x9E3779B97F4A7C15U >> 32U) & mask;
+    while (places_[slot] != kFree && places_[slot] != place) slot = (slot + 1) & mask;
+    return std::exchange(places_[slot], place) == place;
   }
 
  private:
-  static constexpr float kPerPixel = 3;
-  static constexpr char kNone = 0, kStored = 1, kGone = 2;
+  static constexpr std::uint64_t kFree = ~std::uint64_t{0};
 
-  plot::Rect plot_;
-  std::size_t columns_;
-  std::vector<char> dots_;
+  std::vector<std::uint64_t> places_;
 };
 
 /// The sketch's estimates against exact masses, one dot per position.
@@ -112,7 +113,7 @@ class AccuracyPanel final : public Panel {
     const float radius = std::max(1.5F, theme.unit() * 0.16F);
     const view::AccuracyPoint* nearest = nullptr;
     float nearest_distance = theme.unit();
-    CoveredDots covered(chart.plot());
+    CoveredDots covered(accuracy.points.size());
     for (const auto& point : accuracy.points) {
       const plot::Point at{chart.x().pixel(point.exact), chart.y().pixel(point.estimate)};
       if (!covered.cover(at, point.stored)) {

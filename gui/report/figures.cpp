@@ -147,24 +147,38 @@ std::string points_csv(const LineFigure& figure) {
   return view::csv_text(table, {});
 }
 
-/// Draws a series `beside` its place, in units of the paper.
-void draw_series(plot::Chart& chart, const FigureSeries& series, plot::Stroke stroke,
-                 float beside) {
-  const auto moved = [&](double x) { return chart.x().value(chart.x().pixel(x) + beside); };
+/// The samples of a series at its place, which a chart reads until it is finished.
+struct PlacedSeries {
+  Samples dots, line, intervals;
+};
+
+/// Returns the ends of intervals, with a gap behind each.
+std::vector<FigurePoint> ends_of(const std::vector<FigureInterval>& intervals) {
+  std::vector<FigurePoint> ends;
+  for (const FigureInterval& interval : intervals) {
+    ends.insert(
+        ends.end(),
+        {{interval.x, interval.low}, {interval.x, interval.high}, {interval.x, plot::kMissing}});
+  }
+  return ends;
+}
+
+/// Places a series `beside` where it lies, in units of the paper.
+PlacedSeries place(const plot::Chart& chart, const FigureSeries& series, float beside) {
   const auto samples = [&](const std::vector<FigurePoint>& points) {
     Samples made(points);
-    for (double& x : made.x) x = moved(x);
+    for (double& x : made.x) x = chart.x().value(chart.x().pixel(x) + beside);
     return made;
   };
-  plot::Stroke faint = stroke;
-  faint.color = stroke.color.with_alpha(0.45);
-  const Samples dots = samples(series.dots), line = samples(series.line);
-  const plot::Marker marker = marker_of(series.style);
+  return {samples(series.dots), samples(series.line), samples(ends_of(series.intervals))};
+}
+
+void draw_series(plot::Chart& chart, const PlacedSeries& series, plot::Stroke stroke,
+                 plot::Marker marker) {
+  const auto& [dots, line, intervals] = series;
+  const plot::Stroke faint{stroke.color.with_alpha(0.45), stroke.width, stroke.dash};
   chart.markers({.x = dots.x, .y = dots.y, .stroke = faint}, marker, kMarkRadius * 0.8F);
-  for (const FigureInterval& interval : series.intervals) {
-    const Samples whisker = samples({{interval.x, interval.low}, {interval.x, interval.high}});
-    chart.line({.x = whisker.x, .y = whisker.y, .stroke = {stroke.color, 1}});
-  }
+  chart.line({.x = intervals.x, .y = intervals.y, .stroke = {stroke.color, 1}});
   chart.line({.x = line.x, .y = line.y, .stroke = stroke});
   chart.markers({.x = line.x, .y = line.y, .stroke = stroke}, marker, kMarkRadius);
 }
@@ -223,9 +237,10 @@ void draw_on(plot::Canvas& canvas, const LineFigure& figure, const Paper& paper)
                     chart_options(figure));
   const Samples front(figure.front ? figure.front->line : std::vector<FigurePoint>{});
   chart.line({.x = front.x, .y = front.y, .stroke = {theme.text, 1.2F, plot::Dash::dotted}});
-  for (std::size_t at = 0; at < figure.series.size(); ++at) {
-    const FigureSeries& series = figure.series[at];
-    draw_series(chart, series, stroke_of(theme, series.style), beside(figure, at));
+  std::vector<PlacedSeries> placed;
+  for (const FigureSeries& series : figure.series) {
+    placed.push_back(place(chart, series, beside(figure, placed.size())));
+    draw_series(chart, placed.back(), stroke_of(theme, series.style), marker_of(series.style));
   }
   chart.finish();
 }

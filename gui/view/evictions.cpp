@@ -162,9 +162,10 @@ std::string order_text(EvictionOrder order) {
 void EvictionLines::update(const History& history, const run::LiveState& state,
                            const TokenText& text, std::int64_t up_to_step,
                            const EvictionSearch& search, EvictionOrder order) {
-  const bool same = revision_ == history.revision() && up_to_step_ == up_to_step &&
-                    search_ == search && order_ == order;
+  const bool same = generation_ == history.generation() && revision_ == history.revision() &&
+                    up_to_step_ == up_to_step && search_ == search && order_ == order;
   if (same && revision_ != 0) return;
+  generation_ = history.generation();
   revision_ = history.revision();
   up_to_step_ = up_to_step;
   search_ = search;

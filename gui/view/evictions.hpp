@@ -111,6 +111,7 @@ class EvictionLines {
   void prepare_sorting(const History& history, const run::LiveState& state, const TokenText& text);
   void sort_first(std::size_t count);
 
+  std::uint64_t generation_ = 0;  ///< of the history
   std::uint64_t revision_ = 0;
   std::int64_t up_to_step_ = 0;
   EvictionSearch search_;

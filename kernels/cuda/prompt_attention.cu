@@ -181,7 +181,8 @@ struct AttendRoom {
 /// queries, so the order of a query's sums follows from the number of keys that it sees; a key that
 /// it does not see is skipped rather than multiplied by 0, since it may not be finite. With 4
 /// columns the room in shared memory allows four blocks beside one another, for which a thread has
-/// 128 registers; with 2 it needs no bound (0) to stay below that.
+/// 128 registers: some ten numbers of a tile then lie in local memory. With 2 it needs no bound (0)
+/// to stay below that.
 template <int kColumns>
 __global__ void __launch_bounds__(kBlock, kColumns > 2 ? 4 : 0) attend_kernel(Prompt prompt) {
   constexpr int kWidth = kColumns * kWarp;

@@ -107,7 +107,7 @@ TEST_F(Configuration, MayBeTheResultOfAnEarlierRun) {
 }
 
 TEST_F(Configuration, IsRefusedWithTheNameOfItsFile) {
-  expect_refused(run_with("{policy"), 2, {"knobs.json", "not JSON"});
+  expect_refused(run_with("{policy"), 2, {"knobs.json", "no JSON at line 1"});
   expect_refused(run_with("[1]"), 2, {"knobs.json", "array"});
   expect_refused(run_with(R"({"polcy": "window"})"), 2, {"knobs.json", "'polcy'", "policy"});
   expect_refused(run_with(R"({"sinks": "many"})"), 2, {"knobs.json", "sinks", "'many'"});

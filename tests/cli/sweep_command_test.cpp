@@ -110,7 +110,7 @@ TEST_F(SweepCommand, RefusesAGridItDoesNotUnderstand) {
   expect_refused(run(sweep(folder() / "a", {})), 2,
                  {"grid.json", "'sketch_widht'", "sketch_width"});
   write_bytes(grid_file(), "{");
-  expect_refused(run(sweep(folder() / "a", {})), 2, {"grid.json", "not JSON"});
+  expect_refused(run(sweep(folder() / "a", {})), 2, {"grid.json", "no JSON at line 1"});
   expect_refused(run({"sweep", "--grid", "orignal", "--out", "a"}), 2, {"'orignal'", "original"});
   expect_refused(run({"sweep", "--grid", "original"}), 2, {"--out"});
   expect_refused(run({"sweep", "--out", "a"}), 2, {"--grid"});

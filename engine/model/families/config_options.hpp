@@ -26,8 +26,8 @@ inline constexpr OptionRange kContexts = {1, 1 << 24};
 inline constexpr OptionRange kWindows = {0, 1 << 30};
 
 /// Typed access to the options of one config.json; an absent or null option gives the default where
-/// nothing else is said. All
-/// functions throw Error naming the file, the option, its value and what was expected.
+/// nothing else is said. All functions throw Error naming the file, the option, its value and what
+/// was expected.
 class ConfigOptions {
  public:
   /// Reads the file.

@@ -4,10 +4,11 @@
 
 #include <gtest/gtest.h>
 
-#include <array>
+#include <algorithm>
 #include <memory>
 #include <vector>
 
+#include "engine/core/error.hpp"
 #include "engine/run/watched_run.hpp"
 #include "tests/support/tiny_model.hpp"
 
@@ -99,11 +100,10 @@ TEST_F(SharedTwin, PartsWhereTheTokensPartAndIsNotSharedAgain) {
 TEST_F(SharedTwin, StaysAsItIsForARunThatTakesNoPartInAPass) {
   step_all();
   follow_first();
-  const decode::Lane* shared = run(2).twin();
+  EXPECT_EQ(run(0).twin(), run(2).twin());
   step({&run(0), &run(1)});
-  EXPECT_EQ(run(2).twin(), shared);
   EXPECT_EQ(run(0).twin(), run(1).twin());
-  EXPECT_NE(run(0).twin(), shared);
+  EXPECT_NE(run(0).twin(), run(2).twin());
   expect_all_right();
   step({&run(2)});
   expect_all_right();
@@ -121,6 +121,28 @@ TEST_F(SharedTwin, StaysAsItIsForTheOthersWhenOneRunRewinds) {
   run(1).rewind(3);
   EXPECT_EQ(run(0).twin(), run(2).twin());
   EXPECT_TRUE(std::ranges::equal(run(0).twin()->tokens(), before));
+  expect_all_right();
+}
+
+TEST_F(SharedTwin, IsEachRunsOwnWhereOneKeepsTheAttentionOfItsSteps) {
+  RunOptions options = options_of(run(0).options().knobs);
+  options.keep_attention = true;
+  WatchedRun keeping(session_, options);
+  step({&run(0), &keeping});
+  EXPECT_NE(run(0).twin(), keeping.twin());
+  EXPECT_FALSE(keeping.twin()->layer(0).attended().mass.empty());
+}
+
+TEST_F(SharedTwin, EndsForAllRunsAtTheEndOfTheContext) {
+  step_all();
+  follow_first();
+  while (!run(0).at_context_end()) {
+    step_all();
+    if (run(0).next_token()) follow_first();
+  }
+  EXPECT_EQ(run(0).twin(), run(2).twin());
+  expect_all_right();
+  EXPECT_THROW(step_all(), core::Error);
   expect_all_right();
 }
 

@@ -294,6 +294,19 @@ TEST_F(SortedEvictions, TakeInWhatIsNew) {
   EXPECT_GT(history_.eviction_places().size(), before);
 }
 
+TEST_F(SortedEvictions, AreThoseOfARunOfTheSameLengthThatCameIntoItsPlace) {
+  const auto places = [&] {
+    std::vector<EvictionPlace> all;
+    for (const EvictionRow& row : rows({})) all.push_back(row.place);
+    return all;
+  };
+  ASSERT_EQ(places().size(), history_.eviction_places().size());
+  history_ = History();
+  InventedRun other({.layers = 2, .seed = 2});
+  for (int step = 0; step < 180; ++step) history_.append(other.step());
+  EXPECT_EQ(places(), newest_evictions(history_, {}));
+}
+
 TEST(FirstEviction, IsForetoldToTheStep) {
   InventedRun run({.layers = 3});
   const settings::Knobs knobs;
