@@ -123,8 +123,12 @@ void print_summary(std::ostream& stream, const run::Generation& generation,
 /// Returns the note that marks a saved run as cut short, if it was.
 std::vector<run::StepNote> notes_of(const run::Generation& generation,
                                     const std::vector<record::RecordPointer>& records) {
-  if (!generation.interrupted || records.empty()) return {};
-  return {{.step = records.back()->step, .text = "Interrupted here; more tokens were asked for."}};
+  if (records.empty()) return {};
+  const std::int64_t last = records.back()->step;
+  if (!generation.failure.empty())
+    return {{.step = last, .text = "Broken off here: " + generation.failure}};
+  if (!generation.interrupted) return {};
+  return {{.step = last, .text = "Interrupted here; more tokens were asked for."}};
 }
 
 /// A Chrome trace of a run's steps, whose operations are related to the machine's peak rates.
@@ -233,9 +237,12 @@ class GenerateCommand final : public Subcommand {
                             .notes = notes_of(generation, kept)});
     }
     const auto likeness = compare(model, knobs, tokens, generation, stop);
-    output.write(generation_json(model, knobs, generation, likeness));
+    nlohmann::json json = generation_json(model, knobs, generation, likeness);
+    if (!generation.failure.empty()) json["partial"] = true;
+    output.write(std::move(json));
     output.print(generation.totals.passes() > 0,
                  [&](std::ostream& words) { print_summary(words, generation, model, likeness); });
+    if (!generation.failure.empty()) throw core::Error(generation.failure);
   }
 
  private:
@@ -244,7 +251,7 @@ class GenerateCommand final : public Subcommand {
                                                 const std::vector<int>& prompt,
                                                 const run::Generation& generation,
                                                 std::stop_token stop) const {
-    if (!against_full_) return std::nullopt;
+    if (!against_full_ || !generation.failure.empty()) return std::nullopt;
     const measure::Continuations full =
         measure::continue_prompts(model.model, {&prompt, 1},
                                   {.knobs = schedule::full_cache_knobs(knobs),

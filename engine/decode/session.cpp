@@ -5,6 +5,7 @@
 
 #include "engine/core/error.hpp"
 #include "engine/core/timing.hpp"
+#include "engine/decode/broken_logits.hpp"
 #include "engine/decode/cached_attention.hpp"
 #include "engine/decode/device_step.hpp"
 #include "engine/decode/lane_state.hpp"
@@ -132,6 +133,7 @@ void Session::prefill(std::span<const LaneId> ids, std::span<const int> tokens) 
   tokens_forwarded_ += std::ssize(tokens);
   const trace::ScopedSpan span(recorder_, trace::Operation::keep_logits);
   for (Lane* lane : lanes) lane->finish_pass(tokens, logits_);
+  require_finite(logits_, tokens.size());
   times_ = whole_pass(pass, watch.elapsed_ms());
 }
 
@@ -178,6 +180,8 @@ void Session::step(std::span<const LaneInput> inputs) {
       fed_[row]->finish_pass({&inputs[row].token, 1},
                              std::span(logits_).subspan(row * vocabulary, vocabulary));
     }
+    // All lanes have finished the pass by now, so that each can still be looked at.
+    for (const Lane* fed : fed_) require_finite(fed->logits(), fed->tokens().size());
   }
   times_ = whole_pass(pass, watch.elapsed_ms());
   // The time to prepare pages and slots is the policy's, since they are what it stores.

@@ -50,7 +50,8 @@ class Session {
   /// Prefills several empty lanes: the pass runs once, and each lane cuts its tables by
   /// its own knobs.
   void prefill(std::span<const LaneId> lanes, std::span<const int> tokens);
-  /// Feeds one token to each lane named, each at most once. Throws Error at the context's end.
+  /// Feeds one token to each lane named, each at most once. Throws Error at the context's end, and
+  /// BrokenLogits, as prefill() does, where a logit is no finite number.
   void step(std::span<const LaneInput> inputs);
   /// Allocates all memory that a step needs, so that its pass allocates none; step() calls it
   /// first.

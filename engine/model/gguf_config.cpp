@@ -105,13 +105,15 @@ int head_width(const ArchitectureKeys& keys, int width, int heads) {
   return own;
 }
 
-/// Returns the scaling of rotary positions in the spelling of config.json; null for none.
+/// Returns the scaling of rotary positions in the spelling of config.json; null for none. A factor
+/// may stand under a former name, and without a type it is that of a linear scaling.
 nlohmann::json rotary_scaling(const ArchitectureKeys& keys, int context) {
-  const bool old_spelling = keys.has("rope.scale_linear") && !keys.has("rope.scaling.type");
+  const bool old_spelling = !keys.has("rope.scaling.factor");
   const char* const factor_key = old_spelling ? "rope.scale_linear" : "rope.scaling.factor";
-  const std::string type = keys.text("rope.scaling.type", old_spelling ? "linear" : "none");
+  const std::string type = keys.text("rope.scaling.type", "linear");
   const double factor = keys.number(factor_key, 1);
-  if (type == "none" || (type == "linear" && factor == 0)) return nullptr;
+  const bool unscaled = factor == 0 || !keys.has(factor_key);
+  if (type == "none" || (type == "linear" && unscaled)) return nullptr;
   nlohmann::json scaling = {{"rope_type", type}, {"factor", factor}};
   if (type == "linear") return scaling;
   if (type != "yarn") keys.refuse("rope.scaling.type", "none, linear or yarn");
@@ -122,6 +124,28 @@ nlohmann::json rotary_scaling(const ArchitectureKeys& keys, int context) {
     if (keys.has(key)) scaling[option] = keys.number(key, 0);
   }
   return scaling;
+}
+
+/// Returns the rows of the embedding, of which a vocabulary has one for each token.
+std::int64_t vocabulary_of(const GgufFile& file) {
+  const checkpoint::GgufTensor& embedding = file.tensor(kEmbedding);
+  if (embedding.shape.size() == 2) return embedding.shape.front();
+  throw core::Error(
+      {.what = "tensor " + std::string(kEmbedding) + " of " + file.source() + " has another shape",
+       .found = std::to_string(embedding.shape.size()) + " axes",
+       .expected = "2: a row for each token of the vocabulary",
+       .remedy = "fetch another file of this model"});
+}
+
+/// Returns what rotated queries and keys are multiplied by, beside their scaling's own magnitude.
+double attention_factor(const ArchitectureKeys& keys) {
+  constexpr const char* kFactor = "rope.scaling.attn_factor";
+  constexpr double kLargest = 1e6;  // Squared it stays far within the range of a logit.
+  const double factor = keys.number(kFactor, 1);
+  if (!(factor > 0 && factor <= kLargest)) {
+    keys.refuse(kFactor, "a number above 0, at most 1000000");
+  }
+  return factor;
 }
 
 /// Returns the metadata in the spelling of config.json.
@@ -142,7 +166,7 @@ nlohmann::json options_of(const GgufFile& file, const Family& family) {
       {"max_position_embeddings", context},
       {"rms_norm_eps", keys.number("attention.layer_norm_rms_epsilon", 1e-5)},
       {"rope_theta", keys.number("rope.freq_base", 10000)},
-      {"vocab_size", file.tensor(kEmbedding).shape.front()},
+      {"vocab_size", vocabulary_of(file)},
       {"tie_word_embeddings", !file.tensors().contains("output.weight")},
       {"bos_token_id", nullptr},
       {"eos_token_id", gguf_end_tokens(file.metadata())},
@@ -208,7 +232,7 @@ ModelConfig read_gguf_config(const GgufFile& file) {
   ModelConfig config = read_model_config(ConfigOptions(file.source(), options_of(file, family)));
   divide_frequencies(file, *config.rotary);
   const ArchitectureKeys keys(file.metadata());
-  config.rotary->magnitude *= keys.number("rope.scaling.attn_factor", 1);
+  config.rotary->magnitude *= attention_factor(keys);
   const auto has = [&](const char* tensor) { return file.tensors().contains(tensor); };
   config.qkv_bias = config.qkv_bias || has("blk.0.attn_q.bias");
   config.attention_output_bias = has("blk.0.attn_output.bias");

@@ -5,6 +5,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <string_view>
 #include <tuple>
@@ -35,6 +36,26 @@ constexpr RunFigure peak(std::string_view name = {}) {
   return {.over = OverRun::peak, .name = name};
 }
 
+/// The numbers that a field may have; a saved run with others is damaged.
+struct Limits {
+  double least = 0;
+  double most = std::numeric_limits<double>::max();
+};
+inline constexpr Limits kShares{.most = 1};
+inline constexpr Limits kCosines{.least = -1, .most = 1};
+inline constexpr Limits kFinite{.least = std::numeric_limits<double>::lowest()};
+/// Also infinity and, where a value must be there, NaN, as a formula may score a position.
+inline constexpr Limits kAnyScore{.least = -std::numeric_limits<double>::infinity(),
+                                  .most = std::numeric_limits<double>::infinity()};
+
+/// Returns whether a number is within its limits, but for what rounding adds.
+constexpr bool is_within(double number, const Limits& limits) {
+  constexpr double kRounding = 1e-3;
+  if (number != number) return limits.most == kAnyScore.most;
+  return number >= limits.least - kRounding && number <= limits.most + kRounding &&
+         (number <= kFinite.most || limits.most == kAnyScore.most);
+}
+
 /// One member of a row: a step, a layer of a step, an eviction, and so on.
 template <typename Row, typename Value>
 struct Field {
@@ -43,6 +64,7 @@ struct Field {
   std::string_view help;  ///< one sentence
   Value Row::*member;
   RunFigure run = {};
+  Limits limits = {};  ///< by default any finite number from 0
 };
 
 /// The fields of a type of row, in the order of the columns of tables.

@@ -30,7 +30,7 @@ void walk(Arrays& arrays, std::string_view folder, const std::vector<Row*>& rows
     if constexpr (std::same_as<Row, StepRecord>) {
       if (field.name == kFieldOf<&StepRecord::step>.name) return;
     }
-    arrays.column(std::string(folder) + "/" + std::string(field.name), rows, field.member, shape);
+    arrays.column(std::string(folder) + "/" + std::string(field.name), rows, field, shape);
   });
 }
 
@@ -195,8 +195,14 @@ void check(const ArrayReader& arrays, const std::vector<StepRecord>& records) {
                            std::to_string(record.position) + at);
     }
     for (const LayerRecord& layer : record.layers) {
-      if (layer.tables < 1 || layer.tables > kMostTables || layer.stored < 0) {
+      if (layer.tables < 1 || layer.tables > kMostTables) {
         throw arrays.damaged("a layer of " + std::to_string(layer.tables) + " tables" + at);
+      }
+      for (const int stored :
+           {layer.stored, layer.stored_least.value_or(0), layer.stored_most.value_or(0)}) {
+        if (stored <= record.position + 1) continue;
+        throw arrays.damaged(std::to_string(stored) + " positions in a table" + at + ", after " +
+                             std::to_string(record.position + 1) + " tokens");
       }
     }
     for (const EvictionRecord& eviction : record.evictions) {

@@ -12,6 +12,8 @@
 
 #include "engine/core/error.hpp"
 #include "engine/core/npz.hpp"
+#include "engine/core/text.hpp"
+#include "engine/record/field.hpp"
 #include "engine/record/step_record.hpp"
 
 namespace sketchscope::record {
@@ -21,16 +23,19 @@ namespace sketchscope::record {
 template <typename Value>
 struct ArrayCode {
   static constexpr bool kMayBeAbsent = false;
+  static constexpr bool kIsTruth = std::same_as<Value, bool>;
   using Stored =
       std::conditional_t<std::same_as<Value, bool> || std::is_enum_v<Value>, std::uint8_t,
                          std::conditional_t<std::same_as<Value, std::size_t>, std::int64_t, Value>>;
   static Stored stored(Value value) { return static_cast<Stored>(value); }
   static Value value(Stored stored) { return static_cast<Value>(stored); }
+  static bool is_absent(Stored) { return false; }
 };
 
 template <typename Value>
 struct ArrayCode<std::optional<Value>> {
   static constexpr bool kMayBeAbsent = true;
+  static constexpr bool kIsTruth = std::same_as<Value, bool>;
   using Stored =
       std::conditional_t<std::same_as<Value, bool>, std::int8_t, typename ArrayCode<Value>::Stored>;
   static Stored absent() {
@@ -40,13 +45,12 @@ struct ArrayCode<std::optional<Value>> {
   static Stored stored(const std::optional<Value>& value) {
     return value ? static_cast<Stored>(*value) : absent();
   }
+  static bool is_absent(Stored stored) {
+    if constexpr (std::floating_point<Stored>) return std::isnan(stored);
+    return stored == absent();
+  }
   static std::optional<Value> value(Stored stored) {
-    if constexpr (std::floating_point<Stored>) {
-      if (std::isnan(stored)) return std::nullopt;
-    } else {
-      if (stored == absent()) return std::nullopt;
-    }
-    return static_cast<Value>(stored);
+    return is_absent(stored) ? std::nullopt : std::optional(static_cast<Value>(stored));
   }
 };
 
@@ -65,11 +69,11 @@ class ArrayWriter {
 
   /// Writes one member of every row.
   template <typename Row, typename Value>
-  void column(const std::string& name, const std::vector<Row*>& rows, Value Row::*member,
-              const std::vector<std::size_t>& shape) {
+  void column(const std::string& name, const std::vector<Row*>& rows,
+              const Field<Row, Value>& field, const std::vector<std::size_t>& shape) {
     std::vector<typename ArrayCode<Value>::Stored> values;
     values.reserve(rows.size());
-    for (const Row* row : rows) values.push_back(ArrayCode<Value>::stored(row->*member));
+    for (const Row* row : rows) values.push_back(ArrayCode<Value>::stored(row->*field.member));
     array(name, values, shape);
   }
 
@@ -94,18 +98,22 @@ class ArrayReader {
   }
 
   /// Reads one member of every row. The array of an optional member may be missing, which means
-  /// that it was not measured. Throws Error on a length other than the number of rows.
+  /// that it was not measured. Throws Error on a length other than the number of rows, and on a
+  /// number that the field cannot have.
   template <typename Row, typename Value>
-  void column(const std::string& name, const std::vector<Row*>& rows, Value Row::*member,
-              const std::vector<std::size_t>&) const {
+  void column(const std::string& name, const std::vector<Row*>& rows,
+              const Field<Row, Value>& field, const std::vector<std::size_t>&) const {
     if (ArrayCode<Value>::kMayBeAbsent && !has(name)) return;
     const auto values = array<typename ArrayCode<Value>::Stored>(name);
     if (values.size() != rows.size()) {
       throw damaged(name + " has " + std::to_string(values.size()) + " values for " +
                     std::to_string(rows.size()) + " rows");
     }
+    const Limits limits = ArrayCode<Value>::kIsTruth ? kShares : field.limits;
     for (std::size_t i = 0; i < rows.size(); ++i) {
-      rows[i]->*member = ArrayCode<Value>::value(values[i]);
+      if (!ArrayCode<Value>::is_absent(values[i]))
+        require_within(name, static_cast<double>(values[i]), limits);
+      rows[i]->*field.member = ArrayCode<Value>::value(values[i]);
     }
   }
 
@@ -115,6 +123,18 @@ class ArrayReader {
                         .found = found,
                         .expected = "a run as sketchscope saves it",
                         .remedy = "Save or copy the file again"});
+  }
+
+  /// Throws Error unless a number of an array is within its limits.
+  void require_within(const std::string& name, double number, const Limits& limits) const {
+    if (is_within(number, limits)) return;
+    const auto end = [](double limit) {
+      return std::abs(limit) >= kFinite.most ? "any finite number" : core::number_text(limit);
+    };
+    throw core::Error({.what = source_ + " is damaged",
+                       .found = core::number_text(number) + " in " + name,
+                       .expected = end(limits.least) + " to " + end(limits.most),
+                       .remedy = "Save or copy the file again"});
   }
 
  private:

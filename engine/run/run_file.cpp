@@ -9,6 +9,7 @@
 #include "engine/model/families/family.hpp"
 #include "engine/record/row_json.hpp"
 #include "engine/record/run_records.hpp"
+#include "engine/run/saved_layers.hpp"
 #include "engine/run/state_arrays.hpp"
 
 namespace sketchscope::run {
@@ -62,7 +63,7 @@ ModelInfo model_from(const Json& json, const record::ArrayReader& arrays) {
   json.at("name").get_to(model.name);
   model.directory = json.value("directory", std::string());  // absent in older files
   json.at("dtype").get_to(model.dtype);
-  json.at("weight_bytes").get_to(model.weight_bytes);
+  model.weight_bytes = read_bytes(json, "weight_bytes", arrays);
   model.config.family = model::family_from(json.value("family", std::string("gpt2"))).id;
   model.config.layers = read_count(json, "layers", arrays);
   read_heads(json, arrays, model.config);
@@ -111,8 +112,9 @@ Json changes_json(const std::vector<record::RecordPointer>& records) {
   return changes;
 }
 
+/// Adds the changes to the records of their steps, and makes them in `knobs`.
 void read_changes(const Json& changes, std::vector<record::StepRecord>& records,
-                  const record::ArrayReader& arrays) {
+                  settings::Knobs& knobs, const record::ArrayReader& arrays) {
   for (const Json& change : changes) {
     const auto step = change.at("step").get<std::size_t>();
     if (step >= records.size()) {
@@ -120,107 +122,10 @@ void read_changes(const Json& changes, std::vector<record::StepRecord>& records,
     }
     auto read = record::row_from_json<record::KnobChange>(change);
     // Views set both values without expecting that they are refused.
-    settings::Knobs knobs;
     settings::set_knob(knobs, read.knob, read.from);
     settings::set_knob(knobs, read.knob, read.to);
     records[step].changes.push_back(std::move(read));
   }
-}
-
-/// Writes the arrays of a layer or of a table, in a folder of the archive.
-template <typename Arrays, typename Owner>
-void write_state(record::ArrayWriter& writer, const Arrays& arrays, const std::string& folder,
-                 const Owner& owner) {
-  for_each_state_array(arrays, [&](const auto& array) {
-    writer.array(folder + std::string(array.name), owner.*array.member);
-  });
-}
-
-void write_layers(record::ArrayWriter& arrays, const std::vector<LayerState>& layers) {
-  for (std::size_t index = 0; index < layers.size(); ++index) {
-    const std::string layer = std::to_string(index);
-    write_state(arrays, kLayerArrays, layer_folder(layer), layers[index]);
-    for (std::size_t table = 0; table < layers[index].tables.size(); ++table) {
-      write_state(arrays, kTableArrays, table_folder(layer, std::to_string(table)),
-                  layers[index].tables[table]);
-    }
-  }
-}
-
-Json layers_json(const std::vector<LayerState>& layers) {
-  Json json = Json::array();
-  for (const LayerState& layer : layers) {
-    json.push_back({{"tables", layer.tables.size()},
-                    {"total_mass", layer.total_mass},
-                    {"error_above", layer.error_bound.above},
-                    {"error_below", layer.error_bound.below},
-                    {"error_failure", layer.error_bound.failure},
-                    {"sketch_bytes", layer.sketch_bytes},
-                    {"exact_bytes", layer.exact_bytes},
-                    {"approximate", layer.approximate}});
-  }
-  return json;
-}
-
-/// Reads the arrays of a layer or of a table.
-template <typename Owner, typename Arrays>
-Owner read_state(const record::ArrayReader& reader, const Arrays& arrays,
-                 const std::string& folder) {
-  Owner owner;
-  for_each_state_array(arrays, [&]<typename Number>(const StateArray<Owner, Number>& array) {
-    const std::string name = folder + std::string(array.name);
-    if (array.may_be_missing && !reader.has(name)) return;
-    owner.*array.member = reader.array<Number>(name);
-  });
-  return owner;
-}
-
-TableState read_table(const record::ArrayReader& arrays, const std::string& folder, int positions) {
-  auto state = read_state<TableState>(arrays, kTableArrays, folder);
-  for (const int position : state.positions) {
-    if (position < -1 || position >= positions) {
-      throw arrays.damaged("position " + std::to_string(position) + " in " + folder);
-    }
-  }
-  if (state.scores.size() != state.positions.size()) {
-    throw arrays.damaged("scores that do not fit the slots in " + folder);
-  }
-  return state;
-}
-
-/// Throws Error unless attention is empty or by head and position.
-void check_attention(const record::ArrayReader& arrays, const std::string& name,
-                     const std::vector<float>& attention, std::size_t size) {
-  if (attention.empty() || attention.size() == size) return;
-  throw arrays.damaged(name + " of " + std::to_string(attention.size()) + " numbers for " +
-                       std::to_string(size) + " heads and positions");
-}
-
-std::vector<LayerState> read_layers(const Json& json, const record::ArrayReader& arrays,
-                                    int positions, int heads) {
-  const auto size = static_cast<std::size_t>(positions) * static_cast<std::size_t>(heads);
-  std::vector<LayerState> layers;
-  for (const Json& facts : json) {
-    const std::string index = std::to_string(layers.size());
-    const std::string folder = layer_folder(index);
-    auto layer = read_state<LayerState>(arrays, kLayerArrays, folder);
-    check_attention(arrays, folder + "attention", layer.attention, size);
-    check_attention(arrays, folder + "twin_attention", layer.twin_attention, size);
-    facts.at("total_mass").get_to(layer.total_mass);
-    facts.at("error_above").get_to(layer.error_bound.above);
-    facts.at("error_below").get_to(layer.error_bound.below);
-    facts.at("error_failure").get_to(layer.error_bound.failure);
-    facts.at("sketch_bytes").get_to(layer.sketch_bytes);
-    facts.at("exact_bytes").get_to(layer.exact_bytes);
-    facts.at("approximate").get_to(layer.approximate);
-    const auto tables = facts.at("tables").get<std::size_t>();
-    for (std::size_t table = 0; table < tables; ++table) {
-      const std::string name = table_folder(index, std::to_string(table));
-      layer.tables.push_back(read_table(arrays, name, positions));
-    }
-    layers.push_back(std::move(layer));
-  }
-  return layers;
 }
 
 Json notes_json(const std::vector<StepNote>& notes) {
@@ -230,12 +135,31 @@ Json notes_json(const std::vector<StepNote>& notes) {
 }
 
 /// Reads the notes, which files of older versions lack.
-std::vector<StepNote> notes_from(const Json& run) {
+std::vector<StepNote> notes_from(const Json& run, std::size_t steps,
+                                 const record::ArrayReader& arrays) {
   std::vector<StepNote> notes;
   for (const Json& note : run.value("notes", Json::array())) {
     notes.push_back({.step = note.at("step"), .text = note.at("text")});
+    if (notes.back().step >= 0 && std::cmp_less(notes.back().step, steps)) continue;
+    throw arrays.damaged("a note at step " + std::to_string(notes.back().step) + " of " +
+                         std::to_string(steps));
   }
   return notes;
+}
+
+/// Throws Error on a token that the model's vocabulary lacks.
+void require_known_tokens(const std::vector<record::StepRecord>& records, int vocabulary,
+                          const record::ArrayReader& arrays) {
+  const auto require = [&](int token, std::int64_t step) {
+    if (token >= 0 && token < vocabulary) return;
+    throw arrays.damaged("token " + std::to_string(token) + " in step " + std::to_string(step) +
+                         " of a model with " + std::to_string(vocabulary) + " tokens");
+  };
+  for (const record::StepRecord& record : records) {
+    for (const int token : record.tokens) require(token, record.step);
+    for (const auto& eviction : record.evictions) require(eviction.token, record.step);
+    for (const auto& candidate : record.candidates) require(candidate.token, record.step);
+  }
 }
 
 Json run_json(const SavedRun& run) {
@@ -277,10 +201,16 @@ SavedRun run_from(const Json& json, const record::ArrayReader& arrays) {
                          std::to_string(record.step) + " of a model of " +
                          std::to_string(run.model.config.layers));
   }
-  read_changes(json.at("changes"), records, arrays);
-  const int positions = records.empty() ? 0 : records.back().position + 1;
-  run.layers = read_layers(json.at("last"), arrays, positions, run.model.config.heads);
-  run.notes = notes_from(json);
+  require_known_tokens(records, run.model.config.vocabulary, arrays);
+  settings::Knobs last_knobs = run.knobs;
+  read_changes(json.at("changes"), records, last_knobs, arrays);
+  if (!json.at("last").empty()) {
+    if (records.empty()) throw arrays.damaged("a state after the last step, but no step");
+    run.layers = read_layers(
+        json.at("last"), arrays,
+        {.heads = run.model.config.heads, .record = records.back(), .knobs = last_knobs});
+  }
+  run.notes = notes_from(json, records.size(), arrays);
   for (record::StepRecord& record : records) {
     run.records.push_back(std::make_shared<const record::StepRecord>(std::move(record)));
   }

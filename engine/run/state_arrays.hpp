@@ -8,6 +8,7 @@
 #include <tuple>
 #include <vector>
 
+#include "engine/record/field.hpp"
 #include "engine/run/live_state.hpp"
 
 namespace sketchscope::run {
@@ -21,11 +22,20 @@ struct StateArray {
   std::string_view help;   ///< one sentence
   std::vector<Number> Owner::*member;
   bool may_be_missing = false;  ///< in files of former versions
+  record::Limits limits = {};   ///< of its numbers, beside NaN where `help` says so
+  bool may_hold_nan = false;
 };
 
 inline constexpr std::tuple kTableArrays = {
-    StateArray{"positions", "S", "", "The position in each slot.", &TableState::positions},
-    StateArray{"scores", "S", "", "Its importance by the policy's score.", &TableState::scores},
+    StateArray{"positions",
+               "S",
+               "",
+               "The position in each slot.",
+               &TableState::positions,
+               false,
+               {.least = -1}},
+    StateArray{"scores", "S", "", "Its importance by the policy's score.", &TableState::scores,
+               false, record::kAnyScore},
     StateArray{"exact_mass", "P", "mass",
                "Accumulated attention of each position; empty with the audit off.",
                &TableState::exact_mass},
@@ -35,7 +45,7 @@ inline constexpr std::tuple kTableArrays = {
     StateArray{"estimates", "P", "mass",
                "The sketch's estimate of the accumulated attention; NaN where a key is gone, empty "
                "without a sketch.",
-               &TableState::estimates},
+               &TableState::estimates, false, record::kFinite, true},
     StateArray{"codes", "P", "",
                "The codes of the keys; empty unless the sketch counts codes of keys.",
                &TableState::codes},
@@ -43,13 +53,13 @@ inline constexpr std::tuple kTableArrays = {
 
 inline constexpr std::tuple kLayerArrays = {
     StateArray{"cells", "R·W", "mass", "The sketch's counters; empty without a sketch.",
-               &LayerState::cells},
+               &LayerState::cells, false, record::kFinite},
     StateArray{"attention", "H·P", "share",
                "Attention of the last query; NaN where a position is not stored.",
-               &LayerState::attention, true},
+               &LayerState::attention, true, record::kShares, true},
     StateArray{"twin_attention", "H·P", "share",
                "The same of the full cache; empty without a twin.", &LayerState::twin_attention,
-               true},
+               true, record::kShares, true},
 };
 
 /// The bytes of the tokens' texts, one after another, and where each text ends.

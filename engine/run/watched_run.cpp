@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "engine/core/error.hpp"
+#include "engine/decode/broken_logits.hpp"
 #include "engine/run/step_trail.hpp"
 #include "engine/settings/capacity.hpp"
 
@@ -182,12 +183,22 @@ std::vector<record::StepRecord> WatchedRun::step_together(std::span<WatchedRun* 
   for (std::size_t index = 0; index < runs.size(); ++index) {
     feeds.push_back({.pair = runs[index]->pair(), .tokens = steps[index].tokens});
   }
-  schedule::feed(*runs.front()->session_, feeds);
+  try {
+    schedule::feed(*runs.front()->session_, feeds);
+  } catch (const decode::BrokenLogits&) {
+    for (WatchedRun* run : runs) run->undo_open_step();
+    throw;
+  }
   std::vector<record::StepRecord> records;
   for (std::size_t index = 0; index < runs.size(); ++index) {
     records.push_back(runs[index]->finish_step(std::move(steps[index])));
   }
   return records;
+}
+
+void WatchedRun::undo_open_step() {
+  // Who shows the lanes expects the tokens of the records in them and no others.
+  if (!keyframes_.empty()) rewind(steps());
 }
 
 void WatchedRun::end_twin() {
@@ -269,25 +280,34 @@ Generation generate(std::shared_ptr<const model::Model> model, const GenerationO
     result.totals.add_record(record);
     if (on_record) on_record(record);
   };
-  while (run.prompt_pending() && !stop.stop_requested()) step();
-
   schedule::StopRule rule{.tokens = options.max_new_tokens};
   if (options.stop_at_end_of_text) rule.end_tokens = config.ends_of_text;
   std::optional<schedule::SequenceEnd> end;
-  for (int drawn = 1; drawn <= rule.tokens && !end; ++drawn) {
-    result.interrupted = stop.stop_requested();
-    if (result.interrupted) break;
-    const int token = run.next_token().value();
-    end = rule.end(static_cast<std::size_t>(drawn), token, run.lane().has_room());
-    if (end != schedule::SequenceEnd::end_token) result.tokens.push_back(token);
-    if (!end) step();
+  const auto go_on = [&] {
+    while (run.prompt_pending() && !stop.stop_requested()) step();
+    for (int drawn = 1; drawn <= rule.tokens && !end; ++drawn) {
+      result.interrupted = stop.stop_requested();
+      if (result.interrupted) break;
+      const int token = run.next_token().value();
+      end = rule.end(static_cast<std::size_t>(drawn), token, run.lane().has_room());
+      if (end != schedule::SequenceEnd::end_token) result.tokens.push_back(token);
+      if (!end) step();
+    }
+  };
+  try {
+    go_on();
+  } catch (const decode::BrokenLogits& error) {
+    if (result.totals.passes() == 0) throw;
+    result.failure = error.what();
   }
   result.reached_context_end =
       end && end != schedule::SequenceEnd::end_token && run.at_context_end();
   result.totals.add_lane(run.lane());
   for (const decode::LayerView& layer : run.lane().layers())
     result.stored.push_back(layer.stored());
-  if (options.keep_layers) result.layers = layer_states(run.lane(), run.twin());
+  if (options.keep_layers && result.failure.empty()) {
+    result.layers = layer_states(run.lane(), run.twin());
+  }
   return result;
 }
 

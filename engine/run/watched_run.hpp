@@ -199,6 +199,8 @@ class WatchedRun {
   /// Returns the tokens fed after the prompt.
   [[nodiscard]] std::span<const int> generated() const;
   void force_next_token();
+  /// Puts the lanes back to the last whole step, if keyframes are kept.
+  void undo_open_step();
   void end_twin();
 
   RunOptions options_;
@@ -234,6 +236,9 @@ struct Generation {
   std::vector<LayerState> layers;  ///< after the last step, (L); empty unless `keep_layers`
   bool reached_context_end = false;
   bool interrupted = false;
+  /// Why the run broke off, where a logit was no finite number; empty otherwise. What was made
+  /// until then is kept, but for `layers`, which had taken up a token more.
+  std::string failure;
 };
 
 /// Continues a prompt. `on_record` receives every step's record when it is made. A stop request

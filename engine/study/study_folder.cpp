@@ -2,6 +2,7 @@
 
 #include <cctype>
 #include <cstdint>
+#include <stdexcept>
 #include <string_view>
 
 #include "engine/core/error.hpp"
@@ -89,6 +90,45 @@ Json read_study_file(const fs::path& folder) {
                  ", or begin another study in an empty folder"});
 }
 
+/// Returns the name of the first value of a result that should be a number and is another kind;
+/// empty if there is none. Only lists hold words, and only the chunks' are read.
+std::string value_that_is_no_number(const Json& object, const std::string& name) {
+  for (const auto& [key, value] : object.items()) {
+    const std::string inner = name + "." + key;
+    if (value.is_object()) {
+      if (std::string found = value_that_is_no_number(value, inner); !found.empty()) return found;
+    } else if (!value.is_number() && !value.is_array()) {
+      return inner;
+    }
+  }
+  return {};
+}
+
+/// Returns the same of the lists that tables and comparisons are made of.
+std::string list_that_is_none(const Json& result) {
+  for (const char* key : {"chunks", "sketch_row_loads"}) {
+    const bool of_objects = std::string_view(key) == "chunks";
+    const Json list = result.value(key, Json::array());
+    if (!list.is_array()) return key;
+    for (const Json& one : list) {
+      if (of_objects ? !one.is_object() : !one.is_number()) return key;
+      if (of_objects && !value_that_is_no_number(one, key).empty()) {
+        return value_that_is_no_number(one, key);
+      }
+    }
+  }
+  return {};
+}
+
+/// Returns the name of the first group of figures of a result that is no object; empty if there is
+/// none.
+std::string group_that_is_none(const Json& result) {
+  for (const char* key : {"by_head", "estimates", "continuation", "recall"}) {
+    if (result.contains(key) && !result[key].is_object()) return key;
+  }
+  return {};
+}
+
 /// Returns why `json` is not a valid result of configuration `name`; empty if it is valid.
 std::string damage(const Json& json, const std::string& name) {
   if (json.is_discarded()) return "is not JSON";
@@ -98,6 +138,19 @@ std::string damage(const Json& json, const std::string& name) {
   if (json.value("name", Json()) != name) return "is the result of another configuration";
   for (const char* part : {"config", "result", "memory", "timing"}) {
     if (!json.contains(part) || !json[part].is_object()) return std::string("has no ") + part;
+    if (std::string_view(part) == "config") continue;
+    const std::string wrong = value_that_is_no_number(json[part], part);
+    if (!wrong.empty()) return "has no number as " + wrong;
+  }
+  const std::string group = group_that_is_none(json["result"]);
+  if (!group.empty()) return "has no figures as " + group;
+  if (json.contains("baseline") && !json["baseline"].is_string()) return "has no word as baseline";
+  const std::string wrong = list_that_is_none(json["result"]);
+  if (!wrong.empty()) return "has no list of numbers as " + wrong;
+  try {
+    (void)settings::recorded_knobs(json["config"]);
+  } catch (const std::exception& error) {
+    return std::string("has no sound config (") + error.what() + ")";
   }
   return {};
 }
@@ -170,8 +223,8 @@ void StudyFolder::add(const std::string& name, const std::string& json) {
   finished_.insert(name);
 }
 
-void refuse_study_value(const char* why) {
-  throw core::Error({.what = "the study cannot be read",
+void refuse_study_value(const std::string& study, const char* why) {
+  throw core::Error({.what = study + " cannot be read",
                      .found = why,
                      .expected = "study.json and results as sweep writes them",
                      .remedy = "Copy the folder again, or measure the study anew"});
@@ -187,7 +240,7 @@ namespace {
 /// Reads a configuration's name, of which its file's name is made.
 std::string name_from(const Json& listed) {
   const auto name = listed.get<std::string>();
-  if (name.empty()) refuse_study_value("a configuration without a name");
+  if (name.empty()) throw std::out_of_range("a configuration without a name");
   return name;
 }
 
@@ -216,7 +269,7 @@ StudyResults read_results(const fs::path& folder) {
 }  // namespace
 
 StudyResults read_study(const fs::path& folder) {
-  return with_study_json([&] { return read_results(folder); });
+  return with_study_json([&] { return read_results(folder); }, "the study " + folder.string());
 }
 
 }  // namespace sketchscope::study

@@ -60,18 +60,18 @@ struct StudyResults {
   std::string prompt;                   ///< the saved prompt; empty if there is none
 };
 /// Throws the Error for a study in which a value is none that sweep writes.
-[[noreturn]] void refuse_study_value(const char* why);
+[[noreturn]] void refuse_study_value(const std::string& study, const char* why);
 
 /// Returns what `use` makes of a study's JSON. Throws Error where it meets a value of another kind,
-/// or a list of another length, than sweep writes.
+/// or a list of another length, than sweep writes; the message names it `study`.
 template <typename Use>
-auto with_study_json(const Use& use) {
+auto with_study_json(const Use& use, const std::string& study = "the study") {
   try {
     return use();
   } catch (const nlohmann::json::exception& error) {
-    refuse_study_value(error.what());
+    refuse_study_value(study, error.what());
   } catch (const std::out_of_range& error) {
-    refuse_study_value(error.what());
+    refuse_study_value(study, error.what());
   }
 }
 

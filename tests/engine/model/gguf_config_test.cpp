@@ -3,6 +3,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cmath>
+#include <limits>
+
 #include "engine/core/error.hpp"
 #include "tests/support/gguf_bytes.hpp"
 #include "tests/support/temporary_directory.hpp"
@@ -50,6 +53,11 @@ class GgufConfig : public ::testing::Test {
     std::ranges::copy(numbers, stored.begin());
     for (const float number : stored) parts_.data += raw_bytes(number);
     parts_.data.resize((parts_.data.size() + 31) / 32 * 32);
+  }
+
+  void replace_tensor(const std::string& name, std::vector<std::uint64_t> sizes) {
+    std::erase_if(parts_.tensors, [&](const auto& tensor) { return tensor.name == name; });
+    add_tensor(name, std::move(sizes));
   }
 
   [[nodiscard]] ModelConfig read() const {
@@ -152,6 +160,44 @@ TEST_F(GgufConfig, ScalesRotaryPositions) {
   EXPECT_NEAR(read().rotary->magnitude, 1 + 0.1 * std::log(4.0), 1e-12);
   set_number("llama.rope.scaling.attn_factor", 2);
   EXPECT_NEAR(read().rotary->magnitude, 2 + 0.2 * std::log(4.0), 1e-12);
+}
+
+TEST_F(GgufConfig, ScalesRotaryPositionsLinearlyWhereAFactorHasNoType) {
+  for (const char* const key : {"llama.rope.scaling.factor", "llama.rope.scale_linear"}) {
+    set_number(key, 4);
+    std::vector<double> expected = rotary_frequencies(8, 10000);
+    for (double& frequency : expected) frequency /= 4;
+    EXPECT_EQ(read().rotary->frequencies, expected) << key;
+    remove(key);
+  }
+  EXPECT_EQ(read().rotary->frequencies, rotary_frequencies(8, 10000));
+}
+
+TEST_F(GgufConfig, TakesTheFactorOfAScalingUnderItsFormerName) {
+  set_text("llama.rope.scaling.type", "yarn");
+  set("llama.rope.scaling.original_context_length", 32);
+  set_number("llama.rope.scale_linear", 4);
+  EXPECT_NEAR(read().rotary->magnitude, 1 + 0.1 * std::log(4.0), 1e-12);
+}
+
+TEST_F(GgufConfig, IsRefusedWithAnAttentionFactorThatMakesLogitsNoNumbers) {
+  constexpr float kInfinity = std::numeric_limits<float>::infinity();
+  constexpr float kNan = std::numeric_limits<float>::quiet_NaN();
+  for (const float factor : {kNan, kInfinity, -kInfinity, 0.0F, -1.0F, 3e38F}) {
+    set_number("llama.rope.scaling.attn_factor", factor);
+    EXPECT_THAT(message(), AllOf(HasSubstr("llama.rope.scaling.attn_factor"), HasSubstr("found"),
+                                 HasSubstr("above 0")))
+        << factor;
+  }
+}
+
+TEST_F(GgufConfig, IsRefusedWithAnEmbeddingThatHasNoRows) {
+  for (const std::vector<std::uint64_t>& sizes :
+       {std::vector<std::uint64_t>{}, {48}, {48, 90, 1}}) {
+    replace_tensor("token_embd.weight", sizes);
+    EXPECT_THAT(message(), AllOf(HasSubstr("token_embd.weight"),
+                                 HasSubstr(std::to_string(sizes.size()) + " axes")));
+  }
 }
 
 TEST_F(GgufConfig, SlowsEachPairByTheFactorThatATensorHasForIt) {

@@ -2,6 +2,9 @@
 
 #include <gmock/gmock.h>
 
+#include <nlohmann/json.hpp>
+#include <tuple>
+
 #include "engine/core/error.hpp"
 #include "engine/core/random.hpp"
 #include "tests/support/small_study.hpp"
@@ -55,6 +58,32 @@ TEST_F(ResumedStudy, PutsADamagedResultAsideAndMeasuresItAgain) {
   EXPECT_THAT(folder(StudyFolder::Existing::resume).warnings(),
               ElementsAre(HasSubstr(name + ".json.damaged")));
   EXPECT_TRUE(std::filesystem::exists(result_file(name).string() + ".damaged"));
+  run(StudyFolder::Existing::resume);
+  EXPECT_EQ(all_figures(), undisturbed);
+}
+
+TEST_F(ResumedStudy, LeavesOutAResultWithWordsInPlaceOfNumbersAndMeasuresItAgain) {
+  run(StudyFolder::Existing::refuse);
+  const auto undisturbed = all_figures();
+  const std::string name = grid_.configurations.front().name;
+  const auto whole = nlohmann::json::parse(support::read_bytes(result_file(name)));
+  for (const auto& [pointer, value, found] :
+       {std::tuple<const char*, nlohmann::json, const char*>{"/result/nll", "2.5", "result.nll"},
+        {"/memory/kv_bytes", nullptr, "memory.kv_bytes"},
+        {"/result/chunks", 3, "chunks"},
+        {"/result/chunks/0/nll", "2.5", "chunks.nll"},
+        {"/config/max_cache_size", -1, "config"},
+        {"/config/policy", 7, "config"},
+        {"/baseline", 7, "baseline"},
+        {"/result/recall", 7, "as recall"},
+        {"/result/estimates", nlohmann::json::array(), "estimates"}}) {
+    auto edited = whole;
+    edited[nlohmann::json::json_pointer(pointer)] = value;
+    support::write_bytes(result_file(name), edited.dump());
+    const StudyResults read = read_study(out());
+    EXPECT_EQ(read.results.size() + 1, grid_.configurations.size()) << pointer;
+    EXPECT_THAT(read.warnings, ElementsAre(HasSubstr(found))) << pointer;
+  }
   run(StudyFolder::Existing::resume);
   EXPECT_EQ(all_figures(), undisturbed);
 }
