@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <memory>
 #include <optional>
 #include <span>
@@ -87,7 +88,7 @@ class Session {
   std::shared_ptr<const model::Model> model_;
   kernels::ThreadPool threads_;
   std::shared_ptr<cache::PagePools> pages_;
-  std::vector<std::optional<Lane>> lanes_;
+  std::deque<std::optional<Lane>> lanes_;  // each stays where it is while others come
   model::Activations activations_;
   std::unique_ptr<StepWorkspace> workspace_;
   std::vector<Lane*> fed_;                   // lane of each row of a step
