@@ -65,11 +65,6 @@ bool WatchedRun::prompt_pending() const {
   return lane().tokens().size() < options_.prompt.size();
 }
 
-void WatchedRun::Inputs::append(std::span<const int> tokens) {
-  if (tokens_.empty()) first_ = tokens.size();
-  tokens_.insert(tokens_.end(), tokens.begin(), tokens.end());
-}
-
 bool WatchedRun::at_context_end() const {
   return !lane().has_room();
 }
@@ -220,7 +215,7 @@ void WatchedRun::check_past(std::int64_t target) const {
                                                     : "0 to " + std::to_string(steps())});
 }
 
-void WatchedRun::replay(const Inputs& fed, std::int64_t target) {
+void WatchedRun::replay(const StepInputs& fed, std::int64_t target) {
   // The tokens that were fed may differ from those that were drawn.
   const auto feed_again = [&] {
     const auto next = static_cast<std::size_t>(steps());
@@ -251,7 +246,7 @@ void WatchedRun::rewind(std::int64_t target) {
   if (keyframe.twin) twin_ = std::make_shared<HeldLane>(session_, session_->adopt(*keyframe.twin));
   foresight_ = keyframe.foresight;
   next_token_ = keyframe.next_token;
-  const Inputs fed = inputs_;
+  const StepInputs fed = inputs_;
   inputs_.cut_to(static_cast<std::size_t>(from));
   keyframes_.forget_after(from);
   replay(fed, target);

@@ -17,6 +17,7 @@
 #include "engine/record/step_record.hpp"
 #include "engine/run/held_lane.hpp"
 #include "engine/run/live_state.hpp"
+#include "engine/run/step_inputs.hpp"
 #include "engine/schedule/feeding.hpp"
 #include "engine/schedule/record_builder.hpp"
 #include "engine/schedule/run_totals.hpp"
@@ -159,28 +160,6 @@ class WatchedRun {
     std::vector<record::KnobChange> changes;
   };
 
-  /// The tokens fed, by step: in the first one all of a prompt that ran in one pass, else one.
-  class Inputs {
-   public:
-    void append(std::span<const int> tokens);
-    [[nodiscard]] std::size_t steps() const {
-      return tokens_.empty() ? 0 : tokens_.size() - first_ + 1;
-    }
-    /// The first token of a step.
-    [[nodiscard]] int first_of(std::size_t step) const {
-      return step == 0 ? tokens_.front() : tokens_[first_ + step - 1];
-    }
-    /// The number of tokens that the first step fed, or will feed if it feeds `next` tokens.
-    [[nodiscard]] std::size_t first_pass(std::size_t next) const {
-      return tokens_.empty() ? next : first_;
-    }
-    void cut_to(std::size_t steps) { tokens_.resize(steps == 0 ? 0 : first_ + steps - 1); }
-
-   private:
-    std::vector<int> tokens_;
-    std::size_t first_ = 0;  // number of tokens that the first step fed
-  };
-
   /// Restores `original` at one of its keyframes.
   WatchedRun(const WatchedRun& original, std::int64_t keyframe);
 
@@ -193,7 +172,7 @@ class WatchedRun {
   void keep_keyframe();
   void check_past(std::int64_t steps) const;
   /// Replays the recorded inputs until `target` steps are made.
-  void replay(const Inputs& fed, std::int64_t target);
+  void replay(const StepInputs& fed, std::int64_t target);
   [[nodiscard]] std::vector<int> next_input() const;
   void choose_next_token();
   /// Returns the tokens fed after the prompt.
@@ -209,7 +188,7 @@ class WatchedRun {
   std::shared_ptr<HeldLane> twin_;  ///< null without a twin
   schedule::Foresight foresight_;
   std::optional<int> next_token_;
-  Inputs inputs_;
+  StepInputs inputs_;
   std::map<std::int64_t, settings::Knobs> knob_history_;  // step before which knobs were set
   Keyframes keyframes_;
 };
