@@ -244,6 +244,9 @@ SavedRun load_run(const std::filesystem::path& path) {
     return run_from(json, arrays);
   } catch (const Json::exception& error) {
     throw arrays.damaged(std::string("run.json: ") + error.what());
+  } catch (const core::UsageError& error) {
+    // A knob that cannot be knows nothing of the file that it stands in.
+    throw arrays.damaged(std::string("run.json: ") + error.what());
   }
 }
 

@@ -181,7 +181,9 @@ std::vector<record::StepRecord> WatchedRun::step_together(std::span<WatchedRun* 
   try {
     schedule::feed(*runs.front()->session_, feeds);
   } catch (const decode::BrokenLogits&) {
-    for (WatchedRun* run : runs) run->undo_open_step();
+    // Who shows the lanes expects the tokens of the records in them and no others.
+    for (WatchedRun* run : runs)
+      if (!run->keyframes_.empty()) run->rewind(run->steps());
     throw;
   }
   std::vector<record::StepRecord> records;
@@ -189,11 +191,6 @@ std::vector<record::StepRecord> WatchedRun::step_together(std::span<WatchedRun* 
     records.push_back(runs[index]->finish_step(std::move(steps[index])));
   }
   return records;
-}
-
-void WatchedRun::undo_open_step() {
-  // Who shows the lanes expects the tokens of the records in them and no others.
-  if (!keyframes_.empty()) rewind(steps());
 }
 
 void WatchedRun::end_twin() {
@@ -300,9 +297,8 @@ Generation generate(std::shared_ptr<const model::Model> model, const GenerationO
   result.totals.add_lane(run.lane());
   for (const decode::LayerView& layer : run.lane().layers())
     result.stored.push_back(layer.stored());
-  if (options.keep_layers && result.failure.empty()) {
-    result.layers = layer_states(run.lane(), run.twin());
-  }
+  const bool whole = result.failure.empty();
+  if (options.keep_layers && whole) result.layers = layer_states(run.lane(), run.twin());
   return result;
 }
 

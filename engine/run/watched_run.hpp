@@ -178,8 +178,6 @@ class WatchedRun {
   /// Returns the tokens fed after the prompt.
   [[nodiscard]] std::span<const int> generated() const;
   void force_next_token();
-  /// Puts the lanes back to the last whole step, if keyframes are kept.
-  void undo_open_step();
   void end_twin();
 
   RunOptions options_;

@@ -152,6 +152,14 @@ TEST_F(RunFiles, WithAStateThatCannotBeAreRefused) {
   EXPECT_EQ(message_with_last<float>("last/layer_0/attention", kNan), "") << "it is not stored";
 }
 
+TEST_F(RunFiles, WithAKnobThatCannotBeAreRefusedByFileAndKnob) {
+  for (const Json& value : {Json(-1), Json("many"), Json(nullptr), Json::array()}) {
+    EXPECT_THAT(message_with_fact("/config/max_cache_size", value),
+                AllOf(HasSubstr("run.scope"), HasSubstr("max_cache_size")))
+        << value;
+  }
+}
+
 TEST_F(RunFiles, WithFactsThatCannotBeAreRefused) {
   for (const auto& [fact, value] : {std::pair<const char*, Json>{"/model/weight_bytes", -1},
                                     {"/model/weight_bytes", 1e300},
