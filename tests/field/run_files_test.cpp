@@ -17,8 +17,8 @@ using ::testing::AllOf;
 using ::testing::HasSubstr;
 using Json = nlohmann::json;
 
-constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
-constexpr double kInfinity = std::numeric_limits<double>::infinity();
+constexpr double kNoNumber = std::numeric_limits<double>::quiet_NaN();
+constexpr double kEndless = std::numeric_limits<double>::infinity();
 
 /// A saved run that another program changes.
 class RunFiles : public ::testing::Test {
@@ -91,14 +91,14 @@ TEST_F(RunFiles, OpenWhereNothingIsWrong) {
 
 TEST_F(RunFiles, WithAFigureThatCannotBeAreRefusedWithItsArrayAndItsRange) {
   for (const auto& [array, value, range] :
-       {std::tuple<const char*, double, const char*>{"steps/entropy", kNan, "0 to any"},
+       {std::tuple<const char*, double, const char*>{"steps/entropy", kNoNumber, "0 to any"},
         {"steps/entropy", -2, "0 to any"},
-        {"steps/logit_kl", kInfinity, "0 to any"},
+        {"steps/logit_kl", kEndless, "0 to any"},
         {"steps/global_eviction_ratio", 1.5, "0 to 1"},
         {"layers/retained_mass", 1.5, "0 to 1"},
         {"layers/attention_tv", -0.5, "0 to 1"},
         {"layers/output_cosine", -1.5, "-1 to 1"},
-        {"times/total_ms", kNan, "any finite number"}}) {
+        {"times/total_ms", kNoNumber, "any finite number"}}) {
     EXPECT_THAT(message_with_last<double>(array, value),
                 AllOf(HasSubstr("run.scope"), HasSubstr(array), HasSubstr(range)))
         << value;
@@ -111,14 +111,14 @@ TEST_F(RunFiles, WithAFigureThatCannotBeAreRefusedWithItsArrayAndItsRange) {
 }
 
 TEST_F(RunFiles, WithFiguresThatWereNotMeasuredOpen) {
-  EXPECT_EQ(message_with_last<double>("steps/logit_kl", kNan), "");
+  EXPECT_EQ(message_with_last<double>("steps/logit_kl", kNoNumber), "");
   EXPECT_EQ(
       message_with_last<std::int32_t>("layers/capacity", std::numeric_limits<std::int32_t>::min()),
       "");
 }
 
 TEST_F(RunFiles, WithScoresOfAFormulaThatHasNoNumberOpen) {
-  for (const double score : {kNan, kInfinity, -kInfinity, -7.0}) {
+  for (const double score : {kNoNumber, kEndless, -kEndless, -7.0}) {
     EXPECT_EQ(message_with_last<float>("evictions/score", score), "") << score;
   }
 }
@@ -147,9 +147,10 @@ TEST_F(RunFiles, WithAStateOfAnotherSizeAreRefused) {
 
 TEST_F(RunFiles, WithAStateThatCannotBeAreRefused) {
   EXPECT_THAT(message_with_last<float>("last/layer_0/table_0/regret", -3), HasSubstr("regret"));
-  EXPECT_THAT(message_with_last<float>("last/layer_0/cells", kInfinity), HasSubstr("cells"));
+  EXPECT_THAT(message_with_last<float>("last/layer_0/cells", kEndless), HasSubstr("cells"));
   EXPECT_THAT(message_with_last<float>("last/layer_0/attention", 2), HasSubstr("attention"));
-  EXPECT_EQ(message_with_last<float>("last/layer_0/attention", kNan), "") << "it is not stored";
+  EXPECT_EQ(message_with_last<float>("last/layer_0/attention", kNoNumber), "")
+      << "it is not stored";
 }
 
 TEST_F(RunFiles, WithAKnobThatCannotBeAreRefusedByFileAndKnob) {
