@@ -129,6 +129,8 @@ TEST_F(SharedTwin, IsEachRunsOwnWhereOneKeepsTheAttentionOfItsSteps) {
   options.keep_attention = true;
   WatchedRun keeping(session_, options);
   step({&run(0), &keeping});
+  keeping.take_token(*run(0).next_token());
+  step({&run(0), &keeping});
   EXPECT_NE(run(0).twin(), keeping.twin());
   EXPECT_FALSE(keeping.twin()->layer(0).attended().mass.empty());
 }
