@@ -4,9 +4,9 @@
 #include <nlohmann/json.hpp>
 #include <thread>
 
+#include "cli/json_file.hpp"
 #include "cli/shipped_files.hpp"
 #include "engine/core/error.hpp"
-#include "engine/core/files.hpp"
 #include "engine/core/program.hpp"
 #include "engine/core/text.hpp"
 #include "engine/model/families/family.hpp"
@@ -41,13 +41,7 @@ std::string title_of(settings::KnobGroup group) {
 
 /// Reads a file of knobs, or a result that has them under "config".
 settings::Knobs read_config(const std::filesystem::path& file, const settings::Knobs& base) {
-  const std::string text = core::read_file(file);
-  const auto json = core::parse_json(text);
-  if (json.is_discarded()) {
-    throw core::UsageError({.what = file.string(),
-                            .found = core::json_problem(text),
-                            .expected = R"(an object of knobs such as {"policy": "window"})"});
-  }
+  const auto json = read_json_file(file, R"(an object of knobs such as {"policy": "window"})");
   try {
     const bool is_result = json.is_object() && json.contains("config");
     return is_result ? settings::recorded_knobs(json["config"], base)

@@ -7,13 +7,13 @@
 #include <vector>
 
 #include "cli/common_options.hpp"
+#include "cli/json_file.hpp"
 #include "cli/output.hpp"
 #include "cli/standard_streams.hpp"
 #include "cli/subcommand.hpp"
 #include "cli/text_input.hpp"
 #include "cli/worker_processes.hpp"
 #include "engine/core/error.hpp"
-#include "engine/core/files.hpp"
 #include "engine/core/program.hpp"
 #include "engine/core/text.hpp"
 #include "engine/core/timing.hpp"
@@ -45,11 +45,7 @@ nlohmann::json grid_json(const std::string& name) {
                             .found = "'" + name + "'",
                             .expected = "one of " + grid_names() + ", or a file"});
   }
-  const std::string text = core::read_file(name);
-  auto json = core::parse_json(text);
-  if (!json.is_discarded()) return json;
-  throw core::UsageError(
-      {.what = name, .found = core::json_problem(text), .expected = "a grid, in JSON"});
+  return read_json_file(name, "a grid, in JSON");
 }
 
 /// `sweep`: measures every configuration of a grid in shared forward passes.

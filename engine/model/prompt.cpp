@@ -30,7 +30,7 @@ std::vector<std::string> words_of_ids(std::string_view text) {
   if (begin == std::string_view::npos) return {};
   std::string list(text.substr(begin, text.find_last_not_of(kWhite) + 1 - begin));
   if (list.size() >= 2 && list.front() == '[' && list.back() == ']') {
-    // Where a comma stands beside no id, one is missing: the list is then a word of its own, no id.
+    // A list that lacks an id beside a comma is kept as one word, which is then refused as no id.
     const std::string elements = list.substr(1, list.size() - 2);
     if (has_empty_element(elements)) return {list};
     list = elements;

@@ -12,7 +12,7 @@
 
 namespace sketchscope::run {
 
-/// What the state after the last step of a saved run has to fit.
+/// The facts of a saved run that the state after its last step has to fit.
 struct LastStep {
   int heads = 0;
   const record::StepRecord& record;

@@ -20,7 +20,7 @@ constexpr int kDeepestValue = 16;
 constexpr std::string_view kOtherTokens[] = {
     "unk_token", "pad_token", "sep_token", "cls_token", "mask_token", "additional_special_tokens"};
 
-/// What a statement leaves to the loop around it.
+/// The way in which the loop around a statement goes on behind it.
 enum class JinjaFlow { onward, skip, leave };
 
 [[noreturn]] void raise_exception(const std::string& message) {

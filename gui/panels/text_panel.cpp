@@ -83,7 +83,7 @@ class TextPanel final : public Panel {
   }
 
  private:
-  /// What the places of chips follow from.
+  /// The values that decide where each chip stands: with others all are placed anew.
   struct Placing {
     std::uint64_t generation = 0;  ///< of the history
     const text::Tokenizer* tokenizer = nullptr;

@@ -31,7 +31,7 @@ constexpr int outputs_per_tile(int outputs, int rows) {
 
 /// Computes output (B, N) from input (B, K); weight and bias of `layer` lie on the device too.
 void launch_linear(const Linear& layer, const float* input, int rows, float* output, Stream stream);
-/// The same in tiles of 1, 4 or 8 outputs.
+/// Computes the same outputs with warps that take `outputs_of_tile` of them each: 1, 4 or 8.
 void launch_linear(const Linear& layer, const float* input, int rows, float* output,
                    int outputs_of_tile, Stream stream);
 
@@ -148,7 +148,8 @@ struct PromptRows {
   std::size_t stride = 0;  // in numbers
 };
 
-/// What turns a query's scores into probabilities: e^(score − largest) · inverse_total.
+/// The two numbers by which a query's scores become probabilities: e^(score − largest) ·
+/// inverse_total.
 struct QuerySoftmax {
   float largest;
   float inverse_total;

@@ -54,7 +54,7 @@ __global__ void __launch_bounds__(kThreads, kBlocksBesideEachOther)
   const int first_row = blockIdx.y * kRowsPerTile;
   const int row_count = min(kRowsPerTile, rows - first_row);
 
-  // What lies beyond the last output or row is computed as a copy of that and then left out.
+  // A tile that reaches beyond the last output or row computes that one again and leaves it out.
   WeightsOfThread<T> weights[kOutputs];
   for (int n = 0; n < kOutputs; ++n) {
     weights[n] = {layer, static_cast<std::size_t>(min(first_output + n, layer.outputs - 1)),

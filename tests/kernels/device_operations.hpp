@@ -15,7 +15,7 @@
 namespace sketchscope::kernels::cuda {
 
 void linear(const Linear& layer, std::span<const float> input, int rows, std::span<float> output);
-/// The same in tiles of 1, 4 or 8 outputs.
+/// Computes the same outputs with warps that take `outputs_of_tile` of them each: 1, 4 or 8.
 void linear(const Linear& layer, std::span<const float> input, int rows, std::span<float> output,
             int outputs_of_tile);
 void layer_norm(std::span<const float> input, std::span<const float> scale,
@@ -32,7 +32,7 @@ void decode_kv(const KvLayout& layout, std::span<const std::byte> encoded,
                std::span<float> vectors);
 void prompt_attention(const PromptAttention& input, int head, std::span<float> output,
                       std::span<float> mass);
-/// The same for all heads; `mass` (H, T) holds those of each head's first N keys.
+/// Attends with all heads; `mass` (H, T) receives that of each head's first N keys.
 void prompt_attention(const PromptAttention& input, std::span<float> output, std::span<float> mass);
 double softmax(std::span<const float> logits, std::span<float> probability);
 void query_sketch(const SketchRows& rows, SketchQuery query, std::span<const float> cells,

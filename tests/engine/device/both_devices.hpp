@@ -68,6 +68,14 @@ class BothDevices : public ::testing::Test {
     }
   }
 
+  /// Feeds a token to a lane that both sessions have.
+  static void step_both(decode::Session& cpu, decode::Session& gpu, decode::LaneId lane,
+                        int token) {
+    const decode::LaneInput input{.lane = lane, .token = token};
+    cpu.step({&input, 1});
+    gpu.step({&input, 1});
+  }
+
   // Sums of another order on the other device: scores within some 1e-6 may swap victims, which
   // these seeds do not show.
   static void expect_alike(const decode::Lane& found, const decode::Lane& expected) {

@@ -38,9 +38,7 @@ TEST_F(BothDevicesWithPrompts, DecideAndAnswerAlikeUnderRandomKnobs) {
     gpu.prefill(lane, prompt);
     ASSERT_NO_FATAL_FAILURE(expect_alike(gpu.lane(lane), cpu.lane(lane)));
     for (int step = 0; step < 4; ++step) {
-      const decode::LaneInput input{.lane = lane, .token = static_cast<int>(random.below(260))};
-      cpu.step({&input, 1});
-      gpu.step({&input, 1});
+      step_both(cpu, gpu, lane, static_cast<int>(random.below(260)));
     }
     ASSERT_NO_FATAL_FAILURE(expect_alike(gpu.lane(lane), cpu.lane(lane)));
     EXPECT_EQ(gpu.lane(lane).take_evictions().size(), cpu.lane(lane).take_evictions().size());

@@ -26,9 +26,7 @@ TEST_F(BothDevices, DecideAndAnswerAlikeUnderRandomKnobs) {
     const decode::LaneId lane = cpu.add_lane({.knobs = knobs, .audit = true});
     ASSERT_EQ(gpu.add_lane({.knobs = knobs, .audit = true}), lane);
     for (int step = 0; step < 20; ++step) {
-      const decode::LaneInput input{.lane = lane, .token = static_cast<int>(random.below(260))};
-      cpu.step({&input, 1});
-      gpu.step({&input, 1});
+      step_both(cpu, gpu, lane, static_cast<int>(random.below(260)));
     }
     ASSERT_NO_FATAL_FAILURE(expect_alike(gpu.lane(lane), cpu.lane(lane)));
     EXPECT_EQ(gpu.lane(lane).take_evictions().size(), cpu.lane(lane).take_evictions().size());
@@ -48,9 +46,7 @@ TEST_F(BothDevices, SelectTheSameSlotsWhereNoScoreFollowsFromTheIncomingKey) {
     const decode::LaneId lane = cpu.add_lane({.knobs = knobs, .audit = true});
     (void)gpu.add_lane({.knobs = knobs, .audit = true});
     for (int step = 0; step < 24; ++step) {
-      const decode::LaneInput input{.lane = lane, .token = static_cast<int>(random.below(260))};
-      cpu.step({&input, 1});
-      gpu.step({&input, 1});
+      step_both(cpu, gpu, lane, static_cast<int>(random.below(260)));
       ASSERT_NO_FATAL_FAILURE(expect_alike(gpu.lane(lane), cpu.lane(lane)));
     }
   }
@@ -86,11 +82,7 @@ TEST_F(BothDevices, HoldTheSameWeightsInEveryType) {
         gpu(tiny_model(core::Device::cuda, dtype), 1);
     const decode::LaneId lane = cpu.add_lane({});
     (void)gpu.add_lane({});
-    for (const int token : tokens) {
-      const decode::LaneInput input{.lane = lane, .token = token};
-      cpu.step({&input, 1});
-      gpu.step({&input, 1});
-    }
+    for (const int token : tokens) step_both(cpu, gpu, lane, token);
     ASSERT_NO_FATAL_FAILURE(expect_alike(gpu.lane(lane), cpu.lane(lane)));
   }
 }

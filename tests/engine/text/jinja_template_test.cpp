@@ -13,7 +13,7 @@ namespace {
 
 using ::testing::HasSubstr;
 
-/// What a template writes with the variable `said`.
+/// Returns the text that a template writes with the variable `said`.
 std::string written(const std::string& source) {
   return write_jinja(source, {{"said", "h\u00e9 you"}});
 }
